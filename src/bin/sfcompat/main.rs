@@ -1,0 +1,2 @@
+//! The sfcompat program.
+fn main() {}

@@ -1,0 +1,12 @@
+//! Judging: rows in blocks over all cores, findings in order, verdicts and counts.
+//!
+//! The engine never prints. It hands ordered findings to a spool, and a summary at the end.
+
+mod ledger;
+mod outbox;
+mod words;
+
+pub use ledger::{Ledger, SeatAccount, SeatKind, Taker};
+pub use outbox::Kept;
+pub(crate) use outbox::{Claim, ClaimKey, Outbox, RowAt};
+pub(crate) use words::{CauseKey, Said, Words};

@@ -1,0 +1,196 @@
+//! What one worker has to say about one block.
+
+use super::words::{CauseKey, Said};
+use crate::finding::{Severity, Verdict};
+use crate::model::UserId;
+use crate::rules::verdict_of;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A row within its block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct RowAt {
+    /// Records before it in the block.
+    pub(crate) row: u32,
+    /// Lines before it in the block.
+    pub(crate) line: u32,
+}
+
+/// A finding of a row, its JSON tail in [`Outbox::text`].
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) at: RowAt,
+    pub(crate) column: u16,
+    pub(crate) rule: u16,
+    pub(crate) severity: Severity,
+    pub(crate) text: Range<usize>,
+}
+
+/// A value that only one row of the file may send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClaimKey {
+    /// The existing user that the row hits.
+    User(UserId),
+    /// A text of the rule's own space, as a hash.
+    Text(u64),
+}
+
+/// The claim of a row, with the words to say if an earlier row holds it already.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    pub(crate) at: RowAt,
+    pub(crate) rule: u16,
+    pub(crate) key: ClaimKey,
+    pub(crate) column: crate::input::Attribute,
+    pub(crate) creates: bool,
+    pub(crate) value: Range<usize>,
+    pub(crate) user: Range<usize>,
+}
+
+/// A finding that is given once per cause, as far as this block knows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Once {
+    pub(crate) rule: u16,
+    pub(crate) said: Arc<Said>,
+    pub(crate) first: RowAt,
+    pub(crate) rows: u64,
+    pub(crate) user: Box<str>,
+    pub(crate) creates: bool,
+}
+
+/// Two numbers that a rule keeps of a row for the end of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Data record, from 1.
+    pub row: u64,
+    /// Physical line, from 1.
+    pub line: u64,
+    /// What the rule kept.
+    pub a: u32,
+    /// What the rule kept.
+    pub b: u32,
+}
+
+/// A row that takes or releases a seat.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SeatMove {
+    pub(crate) at: RowAt,
+    pub(crate) account: u32,
+    pub(crate) step: SeatStep,
+}
+
+/// How a row moves a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SeatStep {
+    Take,
+    /// Takes because an inactive user becomes active.
+    Reactivate,
+    Release,
+    /// A PSL that is released by itself "in most cases".
+    LikelyRelease,
+    /// A seat that may be taken without being asked for.
+    Implicit,
+}
+
+/// What one worker has to say about one block, in row order.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    pub(crate) text: Vec<u8>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) once: FxHashMap<CauseKey, Once>,
+    pub(crate) claims: Vec<Claim>,
+    pub(crate) claim_text: String,
+    pub(crate) kept: Vec<(u16, RowAt, u32, u32)>,
+    pub(crate) moves: Vec<SeatMove>,
+    pub(crate) verdicts: Vec<Verdict>,
+    /// Rules that could not decide a row for want of a fact, with the fact, once each.
+    pub(crate) undecided: Vec<(u16, &'static str)>,
+}
+
+impl Outbox {
+    /// Empties it for the next block; the memory is kept.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.entries.clear();
+        self.once.clear();
+        self.claims.clear();
+        self.claim_text.clear();
+        self.kept.clear();
+        self.moves.clear();
+        self.verdicts.clear();
+        self.undecided.clear();
+    }
+
+    /// Puts a finding of a row.
+    pub(crate) fn say(
+        &mut self,
+        rule: u16,
+        at: RowAt,
+        said: &Said,
+        user: Option<&str>,
+        creates: bool,
+    ) {
+        let start = self.text.len();
+        said.write(&mut self.text, user, creates, None);
+        self.entries.push(Entry {
+            at,
+            column: said.column,
+            rule,
+            severity: said.severity,
+            text: start..self.text.len(),
+        });
+        if let Some(verdict) = verdict_of(said.severity) {
+            self.mark(at.row, verdict);
+        }
+    }
+
+    /// Counts a row under a finding that is given once per cause.
+    pub(crate) fn say_once(
+        &mut self,
+        key: CauseKey,
+        rule: u16,
+        at: RowAt,
+        said: Arc<Said>,
+        user: &str,
+        creates: bool,
+    ) {
+        if let Some(verdict) = verdict_of(said.severity) {
+            self.mark(at.row, verdict);
+        }
+        match self.once.get_mut(&key) {
+            Some(once) => once.rows += 1,
+            None => {
+                self.once.insert(
+                    key,
+                    Once {
+                        rule,
+                        said,
+                        first: at,
+                        rows: 1,
+                        user: user.into(),
+                        creates,
+                    },
+                );
+            }
+        }
+    }
+
+    /// Gives a row a verdict, unless it has a graver one.
+    pub(crate) fn mark(&mut self, row: u32, verdict: Verdict) {
+        let row = row as usize;
+        if self.verdicts.len() <= row {
+            self.verdicts.resize(row + 1, Verdict::Compatible);
+        }
+        if let Some(held) = self.verdicts.get_mut(row) {
+            *held = verdict.max(*held);
+        }
+    }
+
+    /// Keeps a text for a claim.
+    pub(crate) fn keep_text(&mut self, text: &str) -> Range<usize> {
+        let start = self.claim_text.len();
+        self.claim_text.push_str(text);
+        start..self.claim_text.len()
+    }
+}

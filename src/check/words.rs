@@ -1,0 +1,260 @@
+//! The words of findings, built once per cause and kept as JSON, because most findings of a large file repeat.
+
+use crate::finding::{Cause, Confidence, Explanation, Severity, Status, fingerprint};
+use crate::input::Columns;
+use crate::rules::Rule;
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+use std::sync::Arc;
+use xxhash_rust::xxh3::Xxh3Default;
+
+/// Everything of a finding that does not depend on its row.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// Severity after evidence and policy.
+    pub(crate) severity: Severity,
+    /// Place of the marked column in the file, for the order of findings.
+    pub(crate) column: u16,
+    /// JSON members from `rule` to `fix`, without braces.
+    body: Box<str>,
+    /// JSON string contents (escaped, no quotes) of the predicted code and message, and of Okta's own text.
+    code: Option<Box<str>>,
+    text: Option<Box<str>>,
+    okta: Option<Box<str>>,
+    value: Option<Box<str>>,
+    subject: Option<Box<str>>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    rule: &'a str,
+    severity: Severity,
+    confidence: Confidence,
+    status: Status,
+    fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
+    message: &'a str,
+    reason: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct FixBody<'a> {
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replace: Option<ReplaceBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReplaceBody<'a> {
+    column: &'a str,
+    with: &'a str,
+}
+
+/// The text as JSON, without the quotes around it.
+fn escaped(text: &str) -> Box<str> {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    json.get(1..json.len().saturating_sub(1))
+        .unwrap_or_default()
+        .into()
+}
+
+impl Said {
+    fn new(
+        rule: &Rule,
+        severity: Severity,
+        cause: &Cause<'_>,
+        words: Explanation,
+        columns: Option<&Columns>,
+    ) -> Self {
+        let shown = |column| {
+            columns.map_or_else(
+                || crate::input::Attribute::name(column).to_owned(),
+                |c| c.shown(column).to_owned(),
+            )
+        };
+        let subject = cause.subject.map(|(kind, name)| format!("{kind}:{name}"));
+        let column = cause.column.map(shown);
+        let mark = fingerprint(
+            rule.name,
+            subject.as_deref(),
+            column.as_deref(),
+            cause.value,
+        );
+        let replace_column = words.replace.as_ref().map(|(column, _)| shown(*column));
+        let body = Body {
+            rule: rule.name,
+            severity,
+            confidence: cause.confidence,
+            status: Status::Open,
+            fingerprint: &mark,
+            column: column.as_deref(),
+            value: cause.value,
+            subject: subject.as_deref(),
+            message: &words.message,
+            reason: &words.reason,
+            fix: (!words.fix.is_empty()).then(|| FixBody {
+                text: &words.fix,
+                replace: words
+                    .replace
+                    .as_ref()
+                    .zip(replace_column.as_deref())
+                    .map(|((_, with), column)| ReplaceBody { column, with }),
+            }),
+        };
+        let json = serde_json::to_string(&body).unwrap_or_default();
+        Self {
+            severity,
+            column: cause
+                .column
+                .zip(columns)
+                .map_or(0, |(column, columns)| columns.place(column)),
+            body: json
+                .get(1..json.len().saturating_sub(1))
+                .unwrap_or_default()
+                .into(),
+            code: words.code.map(escaped),
+            text: words.text.as_deref().map(escaped),
+            okta: words.okta.as_deref().map(escaped),
+            value: cause.value.map(Into::into),
+            subject: cause.subject.map(|(_, name)| name.into()),
+        }
+    }
+
+    /// Appends the JSON members of one finding, from `rule` on, and the closing brace.
+    pub(crate) fn write(
+        &self,
+        out: &mut Vec<u8>,
+        user: Option<&str>,
+        creates: bool,
+        rows: Option<u64>,
+    ) {
+        out.extend_from_slice(self.body.as_bytes());
+        let user = user.map(escaped);
+        if let Some(user) = &user {
+            out.extend_from_slice(b",\"user\":\"");
+            out.extend_from_slice(user.as_bytes());
+            out.push(b'"');
+        }
+        if self.code.is_some() || self.text.is_some() || self.okta.is_some() {
+            out.extend_from_slice(b",\"predicted\":{");
+            let mut comma = false;
+            let mut member = |out: &mut Vec<u8>, name: &str, parts: &[&str]| {
+                if comma {
+                    out.push(b',');
+                }
+                comma = true;
+                out.push(b'"');
+                out.extend_from_slice(name.as_bytes());
+                out.extend_from_slice(b"\":\"");
+                parts
+                    .iter()
+                    .for_each(|part| out.extend_from_slice(part.as_bytes()));
+                out.push(b'"');
+            };
+            if let Some(code) = &self.code {
+                member(out, "code", &[code]);
+            }
+            if let Some(text) = &self.text {
+                member(out, "message", &[text]);
+            }
+            if let Some(okta) = &self.okta {
+                member(out, "okta", &[okta]);
+            } else if let (Some(text), Some(user)) = (&self.text, &user) {
+                // The form of Okta's Tasks page; a create is "provisioning", an update a "profile push".
+                let push = if creates {
+                    "Automatic provisioning of user "
+                } else {
+                    "Automatic profile push of user "
+                };
+                member(
+                    out,
+                    "okta",
+                    &[push, user, " to app Salesforce.com failed: ", text],
+                );
+            }
+            out.push(b'}');
+        }
+        if let Some(rows) = rows {
+            out.extend_from_slice(format!(",\"rows\":{rows}").as_bytes());
+        }
+        out.push(b'}');
+    }
+}
+
+/// The identity of a cause within one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct CauseKey(u64);
+
+impl CauseKey {
+    pub(crate) fn of(rule: usize, severity: Severity, cause: &Cause<'_>) -> Self {
+        let mut hash = Xxh3Default::new();
+        hash.update(&(rule as u64).to_le_bytes());
+        hash.update(&[
+            severity as u8,
+            cause.confidence as u8,
+            u8::from(cause.value.is_some()),
+            u8::from(cause.subject.is_some()),
+        ]);
+        hash.update(
+            cause
+                .column
+                .map_or("", crate::input::Attribute::name)
+                .as_bytes(),
+        );
+        if let Some(crate::input::Attribute::Field(n) | crate::input::Attribute::FeatureFlag(n)) =
+            cause.column
+        {
+            hash.update(&n.to_le_bytes());
+        }
+        hash.update(&cause.key.to_le_bytes());
+        let value = cause.value.unwrap_or_default();
+        hash.update(&(value.len() as u64).to_le_bytes());
+        hash.update(value.as_bytes());
+        if let Some((kind, name)) = cause.subject {
+            hash.update(kind.as_bytes());
+            hash.update(name.as_bytes());
+        }
+        Self(hash.digest())
+    }
+}
+
+/// The words said so far by one worker. Bounded: a file whose every finding is new does not fill the memory.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    said: FxHashMap<CauseKey, Arc<Said>>,
+}
+
+const MOST_WORDS: usize = 16_384;
+
+impl Words {
+    /// The words of a cause: those said before, or new ones.
+    pub(crate) fn get(
+        &mut self,
+        rule: (usize, &Rule),
+        severity: Severity,
+        cause: &Cause<'_>,
+        columns: Option<&Columns>,
+        explain: impl FnOnce() -> Explanation,
+    ) -> (CauseKey, Arc<Said>) {
+        let key = CauseKey::of(rule.0, severity, cause);
+        if let Some(said) = self.said.get(&key)
+            && said.value.as_deref() == cause.value
+            && said.subject.as_deref() == cause.subject.map(|(_, name)| name)
+        {
+            return (key, Arc::clone(said));
+        }
+        if self.said.len() >= MOST_WORDS {
+            self.said.clear();
+        }
+        let said = Arc::new(Said::new(rule.1, severity, cause, explain(), columns));
+        self.said.insert(key, Arc::clone(&said));
+        (key, said)
+    }
+}

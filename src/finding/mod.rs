@@ -1,0 +1,183 @@
+//! A finding: one problem, with its place, its evidence, the error to expect and the smallest fix.
+//!
+//! [`Finding`] is the frozen public form (`sfcompat-report/1`); it is what reporters read, what
+//! JSON shows, and what the spool holds. Rules never build it: they give a [`Cause`] and an
+//! [`Explanation`] to the sink, which adds place, person and policy.
+
+mod cause;
+
+pub use crate::knowledge::Confidence;
+pub use cause::{Cause, Explanation, Witness};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// What a finding means for the push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Notice,
+    /// It may fail, or succeeds with a loss.
+    Warning,
+    /// The push will fail.
+    Error,
+}
+
+impl Severity {
+    /// As it is written in reports and options.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What is to be said about a row as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Nothing stands against it.
+    Compatible,
+    /// Warnings only.
+    Warned,
+    /// Needed data is missing: it could not be told.
+    Undecided,
+    /// At least one error.
+    Incompatible,
+}
+
+/// Whether a finding counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It counts.
+    Open,
+    /// A waiver covers it.
+    Waived,
+    /// The baseline holds it.
+    Baselined,
+}
+
+/// The error that Salesforce or Okta is expected to give. Only what is published is printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Predicted {
+    /// Salesforce status code, for example `FIELD_INTEGRITY_EXCEPTION`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub code: Option<String>,
+    /// Salesforce's text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub message: Option<String>,
+    /// What Okta's Tasks page would show.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub okta: Option<String>,
+}
+
+/// One value that is the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replace {
+    /// The column to change.
+    pub column: String,
+    /// The value to put there; empty: leave the cell empty.
+    pub with: String,
+}
+
+/// The smallest change that removes the finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fix {
+    /// In words.
+    pub text: String,
+    /// As a replacement, where one value is the answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub replace: Option<Replace>,
+}
+
+/// One finding as reports show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Input file; absent for findings about the org.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub input: Option<String>,
+    /// Data record, from 1; absent for findings about a whole file or the org.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub row: Option<u64>,
+    /// Physical line where the record starts, from 1.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u64>,
+    /// Rule name.
+    pub rule: String,
+    /// Severity after policy.
+    pub severity: Severity,
+    /// Confidence of the verdict.
+    pub confidence: Confidence,
+    /// Whether it counts.
+    pub status: Status,
+    /// SHA-256 of rule, subject, column and value: the same problem in another run has the same one.
+    pub fingerprint: String,
+    /// The column concerned, by its canonical name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub column: Option<String>,
+    /// The offending value, as it was read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<String>,
+    /// Username of the row.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub user: Option<String>,
+    /// What it is about: `kind:name`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subject: Option<String>,
+    /// One sentence.
+    pub message: String,
+    /// The facts that make it true.
+    pub reason: Vec<String>,
+    /// The error to expect.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub predicted: Option<Predicted>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fix: Option<Fix>,
+    /// How many rows a finding that is given once per cause stands for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rows: Option<u64>,
+}
+
+/// The identity of a problem: independent of rows, so that re-sorting a file changes nothing.
+#[must_use]
+pub fn fingerprint(
+    rule: &str,
+    subject: Option<&str>,
+    column: Option<&str>,
+    value: Option<&str>,
+) -> String {
+    let mut hash = Sha256::new();
+    for part in [Some(rule), subject, column, value] {
+        // Length first: no two lists of parts give the same bytes.
+        let part = part.unwrap_or_default();
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize()
+        .iter()
+        .take(16)
+        .fold(String::with_capacity(32), |mut text, byte| {
+            const HEX: &[u8; 16] = b"0123456789abcdef";
+            for digit in [byte >> 4, byte & 15] {
+                text.push(HEX.get(usize::from(digit)).copied().map_or('0', char::from));
+            }
+            text
+        })
+}

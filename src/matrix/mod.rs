@@ -1,0 +1,244 @@
+//! The compiled, read-only form of an org: names to ids, licenses to facts, and what active users already hold.
+
+mod build;
+mod evidence;
+
+pub use evidence::Witnesses;
+pub(crate) use evidence::weigh;
+
+use crate::finding::Witness;
+use crate::input::SetRef;
+use crate::knowledge::{Family, Knowledge, LicenseFacts, Transition};
+use crate::model::{
+    Account, Contact, FeatureId, License, LicenseId, Names, Org, PackageId, PermissionSet,
+    PermissionSetGroup, PermissionSetId, PermissionSetLicense, Profile, ProfileId, PslId,
+    PublicGroupId, Role, RoleId, SetLicense, SfId, UserId, UserType,
+};
+
+/// The matrix. Rules look at nothing else of the org.
+#[derive(Debug)]
+pub struct Matrix {
+    /// The tables it was compiled from.
+    pub org: Org,
+    /// Shipped facts: fallback and explanation only.
+    pub knowledge: &'static Knowledge,
+    /// Profile names.
+    pub profile_names: Names<ProfileId>,
+    /// Role names and developer names.
+    pub role_names: Names<RoleId>,
+    /// API names (with and without namespace) and labels of assignable sets and of groups.
+    pub set_names: Names<SetRef>,
+    /// Developer names, keys and labels of permission set licenses, with and without namespace.
+    pub psl_names: Names<PslId>,
+    /// Names and developer names of public groups.
+    pub public_group_names: Names<PublicGroupId>,
+    /// Namespaces of managed packages.
+    pub package_names: Names<PackageId>,
+    /// Field names, feature types and labels of the feature license flags that the org has.
+    pub feature_names: Names<FeatureId>,
+    license_facts: Vec<Option<&'static LicenseFacts>>,
+    witnesses: Witnesses,
+}
+
+impl Matrix {
+    /// A profile of this org.
+    #[must_use]
+    pub fn profile(&self, id: ProfileId) -> Option<&Profile> {
+        self.org.profiles.get(id)
+    }
+
+    /// A user license of this org.
+    #[must_use]
+    pub fn license(&self, id: LicenseId) -> Option<&License> {
+        self.org.licenses.get(id)
+    }
+
+    /// A role of this org.
+    #[must_use]
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        self.org.roles.get(id)
+    }
+
+    /// A permission set of this org.
+    #[must_use]
+    pub fn set(&self, id: PermissionSetId) -> Option<&PermissionSet> {
+        self.org.permission_sets.get(id)
+    }
+
+    /// A permission set license of this org.
+    #[must_use]
+    pub fn psl(&self, id: PslId) -> Option<&PermissionSetLicense> {
+        self.org.psls.get(id)
+    }
+
+    /// A group, by what a cell led to.
+    #[must_use]
+    pub fn group(&self, id: crate::model::PermissionSetGroupId) -> Option<&PermissionSetGroup> {
+        self.org.permission_set_groups.get(id)
+    }
+
+    /// A contact of the snapshot.
+    #[must_use]
+    pub fn contact(&self, id: SfId) -> Option<&Contact> {
+        self.org.contacts.get(*self.org.contact_ids.get(&id)?)
+    }
+
+    /// An account of the snapshot.
+    #[must_use]
+    pub fn account(&self, id: SfId) -> Option<&Account> {
+        self.org.accounts.get(*self.org.account_ids.get(&id)?)
+    }
+
+    /// The license that a profile belongs to.
+    #[must_use]
+    pub fn license_of(&self, profile: ProfileId) -> Option<LicenseId> {
+        self.profile(profile)?.license.get()
+    }
+
+    /// `UserType` of a profile; where Profile.csv lacks the column, that of its license as shipped.
+    #[must_use]
+    pub fn kind_of(&self, profile: ProfileId) -> Option<UserType> {
+        let profile_row = self.profile(profile)?;
+        profile_row.user_type.get().or_else(|| {
+            let shipped = self.facts(profile_row.license.get()?)?.user_type?;
+            Some(UserType::parse(shipped))
+        })
+    }
+
+    /// Shipped facts about a license of this org; `None` for a key that is not known.
+    #[must_use]
+    pub fn facts(&self, license: LicenseId) -> Option<&'static LicenseFacts> {
+        self.license_facts
+            .get(license.0 as usize)
+            .copied()
+            .flatten()
+    }
+
+    /// `fam(L)`: the license family; `None` when the key is not known.
+    #[must_use]
+    pub fn family(&self, license: LicenseId) -> Option<Family> {
+        self.facts(license).map(|facts| facts.family)
+    }
+
+    /// The shipped verdict about a move between two licenses; `None` where a family is not known.
+    #[must_use]
+    pub fn transition(&self, from: LicenseId, to: LicenseId) -> Option<&'static Transition> {
+        self.knowledge
+            .transition(self.family(from)?, self.family(to)?)
+    }
+
+    /// How many active users hold a combination already.
+    #[must_use]
+    pub fn witnesses(&self, witness: Witness) -> u64 {
+        self.witnesses.count(witness)
+    }
+
+    /// The permission sets behind sets and groups; members of a group whose components are unknown are left out.
+    pub fn sets_of(&self, held: impl Iterator<Item = SetRef>) -> Vec<PermissionSetId> {
+        let mut sets = Vec::new();
+        for to in held {
+            let members: &[PermissionSetId] = match &to {
+                SetRef::Set(set) => std::slice::from_ref(set),
+                SetRef::Group(group) => self
+                    .group(*group)
+                    .and_then(|g| g.members.as_ref())
+                    .map_or(&[], Vec::as_slice),
+            };
+            for &set in members {
+                if !sets.contains(&set) {
+                    sets.push(set);
+                }
+            }
+        }
+        sets
+    }
+
+    /// Sets and groups live-assigned to a user, as they were assigned; sets owned by profiles are left out.
+    #[must_use]
+    pub fn assigned(&self, user: UserId) -> Vec<SetRef> {
+        let mut held = Vec::new();
+        for assignment in self.org.users.assignments(user).iter().filter(|a| a.live) {
+            let to = match (assignment.group, assignment.set) {
+                (Some(group), _) => SetRef::Group(group),
+                (None, Some(set)) if self.set(set).is_some_and(PermissionSet::is_assignable) => {
+                    SetRef::Set(set)
+                }
+                _ => continue,
+            };
+            if !held.contains(&to) {
+                held.push(to);
+            }
+        }
+        held
+    }
+
+    /// Whether a set, or a member of a group, is bound to a permission set license (in the snapshot or not).
+    #[must_use]
+    pub fn touches_psl(&self, to: SetRef) -> bool {
+        self.sets_of(std::iter::once(to)).iter().any(|&set| {
+            self.set(set)
+                .and_then(|s| s.license.get())
+                .is_some_and(|license| {
+                    matches!(license, SetLicense::Psl(_) | SetLicense::UnseenPsl(_))
+                })
+        })
+    }
+
+    /// Permission set licenses that a set or group takes by itself when it is assigned.
+    #[must_use]
+    pub fn psls_taken_by(&self, to: SetRef) -> Vec<PslId> {
+        let mut taken = Vec::new();
+        for set in self.sets_of(std::iter::once(to)) {
+            if let Some(SetLicense::Psl(psl)) = self.set(set).and_then(|s| s.license.get())
+                && !taken.contains(&psl)
+            {
+                taken.push(psl);
+            }
+        }
+        taken
+    }
+
+    /// The name of a set or group as people write it.
+    #[must_use]
+    pub fn shown(&self, to: SetRef) -> String {
+        match to {
+            SetRef::Set(set) => self.set(set).map(PermissionSet::full_name),
+            SetRef::Group(group) => self.group(group).map(|g| {
+                if g.namespace.is_empty() {
+                    g.name.to_string()
+                } else {
+                    format!("{}__{}", g.namespace, g.name)
+                }
+            }),
+        }
+        .unwrap_or_default()
+    }
+
+    /// `Salesforce (SFDC)`: a license by name and key, because names repeat.
+    #[must_use]
+    pub fn shown_license(&self, license: LicenseId) -> String {
+        let Some(license) = self.license(license) else {
+            return String::from("(unknown license)");
+        };
+        match license.key.as_ref() {
+            Some(key) => format!("{} ({key})", license.name),
+            None => format!("{} ({})", license.name, license.id),
+        }
+    }
+
+    /// Label of a feature license flag: from describe, else as shipped, else the field name.
+    #[must_use]
+    pub fn feature_label(&self, feature: FeatureId) -> &str {
+        let field = self.org.features.get(feature).map_or("", AsRef::as_ref);
+        let described = self
+            .org
+            .user_describe
+            .as_ref()
+            .and_then(|describe| describe.field(field))
+            .map(|field| field.label.as_str());
+        described
+            .filter(|label| !label.is_empty())
+            .or_else(|| self.knowledge.feature(field).map(|facts| facts.label))
+            .unwrap_or(field)
+    }
+}

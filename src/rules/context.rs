@@ -1,0 +1,176 @@
+//! What a rule may look at: the row, the file's columns, the options of the run, the matrix.
+
+use crate::check::{Kept, Ledger};
+use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
+use crate::matrix::Matrix;
+use crate::model::{PermissionSetId, PslId, UserId};
+use crate::tabular::Cells;
+use jiff::civil::Date;
+
+/// How the file is meant to be pushed (`--permission-sets`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ListMeaning {
+    /// Okta's way: the list is the whole truth, what is not in it is taken away.
+    #[default]
+    Replace,
+    /// What is in the list is added.
+    Add,
+}
+
+/// Okta's "Allow Pushing Null Values" (`--null-values`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum NullMeaning {
+    /// A blank cell erases the value.
+    Pushed,
+    /// A blank cell leaves the value as it is.
+    #[default]
+    Ignored,
+}
+
+/// The options that decide what a rule says. No clock: the day of the run is given.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The day of the run.
+    pub today: Date,
+    /// `--permission-sets`.
+    pub lists: ListMeaning,
+    /// `--null-values`.
+    pub nulls: NullMeaning,
+    /// `[check] expiring_within`, in days.
+    pub expiring_within: i64,
+    /// `[org] email_domains`; empty: not configured.
+    pub email_domains: Vec<String>,
+    /// The Okta integration user, where one is named and found.
+    pub integration_user: Option<UserId>,
+    /// `[org] default_lead_creator`.
+    pub default_lead_creator: Option<String>,
+    /// `[org] portal_administrators`.
+    pub portal_administrators: Vec<String>,
+    /// `[org] account_id`: Okta creates contacts under this account.
+    pub account_id: Option<String>,
+    /// `[seats] reserve`, by license key.
+    pub reserve: Vec<(String, i64)>,
+    /// `[seats] totals`, by feature type or license key: totals that the org does not give.
+    pub totals: Vec<(String, i64)>,
+    /// The command is `check` (rules with org findings speak only of what the input touches).
+    pub command: Command,
+}
+
+/// Which command evaluates the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `sfcompat check`
+    Check,
+    /// `sfcompat seats`
+    Seats,
+    /// `sfcompat preflight`
+    Preflight,
+}
+
+/// One row in its surroundings. Given to the row part of a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct RowCx<'a> {
+    /// The compiled org.
+    pub m: &'a Matrix,
+    /// Options of the run.
+    pub run: &'a Run,
+    /// The file's columns.
+    pub columns: &'a Columns,
+    /// All cells of the record.
+    pub cells: Cells<'a>,
+    /// The record, resolved.
+    pub row: &'a Row<'a>,
+}
+
+impl<'a> RowCx<'a> {
+    /// The cell of a column.
+    #[must_use]
+    pub fn cell(&self, column: Attribute) -> Cell<'a> {
+        self.columns.cell(column, self.cells)
+    }
+
+    /// Columns that fill a field of User, with their describe field where the snapshot has one.
+    pub fn fields(&self) -> impl Iterator<Item = (&'a FieldColumn, Cell<'a>)> + '_ {
+        self.columns
+            .fields()
+            .iter()
+            .map(|field| (field, self.columns.cell(field.attribute, self.cells)))
+    }
+
+    /// Sets that are live-assigned to the user now, direct or through groups: `sets(u)`.
+    #[must_use]
+    pub fn sets_before(&self) -> Vec<PermissionSetId> {
+        let Some(user) = self.row.person.user else {
+            return Vec::new();
+        };
+        self.m.sets_of(
+            self.m
+                .org
+                .users
+                .assignments(user)
+                .iter()
+                .filter(|held| held.live)
+                .filter_map(|held| match (held.group, held.set) {
+                    (Some(group), _) => Some(SetRef::Group(group)),
+                    (None, set) => set.map(SetRef::Set),
+                }),
+        )
+    }
+
+    /// Sets and groups that are live-assigned to the user now, as they were assigned. Rows owned by a profile are left out.
+    #[must_use]
+    pub fn assigned_before(&self) -> Vec<SetRef> {
+        let Some(user) = self.row.person.user else {
+            return Vec::new();
+        };
+        self.m.assigned(user)
+    }
+
+    /// Sets and groups assigned after the push: the row's, and those that stay.
+    #[must_use]
+    pub fn assigned_after(&self) -> Vec<SetRef> {
+        let sent = self.row.sets.found().map(|(_, to)| to);
+        if self.row.sets.present && self.run.lists == ListMeaning::Replace {
+            return sent.collect();
+        }
+        let mut after = self.assigned_before();
+        for to in sent {
+            if !after.contains(&to) {
+                after.push(to);
+            }
+        }
+        after
+    }
+
+    /// `after(u)`: sets that the user holds after the push, direct or through groups.
+    #[must_use]
+    pub fn sets_after(&self) -> Vec<PermissionSetId> {
+        self.m.sets_of(self.assigned_after().into_iter())
+    }
+
+    /// Permission set licenses that the user holds now.
+    #[must_use]
+    pub fn psls_before(&self) -> &'a [PslId] {
+        self.row
+            .person
+            .user
+            .map_or(&[], |user| self.m.org.users.psls(user))
+    }
+}
+
+/// The end of a run. Given to the end part of a rule, after the last row.
+#[derive(Clone, Copy, Debug)]
+pub struct EndCx<'a> {
+    /// The compiled org.
+    pub m: &'a Matrix,
+    /// Options of the run.
+    pub run: &'a Run,
+    /// Columns of the input; `None` for a run without an input (`seats`, `preflight`).
+    pub columns: Option<&'a Columns>,
+    /// Rows read.
+    pub rows: u64,
+    /// Seats: what the file takes and releases.
+    pub ledger: &'a Ledger,
+    /// What the row part of this rule kept, in row order.
+    pub kept: &'a [Kept],
+}

@@ -1,0 +1,198 @@
+//! The rules: each a pair of files (code, and Markdown that is documentation and executed test) and one line here.
+//!
+//! A rule sees a row (or the end of the run) and a sink. It reads no file, no clock and no
+//! configuration; severity policy, positive evidence, coverage and `undecided` are applied around it.
+
+mod context;
+mod list;
+mod sink;
+
+pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};
+pub use list::{FAMILIES, RULES};
+pub(crate) use sink::verdict_of;
+pub use sink::{EndSink, Place, Policy, Sink};
+
+use crate::finding::{Confidence, Explanation, Severity};
+use crate::input::{Attribute, Row};
+
+/// A group of rules about one subject: a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// Folder name and name in reports, for example `permission-set`.
+    pub name: &'static str,
+    /// One line for `sfcompat rules`.
+    pub about: &'static str,
+}
+
+/// What a row must send, or move to, for a missing fact to concern it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum About {
+    /// A profile: the row creates a user, or changes the profile or the activity.
+    Profile,
+    /// The profile cell is sent, whatever it says.
+    ProfileName,
+    /// A role is sent.
+    Role,
+    /// A permission set or group is sent.
+    Sets,
+    /// A permission set group is sent.
+    Groups,
+    /// A permission set that is bound to a PSL, or the PSL column, is sent.
+    Psls,
+    /// A feature license is sent as true.
+    Features,
+    /// A public group is sent.
+    PublicGroups,
+    /// A package is sent.
+    Packages,
+    /// A contact is sent, or the user is external.
+    Contact,
+    /// One of the cells of this attribute is sent.
+    Cell(Attribute),
+    /// Nothing: a missing fact is a line of coverage only (bracketed columns, optional files, warning and notice rules).
+    Coverage,
+}
+
+/// A fact that a rule reads from the snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// API name of the object, or `describe/User`, or `Settings`.
+    pub object: &'static str,
+    /// Column; empty: the file as such.
+    pub column: &'static str,
+    /// Which rows are undecided without it.
+    pub about: About,
+}
+
+impl Need {
+    /// A file whose absence leaves the rows that `about` names undecided.
+    #[must_use]
+    pub const fn file(object: &'static str, about: About) -> Self {
+        Self {
+            object,
+            column: "",
+            about,
+        }
+    }
+
+    /// A column whose absence leaves the rows that `about` names undecided.
+    #[must_use]
+    pub const fn column(object: &'static str, column: &'static str, about: About) -> Self {
+        Self {
+            object,
+            column,
+            about,
+        }
+    }
+
+    /// A file or column in brackets: its absence is a line of coverage.
+    #[must_use]
+    pub const fn optional(object: &'static str, column: &'static str) -> Self {
+        Self {
+            object,
+            column,
+            about: About::Coverage,
+        }
+    }
+}
+
+/// The part of a rule that looks at each row.
+pub type RowCheck = fn(&RowCx<'_>, &mut Sink<'_>);
+/// The part of a rule that speaks after the last row.
+pub type EndCheck = fn(&EndCx<'_>, &mut EndSink<'_>);
+
+/// One rule. All of it is static: help, documentation, schema and tests are derived from the list.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Identity: kebab-case, never used again for anything else.
+    pub name: &'static str,
+    /// The highest severity that it gives.
+    pub severity: Severity,
+    /// The confidence of that verdict.
+    pub confidence: Confidence,
+    /// First version that has it.
+    pub since: &'static str,
+    /// Rows, org, mapping: as in the catalogue.
+    pub applies: &'static str,
+    /// The input must have at least one of these columns; empty: always evaluated.
+    pub columns: &'static [Attribute],
+    /// Facts that it reads from the snapshot.
+    pub needs: &'static [Need],
+    /// Looks at each row.
+    pub row: Option<RowCheck>,
+    /// Speaks after the last row.
+    pub end: Option<EndCheck>,
+    /// The words for a value that an earlier row of the same file claimed already (see [`Sink::claim`]).
+    pub repeats: Option<fn(value: &str, column: Attribute) -> Explanation>,
+    /// The Markdown beside the code.
+    pub docs: &'static str,
+}
+
+impl Rule {
+    /// A rule with nothing but its identity; rules fill in the rest with struct update syntax.
+    pub const TEMPLATE: Self = Self {
+        name: "",
+        severity: Severity::Notice,
+        confidence: Confidence::Inferred,
+        since: "0.1.0",
+        applies: "both",
+        columns: &[],
+        needs: &[],
+        row: None,
+        end: None,
+        repeats: None,
+        docs: "",
+    };
+
+    /// The first heading of its page.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.docs
+            .lines()
+            .find_map(|line| line.strip_prefix("# "))
+            .unwrap_or(self.name)
+    }
+}
+
+/// A rule by its name.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+impl About {
+    /// Whether a row is concerned by a missing fact of this kind.
+    #[must_use]
+    pub fn concerns(self, cx: &RowCx<'_>) -> bool {
+        let row: &Row<'_> = cx.row;
+        let person = &row.person;
+        match self {
+            Self::Coverage => false,
+            Self::Profile => {
+                person.is_create()
+                    || person.changes_profile()
+                    || person.active != person.active_before
+            }
+            Self::ProfileName => row.profile_cell.sent().is_some(),
+            Self::Role => matches!(row.role, crate::input::RoleCell::Sent(..)),
+            Self::Sets => !row.sets.items.is_empty(),
+            Self::Groups => {
+                cx.assigned_after()
+                    .iter()
+                    .any(|to| matches!(to, crate::input::SetRef::Group(_)))
+                    && !row.sets.items.is_empty()
+            }
+            Self::Psls => {
+                !row.psls.items.is_empty() || row.sets.found().any(|(_, to)| cx.m.touches_psl(to))
+            }
+            Self::Features => row.features.iter().any(|feature| feature.on),
+            Self::PublicGroups => !row.public_groups.items.is_empty(),
+            Self::Packages => !row.packages.items.is_empty(),
+            Self::Contact => {
+                row.contact.is_some()
+                    || person.kind.is_some_and(crate::model::UserType::is_external)
+            }
+            Self::Cell(column) => cx.cell(column).sent().is_some(),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Where rules put what they found. Policy, evidence and place are added here; nothing is printed.
+
+use super::{EndCx, RowCx, Rule};
+use crate::check::{CauseKey, Claim, ClaimKey, Outbox, RowAt, Said, Words};
+use crate::finding::{Cause, Explanation, Severity, Verdict};
+use crate::input::{Attribute, Cell};
+use crate::matrix::Matrix;
+use crate::model::UserId;
+use std::sync::Arc;
+
+/// Severity per rule after configuration; `None`: the severity that the rule itself gives.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    overrides: Vec<Option<Severity>>,
+}
+
+impl Policy {
+    /// Sets the severity of a rule, whatever its own is.
+    pub fn set(&mut self, rule: usize, severity: Severity) {
+        if self.overrides.len() <= rule {
+            self.overrides.resize(rule + 1, None);
+        }
+        if let Some(place) = self.overrides.get_mut(rule) {
+            *place = Some(severity);
+        }
+    }
+
+    /// The severity that counts: evidence first, then configuration; `None`: not given at all.
+    pub(crate) fn weigh(
+        &self,
+        m: &Matrix,
+        rule: usize,
+        cause: &Cause<'_>,
+    ) -> Option<(Severity, u64)> {
+        let count = cause.witness.map_or(0, |witness| m.witnesses(witness));
+        let severity = crate::matrix::weigh(cause.severity, count)?;
+        let severity = self
+            .overrides
+            .get(rule)
+            .copied()
+            .flatten()
+            .unwrap_or(severity);
+        Some((severity, count))
+    }
+}
+
+/// Adds the sentence that evidence demands.
+fn with_evidence(words: Explanation, count: u64) -> Explanation {
+    if count == 0 {
+        return words;
+    }
+    words.because(format!("yet {count} active user{} of this org hold{} this combination already, so it is possible here", if count == 1 { "" } else { "s" }, if count == 1 { "s" } else { "" }))
+}
+
+/// The sink of the row part of one rule, for one row.
+#[derive(Debug)]
+pub struct Sink<'s> {
+    pub(crate) rule: &'static Rule,
+    pub(crate) number: u16,
+    pub(crate) at: RowAt,
+    pub(crate) cx: &'s RowCx<'s>,
+    pub(crate) policy: &'s Policy,
+    pub(crate) words: &'s mut Words,
+    pub(crate) out: &'s mut Outbox,
+}
+
+impl Sink<'_> {
+    fn said(
+        &mut self,
+        cause: &Cause<'_>,
+        explain: impl FnOnce() -> Explanation,
+    ) -> Option<(CauseKey, Arc<Said>)> {
+        let (severity, count) = self
+            .policy
+            .weigh(self.cx.m, usize::from(self.number), cause)?;
+        let (key, said) = self.words.get(
+            (usize::from(self.number), self.rule),
+            severity,
+            cause,
+            Some(self.cx.columns),
+            || with_evidence(explain(), count),
+        );
+        Some((key, said))
+    }
+
+    /// Reports a problem of this row. The closure is called only if the same cause was not explained before:
+    /// its words must follow from the cause (see [`Cause::key`]) and the matrix alone.
+    pub fn report(&mut self, cause: Cause<'_>, explain: impl FnOnce() -> Explanation) {
+        let Some((_, said)) = self.said(&cause, explain) else {
+            return;
+        };
+        self.out.say(
+            self.number,
+            self.at,
+            &said,
+            self.cx.row.username.sent(),
+            self.cx.row.person.is_create(),
+        );
+    }
+
+    /// Reports a problem that is given once per cause; rows are counted.
+    pub fn once(&mut self, cause: Cause<'_>, explain: impl FnOnce() -> Explanation) {
+        let Some((key, said)) = self.said(&cause, explain) else {
+            return;
+        };
+        let user = self.cx.row.username.sent().unwrap_or_default();
+        self.out.say_once(
+            key,
+            self.number,
+            self.at,
+            said,
+            user,
+            self.cx.row.person.is_create(),
+        );
+    }
+
+    /// Says that the rule could not decide this row: `fact` is missing although the row is about it.
+    pub fn undecided(&mut self, fact: &'static str) {
+        self.out.mark(self.at.row, Verdict::Undecided);
+        if !self.out.undecided.contains(&(self.number, fact)) {
+            self.out.undecided.push((self.number, fact));
+        }
+    }
+
+    /// Claims a value for this row: a later row that claims the same one gets a finding, in the words of [`Rule::repeats`].
+    /// `key` is [`crate::model::key_of`] (or `_folded`) of the value.
+    pub fn claim(&mut self, column: Attribute, key: u64, value: &str) {
+        if key != 0 {
+            self.push_claim(column, ClaimKey::Text(key), value);
+        }
+    }
+
+    /// Claims an existing user for this row.
+    pub fn claim_user(&mut self, column: Attribute, user: UserId, value: &str) {
+        self.push_claim(column, ClaimKey::User(user), value);
+    }
+
+    fn push_claim(&mut self, column: Attribute, key: ClaimKey, value: &str) {
+        let value = self.out.keep_text(value);
+        let user = match self.cx.row.username {
+            Cell::Sent(name) => self.out.keep_text(name),
+            _ => 0..0,
+        };
+        self.out.claims.push(Claim {
+            at: self.at,
+            rule: self.number,
+            key,
+            column,
+            creates: self.cx.row.person.is_create(),
+            value,
+            user,
+        });
+    }
+
+    /// Keeps two numbers of this row for the end part of the rule.
+    pub fn keep(&mut self, a: u32, b: u32) {
+        self.out.kept.push((self.number, self.at, a, b));
+    }
+}
+
+/// Where a finding of the end of the run stands.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Data record and physical line; `None`: about the file or the org.
+    pub row: Option<(u64, u64)>,
+    /// Username.
+    pub user: Option<String>,
+    /// Rows that it stands for.
+    pub rows: Option<u64>,
+}
+
+/// The sink of the end part of one rule.
+#[derive(Debug)]
+pub struct EndSink<'s> {
+    pub(crate) rule: &'static Rule,
+    pub(crate) number: u16,
+    pub(crate) cx: &'s EndCx<'s>,
+    pub(crate) policy: &'s Policy,
+    pub(crate) words: &'s mut Words,
+    pub(crate) findings: Vec<(Place, Arc<Said>)>,
+    pub(crate) marks: Vec<(u64, Verdict)>,
+}
+
+impl EndSink<'_> {
+    /// Reports a problem of the run as a whole, or of the row that `place` names.
+    pub fn report(
+        &mut self,
+        place: Place,
+        cause: Cause<'_>,
+        explain: impl FnOnce() -> Explanation,
+    ) {
+        let Some((severity, count)) =
+            self.policy
+                .weigh(self.cx.m, usize::from(self.number), &cause)
+        else {
+            return;
+        };
+        let (_, said) = self.words.get(
+            (usize::from(self.number), self.rule),
+            severity,
+            &cause,
+            self.cx.columns,
+            || with_evidence(explain(), count),
+        );
+        if let Some((row, _)) = place.row {
+            self.mark(row, severity);
+        }
+        self.findings.push((place, said));
+    }
+
+    /// Gives rows the verdict of a finding that stands for them.
+    pub fn mark(&mut self, row: u64, severity: Severity) {
+        if let Some(verdict) = verdict_of(severity) {
+            self.marks.push((row, verdict));
+        }
+    }
+}
+
+/// The verdict that a finding gives to its row; a notice leaves it compatible.
+pub(crate) fn verdict_of(severity: Severity) -> Option<Verdict> {
+    match severity {
+        Severity::Notice => None,
+        Severity::Warning => Some(Verdict::Warned),
+        Severity::Error => Some(Verdict::Incompatible),
+    }
+}
