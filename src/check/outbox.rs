@@ -44,6 +44,8 @@ pub(crate) struct Claim {
     pub(crate) key: ClaimKey,
     pub(crate) column: crate::input::Attribute,
     pub(crate) creates: bool,
+    /// Severity of the finding after policy.
+    pub(crate) severity: Severity,
     pub(crate) value: Range<usize>,
     pub(crate) user: Range<usize>,
 }

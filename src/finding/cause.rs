@@ -36,7 +36,8 @@ pub struct Cause<'c> {
 }
 
 impl<'c> Cause<'c> {
-    fn new(severity: Severity, confidence: Confidence) -> Self {
+    /// A cause with this severity.
+    pub(crate) fn of(severity: Severity, confidence: Confidence) -> Self {
         Self {
             severity,
             confidence,
@@ -51,7 +52,7 @@ impl<'c> Cause<'c> {
     /// The push will fail. `confidence` is certain or documented; an inferred error is a warning.
     #[must_use]
     pub fn error(confidence: Confidence) -> Self {
-        Self::new(
+        Self::of(
             if confidence == Confidence::Inferred {
                 Severity::Warning
             } else {
@@ -64,13 +65,13 @@ impl<'c> Cause<'c> {
     /// It may fail, or succeeds with a loss.
     #[must_use]
     pub fn warning(confidence: Confidence) -> Self {
-        Self::new(Severity::Warning, confidence)
+        Self::of(Severity::Warning, confidence)
     }
 
     /// Worth knowing.
     #[must_use]
     pub fn notice(confidence: Confidence) -> Self {
-        Self::new(Severity::Notice, confidence)
+        Self::of(Severity::Notice, confidence)
     }
 
     /// The column that is marked.

@@ -136,6 +136,8 @@ impl Sink<'_> {
     }
 
     fn push_claim(&mut self, column: Attribute, key: ClaimKey, value: &str) {
+        let cause = Cause::of(self.rule.severity, self.rule.confidence);
+        let Some((severity, _)) = self.policy.weigh(self.cx.m, usize::from(self.number), &cause) else { return };
         let value = self.out.keep_text(value);
         let user = match self.cx.row.username {
             Cell::Sent(name) => self.out.keep_text(name),
@@ -147,6 +149,7 @@ impl Sink<'_> {
             key,
             column,
             creates: self.cx.row.person.is_create(),
+            severity,
             value,
             user,
         });
@@ -165,6 +168,8 @@ pub struct Place {
     pub row: Option<(u64, u64)>,
     /// Username.
     pub user: Option<String>,
+    /// Whether the row creates a user (Okta words its errors accordingly).
+    pub creates: bool,
     /// Rows that it stands for.
     pub rows: Option<u64>,
 }

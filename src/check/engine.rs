@@ -1,0 +1,170 @@
+//! Rows in blocks over all cores.
+//!
+//! Each worker takes the next block from the reader (one at a time, behind a lock), judges it, and
+//! waits for its turn to hand over what it found. So memory holds one block per worker, and what
+//! comes out is in file order for any number of workers.
+
+use super::merge::{InputPlace, Merger};
+use super::outbox::{Outbox, RowAt};
+use super::plan::{Missing, Plan};
+use super::seats::{self, SeatIndex};
+use super::words::Words;
+use super::{Error, Options};
+use crate::finding::Verdict;
+use crate::input::{self, Columns, Resolver};
+use crate::matrix::Matrix;
+use crate::rules::{RowCx, Sink};
+use crate::tabular::{Block, Blocks, Records};
+use std::io::Read;
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// What workers share while they judge one input.
+pub(crate) struct Engine<'a> {
+    pub(crate) m: &'a Matrix,
+    pub(crate) options: &'a Options,
+    pub(crate) plan: &'a Plan,
+    pub(crate) seats: &'a SeatIndex,
+    pub(crate) columns: &'a Columns,
+    pub(crate) delimiter: u8,
+    /// The input's path as it is shown.
+    pub(crate) name: &'a str,
+    pub(crate) name_json: &'a str,
+    pub(crate) progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// Whose turn it is to hand over.
+struct Turn<'m> {
+    next: u64,
+    merger: &'m mut Merger,
+    failed: Option<Error>,
+}
+
+/// What one worker uses again and again.
+#[derive(Default)]
+struct Desk {
+    records: Records,
+    words: Words,
+    out: Outbox,
+}
+
+impl Engine<'_> {
+    /// Judges all rows of one input. The first error in file order ends it.
+    pub(crate) fn run<R: Read + Send>(&self, blocks: Blocks<R>, merger: &mut Merger) -> Result<(), Error> {
+        let first_row = merger.rows();
+        let source = Mutex::new(blocks);
+        let turn = Mutex::new(Turn { next: 0, merger, failed: None });
+        let handed_over = Condvar::new();
+        let work = || self.work(&source, &turn, &handed_over, first_row);
+        match self.threads() {
+            1 => work(),
+            threads => std::thread::scope(|scope| {
+                for _ in 1..threads {
+                    scope.spawn(work);
+                }
+                work();
+            }),
+        }
+        let turn = turn.into_inner().unwrap_or_else(PoisonError::into_inner);
+        turn.failed.map_or(Ok(()), Err)
+    }
+
+    fn threads(&self) -> usize {
+        match self.options.threads {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            threads => threads,
+        }
+    }
+
+    fn work<R: Read>(&self, source: &Mutex<Blocks<R>>, turn: &Mutex<Turn<'_>>, handed_over: &Condvar, first_row: u64) {
+        let mut desk = Desk::default();
+        let mut buffer = Vec::new();
+        let resolver = Resolver::new(self.m, self.columns, &self.options.run);
+        loop {
+            let next = {
+                let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+                source.next(std::mem::take(&mut buffer))
+            };
+            let (number, block) = match next {
+                Ok(None) => return,
+                Ok(Some(block)) => (block.number, Ok(block)),
+                // The reader counts on: the failed block has the number after the last good one.
+                Err(error) => (u64::MAX, Err(Error::Input(input::Error::from_blocks(self.name, error)))),
+            };
+            let judged = block.and_then(|block| self.judge(&block, &resolver, &mut desk).map(|()| block));
+            let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            // A reader that failed hands over last: every block before it has been given out already.
+            while turn.failed.is_none() && turn.next != number && number != u64::MAX {
+                turn = handed_over.wait(turn).unwrap_or_else(PoisonError::into_inner);
+            }
+            if turn.failed.is_some() {
+                return;
+            }
+            match judged {
+                Ok(block) => {
+                    let place = InputPlace { name_json: self.name_json, columns: self.columns, first_row };
+                    if let Err(error) = turn.merger.merge(&mut desk.out, &place, block.first_line) {
+                        turn.failed = Some(Error::Spool(error));
+                    }
+                    turn.next += 1;
+                    (self.progress)(block.bytes.len() as u64);
+                    buffer = block.bytes;
+                }
+                Err(error) => turn.failed = Some(error),
+            }
+            drop(turn);
+            handed_over.notify_all();
+        }
+    }
+
+    /// Judges the rows of one block.
+    fn judge(&self, block: &Block, resolver: &Resolver<'_>, desk: &mut Desk) -> Result<(), Error> {
+        let text = self.decoded(block)?;
+        desk.out.clear();
+        desk.records.split(text, self.delimiter);
+        let width = self.columns.headers.len();
+        for number in 0..desk.records.len() {
+            let Some(cells) = desk.records.get(text, number) else { continue };
+            let at = RowAt { row: u32::try_from(number).unwrap_or(u32::MAX), line: cells.line() };
+            if cells.len() > width && cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+                return Err(Error::Input(input::Error::TooManyCells {
+                    file: self.name.to_owned(),
+                    line: block.first_line + u64::from(at.line),
+                    cells: cells.len(),
+                    headers: width,
+                }));
+            }
+            let row = resolver.row(cells);
+            desk.out.mark(at.row, Verdict::Compatible);
+            let cx = RowCx { m: self.m, run: &self.options.run, columns: self.columns, cells, row: &row };
+            if self.plan.gaps.iter().any(|gap| match gap.about {
+                Missing::Fact(about) => about.concerns(&cx),
+                Missing::ProfileColumn => row.person.is_create(),
+            }) {
+                desk.out.mark(at.row, Verdict::Undecided);
+            }
+            for &(number, rule) in &self.plan.rows {
+                if let Some(check) = rule.row {
+                    check(&cx, &mut Sink { rule, number, at, cx: &cx, policy: &self.options.policy, words: &mut desk.words, out: &mut desk.out });
+                }
+            }
+            seats::moves(&cx, self.seats, &mut desk.out.moves, at);
+        }
+        Ok(())
+    }
+
+    /// The text of a block: valid UTF-8 without NUL.
+    fn decoded<'b>(&self, block: &'b Block) -> Result<&'b str, Error> {
+        let line = |at: usize| block.first_line + memchr::memchr_iter(b'\n', block.bytes.get(..at).unwrap_or_default()).count() as u64;
+        let text = simdutf8::compat::from_utf8(&block.bytes).map_err(|error| {
+            Error::Input(input::Error::NotUtf8 {
+                file: self.name.to_owned(),
+                line: line(error.valid_up_to()),
+                offset: block.offset + error.valid_up_to() as u64,
+            })
+        })?;
+        match memchr::memchr(0, &block.bytes) {
+            None => Ok(text),
+            Some(at) => Err(Error::Input(input::Error::Nul { file: self.name.to_owned(), line: line(at) })),
+        }
+    }
+}

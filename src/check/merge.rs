@@ -1,0 +1,245 @@
+//! The ordered part of a run: blocks come in file order, whatever thread judged them.
+
+use super::claims::Claims;
+use super::outbox::{ClaimKey, Once, Outbox, RowAt};
+use super::spool::{Late, Order, Spool};
+use super::words::{CauseKey, Words};
+use super::{Kept, Ledger};
+use crate::finding::{Cause, Confidence, Explanation, Severity, Verdict};
+use crate::input::Columns;
+use crate::rules::{RULES, verdict_of};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::io;
+
+/// Counts of findings by severity and rule.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts {
+    by_rule: Vec<u64>,
+    by_severity: [u64; 3],
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, rule: u16, severity: Severity) {
+        let rule = usize::from(rule);
+        if self.by_rule.len() <= rule {
+            self.by_rule.resize(rule + 1, 0);
+        }
+        if let Some(count) = self.by_rule.get_mut(rule) {
+            *count += 1;
+        }
+        if let Some(count) = self.by_severity.get_mut(severity as usize) {
+            *count += 1;
+        }
+    }
+
+    pub(crate) fn of(&self, severity: Severity) -> u64 {
+        self.by_severity.get(severity as usize).copied().unwrap_or(0)
+    }
+
+    /// Rules with at least one finding.
+    pub(crate) fn by_rule(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        self.by_rule.iter().zip(RULES).filter(|(count, _)| **count > 0).map(|(count, rule)| (rule.name, *count))
+    }
+}
+
+/// A finding that is given once per cause, over the whole run.
+#[derive(Debug)]
+pub(crate) struct WholeOnce {
+    pub(crate) once: Once,
+    pub(crate) row: u64,
+    pub(crate) line: u64,
+}
+
+/// Everything that is known of the rows read so far, in row order over all inputs.
+#[derive(Debug, Default)]
+pub(crate) struct Merger {
+    pub(crate) spool: Spool,
+    pub(crate) ledger: Ledger,
+    pub(crate) verdicts: Vec<Verdict>,
+    pub(crate) counts: Counts,
+    pub(crate) once: FxHashMap<CauseKey, WholeOnce>,
+    pub(crate) kept: FxHashMap<u16, Vec<Kept>>,
+    pub(crate) undecided: BTreeSet<(u16, &'static str)>,
+    claims: Claims,
+    words: Words,
+    ranks: Vec<u16>,
+    lines: Vec<u8>,
+}
+
+/// Rank of each rule by name: the order of findings of one cell.
+pub(crate) fn ranks() -> Vec<u16> {
+    let mut names: Vec<(&str, usize)> = RULES.iter().enumerate().map(|(number, rule)| (rule.name, number)).collect();
+    names.sort_unstable();
+    let mut ranks = vec![0; RULES.len()];
+    for (rank, (_, number)) in names.into_iter().enumerate() {
+        if let Some(place) = ranks.get_mut(number) {
+            *place = u16::try_from(rank).unwrap_or(u16::MAX);
+        }
+    }
+    ranks
+}
+
+impl Merger {
+    pub(crate) fn new(ledger: Ledger) -> Self {
+        Self { ledger, ranks: ranks(), ..Self::default() }
+    }
+
+    pub(crate) fn rank(&self, rule: u16) -> u16 {
+        self.ranks.get(usize::from(rule)).copied().unwrap_or(u16::MAX)
+    }
+
+    /// Rows merged so far, over all inputs.
+    pub(crate) fn rows(&self) -> u64 {
+        self.verdicts.len() as u64
+    }
+
+    /// Takes over what was said about one block. `first_row` counts the rows of earlier inputs; `first_line` is the block's.
+    pub(crate) fn merge(&mut self, out: &mut Outbox, input: &InputPlace<'_>, first_line: u64) -> io::Result<()> {
+        let base = self.rows();
+        let global = |at: RowAt| base + u64::from(at.row) + 1;
+        let line = |at: RowAt| first_line + u64::from(at.line);
+        self.settle_claims(out, input.columns);
+        let ranks = &self.ranks;
+        let rank = |rule: u16| ranks.get(usize::from(rule)).copied().unwrap_or(u16::MAX);
+        out.entries.sort_by_key(|entry| (entry.at.row, entry.column, rank(entry.rule)));
+        self.lines.clear();
+        for entry in &out.entries {
+            self.counts.add(entry.rule, entry.severity);
+            write_place(&mut self.lines, Some(input.name_json), Some((global(entry.at) - input.first_row, line(entry.at))));
+            self.lines.extend_from_slice(out.text.get(entry.text.clone()).unwrap_or_default());
+            self.lines.push(b'\n');
+        }
+        self.verdicts.append(&mut out.verdicts);
+        let last_row = self.verdicts.len() as u64;
+        self.spool.append(&self.lines, last_row)?;
+        // Keys are sorted so that nothing depends on the order of a hash map.
+        let mut once: Vec<(CauseKey, Once)> = out.once.drain().collect();
+        once.sort_by_key(|(key, _)| *key);
+        for (key, once) in once {
+            let (row, line) = (global(once.first), line(once.first));
+            self.once.entry(key).and_modify(|held| held.once.rows += once.rows).or_insert(WholeOnce { once, row, line });
+        }
+        for &(rule, at, a, b) in &out.kept {
+            self.kept.entry(rule).or_default().push(Kept { row: global(at), line: line(at), a, b });
+        }
+        self.undecided.extend(out.undecided.iter().copied());
+        super::seats::apply(&mut self.ledger, base + 1, first_line, &out.moves);
+        Ok(())
+    }
+
+    /// Values that an earlier row of the run claimed become findings of this block.
+    fn settle_claims(&mut self, out: &mut Outbox, columns: &Columns) {
+        self.claims.warm(out.claims.iter().filter_map(|claim| match claim.key {
+            ClaimKey::Text(key) => Some((claim.rule, key)),
+            ClaimKey::User(_) => None,
+        }));
+        for claim in std::mem::take(&mut out.claims) {
+            let taken = match claim.key {
+                ClaimKey::User(user) => self.claims.user(claim.rule, user),
+                ClaimKey::Text(key) => self.claims.text(claim.rule, key),
+            };
+            let (Some(rule), true) = (RULES.get(usize::from(claim.rule)), taken) else { continue };
+            let Some(repeats) = rule.repeats else { continue };
+            let value = out.claim_text.get(claim.value).unwrap_or_default().to_owned();
+            let user = out.claim_text.get(claim.user).unwrap_or_default().to_owned();
+            let severity = claim.severity;
+            let cause = Cause::of(severity, Confidence::Certain).column(claim.column).value(&value).key(REPEATED);
+            let said = self.words.get((usize::from(claim.rule), rule), severity, &cause, Some(columns), || -> Explanation { repeats(&value, claim.column) }).1;
+            out.say(claim.rule, claim.at, &said, (!user.is_empty()).then_some(user.as_str()), claim.creates);
+        }
+    }
+
+    /// Turns findings of the end of the run into late lines, sorted.
+    pub(crate) fn late_once(&mut self) -> Vec<(Order, WholeOnce)> {
+        let mut all: Vec<(CauseKey, WholeOnce)> = std::mem::take(&mut self.once).into_iter().collect();
+        all.sort_by_key(|(key, _)| *key);
+        all.into_iter()
+            .map(|(_, whole)| {
+                let order = Order { row: whole.row, column: whole.once.said.column, rule: self.rank(whole.once.rule) };
+                (order, whole)
+            })
+            .collect()
+    }
+
+    /// Gives a global row a verdict, unless it has a graver one.
+    pub(crate) fn mark(&mut self, row: u64, verdict: Verdict) {
+        if let Some(held) = row.checked_sub(1).and_then(|n| usize::try_from(n).ok()).and_then(|n| self.verdicts.get_mut(n)) {
+            *held = verdict.max(*held);
+        }
+    }
+
+    /// Counts a finding of the end of the run.
+    pub(crate) fn count_late(&mut self, rule: u16, severity: Severity, row: Option<u64>) {
+        self.counts.add(rule, severity);
+        if let (Some(row), Some(verdict)) = (row, verdict_of(severity)) {
+            self.mark(row, verdict);
+        }
+    }
+}
+
+/// Words about a repeated value are not those about a value that the org holds.
+const REPEATED: u64 = u64::MAX;
+
+/// The input that a block belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InputPlace<'a> {
+    /// The path as JSON string contents.
+    pub(crate) name_json: &'a str,
+    pub(crate) columns: &'a Columns,
+    /// Rows of earlier inputs.
+    pub(crate) first_row: u64,
+}
+
+/// Opens the JSON object of a finding with its place.
+pub(crate) fn write_place(out: &mut Vec<u8>, input_json: Option<&str>, row: Option<(u64, u64)>) {
+    out.push(b'{');
+    if let Some(input) = input_json {
+        out.extend_from_slice(b"\"input\":\"");
+        out.extend_from_slice(input.as_bytes());
+        out.extend_from_slice(b"\",");
+    }
+    if let Some((row, line)) = row {
+        let mut digits = [0; 20];
+        out.extend_from_slice(b"\"row\":");
+        out.extend_from_slice(decimal(row, &mut digits));
+        out.extend_from_slice(b",\"line\":");
+        out.extend_from_slice(decimal(line, &mut digits));
+        out.push(b',');
+    }
+}
+
+fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
+    let mut from = digits.len();
+    loop {
+        from -= 1;
+        if let Some(place) = digits.get_mut(from) {
+            *place = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        }
+        number /= 10;
+        if number == 0 || from == 0 {
+            return digits.get(from..).unwrap_or_default();
+        }
+    }
+}
+
+/// Late findings in the form of the spool.
+pub(crate) fn late_line(order: Order, input_json: Option<&str>, row: Option<(u64, u64)>, tail: impl FnOnce(&mut Vec<u8>)) -> Late {
+    let mut json = Vec::new();
+    write_place(&mut json, input_json, row);
+    tail(&mut json);
+    Late { order, json }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimal;
+
+    #[test]
+    fn numbers_are_written_in_full() {
+        let mut digits = [0; 20];
+        assert_eq!(decimal(0, &mut digits), b"0");
+        assert_eq!(decimal(u64::MAX, &mut digits), b"18446744073709551615");
+        assert_eq!(decimal(1_234_567, &mut digits), b"1234567");
+    }
+}

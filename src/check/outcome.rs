@@ -1,0 +1,180 @@
+//! What a run says: findings in order, coverage, counts, seats.
+
+use super::Ledger;
+use super::merge::{Merger, late_line, ranks};
+use super::plan::{CoverageLine, Plan};
+use super::spool::{Late, Order, Spool};
+use super::words::Words;
+use crate::finding::{Finding, Severity, Verdict};
+use crate::input::Columns;
+use crate::matrix::Matrix;
+use crate::rules::{EndCx, EndSink, RULES};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+/// Counts of a run. `by_rule` holds every open finding of every severity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows judged.
+    pub rows: u64,
+    /// Rows without error and warning.
+    pub compatible: u64,
+    /// Rows with warnings only.
+    pub warned: u64,
+    /// Rows with an error.
+    pub incompatible: u64,
+    /// Rows that could not be judged for want of data.
+    pub undecided: u64,
+    /// Findings that are errors.
+    pub errors: u64,
+    /// Findings that are warnings.
+    pub warnings: u64,
+    /// Findings that are notices.
+    pub notices: u64,
+    /// Findings by rule.
+    pub by_rule: BTreeMap<&'static str, u64>,
+}
+
+/// One judged input.
+#[derive(Clone, Debug)]
+pub struct InputReport {
+    /// The path as it is shown.
+    pub name: String,
+    /// Kind of file, for example `assignments`.
+    pub kind: &'static str,
+    /// Data records.
+    pub rows: u64,
+    /// SHA-256 of the bytes, where it was computed.
+    pub sha256: Option<String>,
+    /// Delimiter of cells.
+    pub delimiter: char,
+    /// Encoding.
+    pub encoding: &'static str,
+    /// Separator of multi-valued cells, where one was seen.
+    pub list_separator: Option<String>,
+    /// Meanings and headers.
+    pub columns: Columns,
+    /// Rows of the inputs before it.
+    pub(crate) first_row: u64,
+}
+
+/// The result of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Counts.
+    pub counts: Counts,
+    /// What could not be evaluated, and why. Sorted.
+    pub coverage: BTreeSet<CoverageLine>,
+    /// Seats.
+    pub ledger: Ledger,
+    /// The inputs, in order.
+    pub inputs: Vec<InputReport>,
+    /// Verdict of each row, over all inputs.
+    pub verdicts: Vec<Verdict>,
+    spool: Spool,
+    late: Vec<Late>,
+}
+
+impl Outcome {
+    /// Hands every finding to `sink`, in order, one JSON object ([`Finding`]) per line.
+    pub fn replay(&self, sink: &mut dyn Write) -> io::Result<()> {
+        let ranks = ranks();
+        let locate = |line: &[u8]| {
+            let finding: Finding = serde_json::from_slice(line).ok()?;
+            let input = self.inputs.iter().find(|input| Some(&input.name) == finding.input.as_ref())?;
+            let column = finding.column.as_deref().map_or(0, |name| input.place_named(name));
+            let rule = RULES.iter().position(|rule| rule.name == finding.rule).and_then(|n| ranks.get(n)).copied()?;
+            Some(Order { row: input.first_row + finding.row?, column, rule })
+        };
+        self.spool.replay(&self.late, &locate, sink)
+    }
+
+    /// Whether the evidence is incomplete: a row is undecided, or a finding about the run itself says so.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.counts.undecided > 0 || INCOMPLETE.iter().any(|rule| self.counts.by_rule.contains_key(rule))
+    }
+}
+
+/// Rules whose findings mean that the evidence is incomplete.
+const INCOMPLETE: [&str; 1] = ["snapshot-stale"];
+
+impl InputReport {
+    fn place_named(&self, name: &str) -> u16 {
+        self.columns.assigned().iter().find(|(attribute, _)| self.columns.shown(*attribute) == name).map_or(0, |(attribute, _)| self.columns.place(*attribute))
+    }
+
+    /// Whether a global row is one of this input.
+    fn holds(&self, row: u64) -> bool {
+        row > self.first_row && row <= self.first_row + self.rows
+    }
+}
+
+/// Ends a run: the end parts of rules speak, late findings get their places, verdicts are counted.
+pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merger: Merger, inputs: Vec<InputReport>) -> Result<Outcome, super::Error> {
+    let names: Vec<String> = inputs.iter().map(|input| json_text(&input.name)).collect();
+    let place = |row: Option<(u64, u64)>| -> (Option<&str>, Option<(u64, u64)>) {
+        let Some((row, line)) = row else { return (None, None) };
+        match inputs.iter().zip(&names).find(|(input, _)| input.holds(row)) {
+            Some((input, name)) => (Some(name.as_str()), Some((row - input.first_row, line))),
+            None => (None, None),
+        }
+    };
+    let mut late = Vec::new();
+    for (order, whole) in merger.late_once() {
+        merger.count_late(whole.once.rule, whole.once.said.severity, None);
+        let (input, at) = place(Some((whole.row, whole.line)));
+        let user = (!whole.once.user.is_empty()).then_some(&*whole.once.user);
+        late.push(late_line(order, input, at, |out| whole.once.said.write(out, user, whole.once.creates, Some(whole.once.rows))));
+    }
+    let mut words = Words::default();
+    let columns = inputs.first().map(|input| &input.columns);
+    for &(number, rule) in &plan.ends {
+        let Some(check) = rule.end else { continue };
+        let kept = merger.kept.remove(&number).unwrap_or_default();
+        let cx = EndCx { m, run: &options.run, columns, rows: merger.rows(), ledger: &merger.ledger, kept: &kept };
+        let mut sink = EndSink { rule, number, cx: &cx, policy: &options.policy, words: &mut words, findings: Vec::new(), marks: Vec::new() };
+        check(&cx, &mut sink);
+        let (findings, marks) = (sink.findings, sink.marks);
+        for (row, verdict) in marks {
+            merger.mark(row, verdict);
+        }
+        for (at, said) in findings {
+            merger.count_late(number, said.severity, at.row.map(|(row, _)| row));
+            let (input, row) = place(at.row);
+            let order = Order { row: at.row.map_or(0, |(row, _)| row), column: said.column, rule: merger.rank(number) };
+            late.push(late_line(order, input, row, |out| said.write(out, at.user.as_deref(), at.creates, at.rows)));
+        }
+    }
+    late.sort();
+    merger.spool.finish().map_err(super::Error::Spool)?;
+    let counts = count(&merger);
+    let mut coverage = plan.coverage;
+    for (rule, fact) in &merger.undecided {
+        if let Some(rule) = RULES.get(usize::from(*rule)) {
+            coverage.insert(CoverageLine { rule: rule.name, reason: format!("not known for some rows: {fact}") });
+        }
+    }
+    Ok(Outcome { counts, coverage, ledger: merger.ledger, inputs, verdicts: merger.verdicts, spool: merger.spool, late })
+}
+
+fn count(merger: &Merger) -> Counts {
+    let rows = |verdict| merger.verdicts.iter().filter(|held| **held == verdict).count() as u64;
+    Counts {
+        rows: merger.rows(),
+        compatible: rows(Verdict::Compatible),
+        warned: rows(Verdict::Warned),
+        incompatible: rows(Verdict::Incompatible),
+        undecided: rows(Verdict::Undecided),
+        errors: merger.counts.of(Severity::Error),
+        warnings: merger.counts.of(Severity::Warning),
+        notices: merger.counts.of(Severity::Notice),
+        by_rule: merger.counts.by_rule().collect(),
+    }
+}
+
+/// The text as JSON string contents.
+pub(crate) fn json_text(text: &str) -> String {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned()
+}

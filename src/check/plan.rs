@@ -1,0 +1,120 @@
+//! Which rules of a run can be evaluated, and what the rest is missing. The one place that turns
+//! missing data into coverage or `undecided`.
+
+use super::options::Options;
+use crate::input::{Attribute, Columns};
+use crate::matrix::Matrix;
+use crate::rules::{About, RULES, Rule};
+use std::collections::BTreeSet;
+
+/// A line of the report's `coverage`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CoverageLine {
+    /// Rule name.
+    pub rule: &'static str,
+    /// What is missing, for people.
+    pub reason: String,
+}
+
+/// A missing fact that leaves the rows it concerns undecided.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gap {
+    pub(crate) about: Missing,
+}
+
+/// Which rows a gap concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// Rows that send, or move to, what the fact is about.
+    Fact(About),
+    /// Creates: the file has no profile column.
+    ProfileColumn,
+}
+
+/// The rules that run over one input, and why the others do not.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) rows: Vec<(u16, &'static Rule)>,
+    pub(crate) ends: Vec<(u16, &'static Rule)>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) coverage: BTreeSet<CoverageLine>,
+}
+
+impl Plan {
+    /// Plans a run over an input with these columns; `None`: a run without an input.
+    pub(crate) fn new(m: &Matrix, columns: Option<&Columns>, options: &Options) -> Self {
+        let mut plan = Self::default();
+        for (number, rule) in RULES.iter().enumerate() {
+            let Ok(place) = u16::try_from(number) else { continue };
+            if !options.selection.runs(number) {
+                plan.say(rule, options.selection.reason(number));
+                continue;
+            }
+            let missing_setting = rule.requires.iter().find(|setting| !setting.is_given(&options.run));
+            if let Some(setting) = missing_setting {
+                plan.say(rule, setting.missing());
+                continue;
+            }
+            if let Some(columns) = columns
+                && !rule.columns.is_empty()
+                && !rule.columns.iter().any(|&wanted| has(columns, wanted))
+            {
+                plan.say(rule, no_column(rule.columns));
+                if rule.name == "profile-missing" {
+                    // The one exception of the catalogue: a create needs a profile, whatever else is known.
+                    plan.gaps.push(Gap { about: Missing::ProfileColumn });
+                }
+                continue;
+            }
+            plan.look_at_needs(m, rule);
+            if rule.row.is_some() && columns.is_some() {
+                plan.rows.push((place, rule));
+            }
+            if rule.end.is_some() {
+                plan.ends.push((place, rule));
+            }
+        }
+        plan
+    }
+
+    fn look_at_needs(&mut self, m: &Matrix, rule: &'static Rule) {
+        let coverage = &m.org.coverage;
+        for need in rule.needs {
+            let there = if need.column.is_empty() { coverage.has(need.object) } else { coverage.has_column(need.object, need.column) };
+            if there {
+                continue;
+            }
+            let reason = match (need.column.is_empty(), coverage.has(need.object)) {
+                (true, _) | (false, false) => format!("the snapshot has no {}", file_of(need.object)),
+                (false, true) => format!("{} has no column {}", file_of(need.object), need.column),
+            };
+            self.say(rule, reason);
+            let gap = Gap { about: Missing::Fact(need.about) };
+            if need.about != About::Coverage && !self.gaps.iter().any(|known| known.about == gap.about) {
+                self.gaps.push(gap);
+            }
+        }
+    }
+
+    fn say(&mut self, rule: &'static Rule, reason: impl Into<String>) {
+        self.coverage.insert(CoverageLine { rule: rule.name, reason: reason.into() });
+    }
+}
+
+fn file_of(object: &str) -> String {
+    if object.contains('/') { format!("{object}.json") } else { format!("{object}.csv") }
+}
+
+/// Flags and other fields are counted per file: any of them meets the wish for one.
+fn has(columns: &Columns, wanted: Attribute) -> bool {
+    match wanted {
+        Attribute::FeatureFlag(_) => !columns.flags().is_empty(),
+        Attribute::Field(_) => columns.fields().iter().any(|field| matches!(field.attribute, Attribute::Field(_))),
+        fixed => columns.has(fixed),
+    }
+}
+
+fn no_column(wanted: &[Attribute]) -> String {
+    let names: Vec<&str> = wanted.iter().map(|column| column.name()).collect();
+    format!("the file has no {} column", names.join(" or "))
+}

@@ -1,0 +1,151 @@
+//! Every rule's page is executed: its failing examples give what the page says, its passing ones nothing of the rule.
+
+mod support;
+
+use sfcompat::rules::{RULES, Rule};
+use support::Sandbox;
+
+/// A fenced block of a page.
+struct Fence {
+    section: String,
+    info: String,
+    text: String,
+}
+
+fn fences(page: &str) -> Vec<Fence> {
+    let (mut found, mut section, mut open) = (Vec::new(), String::new(), None::<Fence>);
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (Some(_), Some(_)) => found.extend(open.take()),
+            (Some(fence), None) => {
+                fence.text.push_str(line);
+                fence.text.push('\n');
+            }
+            (None, Some(info)) => open = Some(Fence { section: section.clone(), info: info.trim().to_owned(), text: String::new() }),
+            (None, None) => {
+                if let Some(title) = line.strip_prefix("## ") {
+                    title.trim().clone_into(&mut section);
+                }
+            }
+        }
+    }
+    assert!(open.is_none(), "a fence is not closed");
+    found
+}
+
+/// Adds records to a file of the org; the header of the addition may name a part of the columns only.
+fn add_records(sandbox: &Sandbox, file: &str, addition: &str) {
+    let path = sandbox.path(&format!("org/{file}"));
+    if !path.exists() {
+        return sandbox.write(&format!("org/{file}"), addition);
+    }
+    let read = |text: &str| -> (Vec<String>, Vec<Vec<String>>) {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let header = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+        (header, reader.records().map(|record| record.expect("a record").iter().map(str::to_owned).collect()).collect())
+    };
+    let (header, mut rows) = read(&std::fs::read_to_string(&path).expect("text"));
+    let (names, added) = read(addition);
+    let id = header.iter().position(|column| column == "Id");
+    for record in added {
+        let cell = |column: &String| names.iter().position(|name| name == column).map(|n| record[n].clone());
+        for name in &names {
+            assert!(header.contains(name), "{file} has no column {name}");
+        }
+        // A record with an id that is there already changes that record.
+        let held = id.and_then(|id| rows.iter().position(|row| Some(&row[id]) == cell(&header[id]).as_ref()));
+        match held {
+            Some(n) => header.iter().enumerate().for_each(|(place, column)| {
+                if let Some(value) = cell(column) {
+                    rows[n][place] = value;
+                }
+            }),
+            None => rows.push(header.iter().map(|column| cell(column).unwrap_or_default()).collect()),
+        }
+    }
+    let mut writer = csv::Writer::from_path(&path).expect("writable");
+    writer.write_record(&header).expect("written");
+    rows.iter().for_each(|row| writer.write_record(row).expect("written"));
+    writer.flush().expect("written");
+}
+
+fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
+    let sandbox = Sandbox::with_org();
+    for (file, text) in org {
+        match file.strip_prefix('-') {
+            Some(absent) => std::fs::remove_file(sandbox.path(&format!("org/{absent}"))).expect("the file was there"),
+            None => add_records(&sandbox, file, text),
+        }
+    }
+    sandbox.write("input.csv", csv);
+    let run = sandbox.run(&[&["check", "input.csv", "--snapshot", "org", "--format", "json"], arguments].concat());
+    assert!([0, 1, 5].contains(&run.code), "{}: {}", rule.name, run.stderr);
+    run.findings()
+}
+
+fn run_page(rule: &Rule) {
+    let (mut failing, mut passing) = (0, 0);
+    let (mut org, mut arguments, mut given) = (Vec::new(), Vec::new(), None::<Vec<String>>);
+    let page = fences(rule.docs);
+    for fence in &page {
+        match (fence.section.as_str(), fence.info.as_str()) {
+            (_, "args") => arguments = fence.text.split_whitespace().collect(),
+            (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
+            ("Fails", "csv") => given = Some(judge(rule, &fence.text, &org, &arguments)),
+            ("Fails", "expect") => {
+                let given = given.take().unwrap_or_else(|| panic!("{}: expect without csv", rule.name));
+                let own = |list: &[String]| list.iter().filter(|line| line.ends_with(&format!(" {}", rule.name))).cloned().collect::<Vec<_>>();
+                let expected: Vec<String> = fence.text.lines().map(|line| if line.contains(':') { line.to_owned() } else { line.replacen(' ', ": ", 1) }).collect();
+                assert_eq!(own(&given), own(&expected), "{}: its own findings; all: {given:?}", rule.name);
+                for line in &expected {
+                    assert!(given.contains(line), "{}: `{line}` is not among {given:?}", rule.name);
+                }
+                assert!(!own(&expected).is_empty(), "{}: a failing example without the rule", rule.name);
+                failing += 1;
+                (org, arguments) = (Vec::new(), Vec::new());
+            }
+            ("Passes", "csv") => {
+                let given = judge(rule, &fence.text, &org, &arguments);
+                let own: Vec<_> = given.iter().filter(|line| line.ends_with(&format!(" {}", rule.name))).collect();
+                assert!(own.is_empty(), "{}: a passing example gives {own:?}", rule.name);
+                passing += 1;
+                (org, arguments) = (Vec::new(), Vec::new());
+            }
+            (section, info) => panic!("{}: what is a block `{info}` in `{section}`?", rule.name),
+        }
+    }
+    assert!(failing > 0, "{}: no failing example", rule.name);
+    assert!(passing > 0, "{}: no passing example", rule.name);
+}
+
+#[test]
+fn every_page_does_what_it_says() {
+    let only = std::env::var("RULE").unwrap_or_default();
+    let mut broken = Vec::new();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = RULES.chunks(RULES.len().div_ceil(2).max(1)).map(|part| {
+            let only = &only;
+            scope.spawn(move || {
+                let tested = part.iter().filter(|rule| rule.name.contains(only.as_str()));
+                tested.filter_map(|rule| std::panic::catch_unwind(|| run_page(rule)).err().map(|cause| {
+                    let text = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(ToString::to_string));
+                    text.unwrap_or_else(|| rule.name.to_owned())
+                })).collect::<Vec<_>>()
+            })
+        }).collect();
+        threads.into_iter().for_each(|thread| broken.extend(thread.join().expect("no panic outside pages")));
+    });
+    assert!(broken.is_empty(), "{} pages do not do what they say:\n{}", broken.len(), broken.join("\n"));
+}
+
+#[test]
+fn every_page_has_what_people_look_for() {
+    for rule in RULES {
+        for part in ["# ", "What: ", "Why: ", "Fix: ", "Source: ", "## Fails", "## Passes"] {
+            assert!(rule.docs.lines().any(|line| line.starts_with(part)), "{}: the page lacks `{part}`", rule.name);
+        }
+        assert!(rule.row.is_some() || rule.end.is_some(), "{}: judges nothing", rule.name);
+        assert!(rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}: kebab-case", rule.name);
+        assert_eq!(RULES.iter().filter(|other| other.name == rule.name).count(), 1, "{}: a name twice", rule.name);
+    }
+}
