@@ -4,9 +4,11 @@
 
 mod ledger;
 mod outbox;
+mod seats;
 mod words;
 
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker};
 pub use outbox::Kept;
 pub(crate) use outbox::{Claim, ClaimKey, Outbox, RowAt};
+pub use seats::open;
 pub(crate) use words::{CauseKey, Said, Words};
