@@ -49,6 +49,11 @@ pub struct SeatAccount {
     pub late_takers: Vec<Taker>,
     /// The first taker.
     pub first_taker: Option<Taker>,
+    /// For PSLs: users who become active again and carry one. Whether it still counts for them while they are
+    /// inactive is not known, so these are not among `takes`.
+    pub carried: u64,
+    /// The first of them.
+    pub first_carrier: Option<Taker>,
     /// CRM Content seats that new internal users may receive without being asked (implicit; feature accounts only).
     pub implicit: u64,
 }

@@ -4,6 +4,7 @@ use super::claims::Claims;
 use super::outbox::{ClaimKey, Once, Outbox, RowAt};
 use super::spool::{Late, Order, Spool};
 use super::words::{CauseKey, Words};
+use super::seats::Counted;
 use super::{Kept, Ledger};
 use crate::finding::{Cause, Confidence, Explanation, Severity, Verdict};
 use crate::input::Columns;
@@ -62,6 +63,7 @@ pub(crate) struct Merger {
     pub(crate) kept: FxHashMap<u16, Vec<Kept>>,
     pub(crate) undecided: BTreeSet<(u16, &'static str)>,
     claims: Claims,
+    counted: Counted,
     words: Words,
     ranks: Vec<u16>,
     lines: Vec<u8>,
@@ -81,8 +83,8 @@ pub(crate) fn ranks() -> Vec<u16> {
 }
 
 impl Merger {
-    pub(crate) fn new(ledger: Ledger) -> Self {
-        Self { ledger, ranks: ranks(), ..Self::default() }
+    pub(crate) fn new(ledger: Ledger, counted: Counted) -> Self {
+        Self { ledger, counted, ranks: ranks(), ..Self::default() }
     }
 
     pub(crate) fn rank(&self, rule: u16) -> u16 {
@@ -124,7 +126,7 @@ impl Merger {
             self.kept.entry(rule).or_default().push(Kept { row: global(at), line: line(at), a, b });
         }
         self.undecided.extend(out.undecided.iter().copied());
-        super::seats::apply(&mut self.ledger, base + 1, first_line, &out.moves);
+        super::seats::apply(&mut self.ledger, &mut self.counted, (base, first_line - 1), &out.moves);
         Ok(())
     }
 

@@ -78,7 +78,10 @@ pub struct Kept {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SeatMove {
     pub(crate) at: RowAt,
+    /// Place in [`super::Ledger::accounts`].
     pub(crate) account: u32,
+    /// The existing user; `None` for a create.
+    pub(crate) user: Option<UserId>,
     pub(crate) step: SeatStep,
 }
 

@@ -1,7 +1,7 @@
 //! What a rule may look at: the row, the file's columns, the options of the run, the matrix.
 
 use crate::check::{Kept, Ledger};
-use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
+use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef, Values};
 use crate::matrix::Matrix;
 use crate::model::{PermissionSetId, PslId, UserId};
 use crate::tabular::Cells;
@@ -97,6 +97,25 @@ impl<'a> RowCx<'a> {
             .map(|field| (field, self.columns.cell(field.attribute, self.cells)))
     }
 
+    /// Whether the row's list of sets and groups is the whole truth: what it does not name is taken away.
+    /// A blank cell erases only where nulls are pushed.
+    #[must_use]
+    pub fn replaces_sets(&self) -> bool {
+        self.replaces(&self.row.sets)
+    }
+
+    /// Whether the row's list of permission set licenses is the whole truth.
+    #[must_use]
+    pub fn replaces_psls(&self) -> bool {
+        self.replaces(&self.row.psls)
+    }
+
+    fn replaces<T>(&self, values: &Values<'_, T>) -> bool {
+        values.present
+            && self.run.lists == ListMeaning::Replace
+            && (!values.items.is_empty() || self.run.nulls == NullMeaning::Pushed)
+    }
+
     /// Sets that are live-assigned to the user now, direct or through groups: `sets(u)`.
     #[must_use]
     pub fn sets_before(&self) -> Vec<PermissionSetId> {
@@ -130,7 +149,7 @@ impl<'a> RowCx<'a> {
     #[must_use]
     pub fn assigned_after(&self) -> Vec<SetRef> {
         let sent = self.row.sets.found().map(|(_, to)| to);
-        if self.row.sets.present && self.run.lists == ListMeaning::Replace {
+        if self.replaces_sets() {
             return sent.collect();
         }
         let mut after = self.assigned_before();
