@@ -52,6 +52,8 @@ pub struct Run {
     pub reserve: Vec<(String, i64)>,
     /// `[seats] totals`, by feature type or license key: totals that the org does not give.
     pub totals: Vec<(String, i64)>,
+    /// Why the snapshot is too old for this run (`--max-age`); `None`: it is not.
+    pub stale: Option<String>,
     /// The command is `check` (rules with org findings speak only of what the input touches).
     pub command: Command,
 }

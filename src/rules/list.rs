@@ -19,4 +19,7 @@ macro_rules! rules {
 rules! {
     names "Names and ids in the file lead to exactly one record of the org" {
     }
+    evidence "The facts are fresh and complete enough to judge from" {
+        snapshot_stale,
+    }
 }
