@@ -4,6 +4,8 @@
 //! configuration; severity policy, positive evidence, coverage and `undecided` are applied around it.
 
 mod context;
+// With an explicit path the modules of the list lie beside it, one folder for each family.
+#[path = "list.rs"]
 mod list;
 mod sink;
 
