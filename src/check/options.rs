@@ -68,6 +68,25 @@ pub struct Options {
     pub hash: bool,
 }
 
+impl Options {
+    /// The defaults of `sfcompat check`, on this day.
+    #[must_use]
+    pub fn new(today: jiff::civil::Date) -> Self {
+        Self {
+            run: Run::new(today),
+            policy: Policy::default(),
+            selection: Selection::default(),
+            threads: 0,
+            block: crate::tabular::DEFAULT_BLOCK,
+            columns: Vec::new(),
+            kind: None,
+            integration_user: None,
+            max_age: None,
+            hash: false,
+        }
+    }
+}
+
 /// An input to judge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputSpec {

@@ -58,6 +58,28 @@ pub struct Run {
     pub command: Command,
 }
 
+impl Run {
+    /// The defaults, on this day: lists replace, nulls are ignored, nothing is configured.
+    #[must_use]
+    pub fn new(today: Date) -> Self {
+        Self {
+            today,
+            lists: ListMeaning::default(),
+            nulls: NullMeaning::default(),
+            expiring_within: 30,
+            email_domains: Vec::new(),
+            integration_user: None,
+            default_lead_creator: None,
+            portal_administrators: Vec::new(),
+            account_id: None,
+            reserve: Vec::new(),
+            totals: Vec::new(),
+            stale: None,
+            command: Command::Check,
+        }
+    }
+}
+
 /// Which command evaluates the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
