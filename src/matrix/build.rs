@@ -1,9 +1,11 @@
 //! Snapshot and shipped knowledge to matrix.
 
+use super::allowance::Allowances;
 use super::{Matrix, Witnesses};
 use crate::input::SetRef;
 use crate::knowledge::shipped;
 use crate::model::{Names, Org, PermissionSet};
+use std::sync::OnceLock;
 
 impl Matrix {
     /// Compiles an org. Nothing is refused here: what is missing in the org stays unknown.
@@ -18,7 +20,15 @@ impl Matrix {
             })
             .collect();
         let witnesses = Witnesses::of(&org);
+        let permissions = org
+            .permissions
+            .iter()
+            .map(|(id, name)| (name.clone(), id))
+            .collect();
         let mut matrix = Self {
+            permissions,
+            allowances: Allowances::of(&org, *knowledge),
+            portal_owners: OnceLock::new(),
             knowledge,
             profile_names: Names::default(),
             role_names: Names::default(),

@@ -1,8 +1,12 @@
 //! The compiled, read-only form of an org: names to ids, licenses to facts, and what active users already hold.
 
+mod allowance;
 mod build;
 mod evidence;
+mod nearest;
+mod owners;
 
+pub use allowance::FeatureAllowance;
 pub use evidence::Witnesses;
 pub(crate) use evidence::weigh;
 
@@ -10,10 +14,13 @@ use crate::finding::Witness;
 use crate::input::SetRef;
 use crate::knowledge::{Family, Knowledge, LicenseFacts, Transition};
 use crate::model::{
-    Account, Contact, FeatureId, License, LicenseId, Names, Org, PackageId, PermissionSet,
-    PermissionSetGroup, PermissionSetId, PermissionSetLicense, Profile, ProfileId, PslId,
-    PublicGroupId, Role, RoleId, SetLicense, SfId, UserId, UserType,
+    Account, AccountId, Contact, Dense, FeatureId, Known, License, LicenseId, Names, Org,
+    PackageId, PermissionId, PermissionSet, PermissionSetGroup, PermissionSetId,
+    PermissionSetLicense, Profile, ProfileId, PslId, PublicGroupId, Role, RoleId, SetLicense, SfId,
+    UserId, UserType,
 };
+use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 
 /// The matrix. Rules look at nothing else of the org.
 #[derive(Debug)]
@@ -38,6 +45,10 @@ pub struct Matrix {
     pub feature_names: Names<FeatureId>,
     license_facts: Vec<Option<&'static LicenseFacts>>,
     witnesses: Witnesses,
+    permissions: FxHashMap<Box<str>, PermissionId>,
+    allowances: allowance::Allowances,
+    /// Built on first use: only rows that take a role away ask.
+    portal_owners: OnceLock<owners::PortalOwners>,
 }
 
 impl Matrix {
@@ -125,6 +136,56 @@ impl Matrix {
     pub fn transition(&self, from: LicenseId, to: LicenseId) -> Option<&'static Transition> {
         self.knowledge
             .transition(self.family(from)?, self.family(to)?)
+    }
+
+    /// The number of a permission column, without a search through all of them; `None` where no object has it.
+    #[must_use]
+    pub fn permission(&self, name: &str) -> Option<PermissionId> {
+        self.permissions.get(name).copied()
+    }
+
+    /// The permission with this label: by the describe of Profile, else as shipped; `None` where neither knows the
+    /// label, or where no object of the snapshot has the column.
+    #[must_use]
+    pub fn permission_labelled(&self, label: &str) -> Option<PermissionId> {
+        let described = self.org.permission_labels.get(label).map(AsRef::as_ref);
+        self.permission(described.or_else(|| self.knowledge.permission_by_label(label))?)
+    }
+
+    /// Whether a profile has a permission; unknown where Profile.csv lacks the column.
+    #[must_use]
+    pub fn profile_allows(&self, profile: ProfileId, permission: PermissionId) -> Known<bool> {
+        if !self.org.profile_permissions.contains(permission.index()) {
+            return Known::Unknown;
+        }
+        self.profile(profile)
+            .map(|found| found.permissions.contains(permission.index()))
+            .into()
+    }
+
+    /// Whether a permission set has a permission; unknown where PermissionSet.csv lacks the column.
+    #[must_use]
+    pub fn set_allows(&self, set: PermissionSetId, permission: PermissionId) -> Known<bool> {
+        if !self.org.set_permissions.contains(permission.index()) {
+            return Known::Unknown;
+        }
+        self.set(set)
+            .map(|found| found.permissions.contains(permission.index()))
+            .into()
+    }
+
+    /// What shipped knowledge says about a feature license under a user license.
+    #[must_use]
+    pub fn allowance(&self, license: LicenseId, feature: FeatureId) -> FeatureAllowance {
+        self.allowances.get(license, feature)
+    }
+
+    /// An account with active external users that this user owns.
+    #[must_use]
+    pub fn portal_account_of(&self, owner: UserId) -> Option<AccountId> {
+        self.portal_owners
+            .get_or_init(|| owners::PortalOwners::of(&self.org))
+            .account_of(self.org.users.id(owner))
     }
 
     /// How many active users hold a combination already.

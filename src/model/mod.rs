@@ -18,6 +18,7 @@ pub use id::{
     AccountId, ContactId, FeatureId, IdFault, LicenseId, PackageId, PermissionId,
     PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
 };
+pub(crate) use names::nearest;
 pub use names::{NameHit, Names, fold};
 pub use org::{Coverage, Describe, Field, FieldType, ObjectCoverage, Org, PicklistValue, Record};
 pub use users::{Assignment, KeyIndex, UserRecord, Users, UsersBuilder, key_of, key_of_folded};

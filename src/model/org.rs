@@ -56,8 +56,16 @@ pub struct Org {
     pub settings: Option<BTreeMap<String, String>>,
     /// describe/User.json; `None` where it was not pulled.
     pub user_describe: Option<Describe>,
+    /// Label to permission without `Permissions`, from the `Permissions...` fields of `describe/Profile.json` and
+    /// `describe/PermissionSet.json`; empty where neither was pulled.
+    pub permission_labels: FxHashMap<Box<str>, Box<str>>,
+    /// Names of active Apex triggers and record-triggered flows on User (ApexTrigger, FlowDefinitionView): automation
+    /// that can write other objects in the same transaction, which a validation rule cannot.
+    pub triggers: Vec<String>,
     /// Names of active validation rules, triggers and flows on User.
     pub automation: Vec<String>,
+    /// Day of the pull, by the manifest; `None` for a hand-made snapshot.
+    pub pulled_on: Option<jiff::civil::Date>,
     /// What was pulled.
     pub coverage: Coverage,
     /// Record ids of all tables above except users, contacts and accounts.

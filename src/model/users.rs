@@ -362,6 +362,14 @@ impl Users {
         self.by_id.get(&id).copied()
     }
 
+    /// Whether a configured text means this user: the username in any case of letters, or the record id.
+    #[must_use]
+    pub fn is_called(&self, user: UserId, text: &str) -> bool {
+        let text = text.trim();
+        key_of_folded(text) == self.login_key(user)
+            || SfId::parse(text).is_ok_and(|id| id == self.id(user))
+    }
+
     /// The key of a user's username, to compare with [`key_of_folded`].
     #[must_use]
     pub fn login_key(&self, user: UserId) -> u64 {

@@ -19,6 +19,51 @@ macro_rules! rules {
 rules! {
     names "Names and ids in the file lead to exactly one record of the org" {
     }
+    license "The profile fits the user's license, and a move to another license is possible" {
+        license_disabled,
+        license_transition_user_type,
+        license_transition_to_chatter,
+        license_transition_required_permission,
+        license_transition_portal,
+        license_transition_downgrade,
+        license_transition_unknown,
+        license_transition_one_way,
+        license_change_drops_permission_sets,
+        license_change_drops_feature_licenses,
+        profile_guest,
+        profile_system,
+        profile_standard_external,
+        profile_self_change,
+        profile_modify_all_data,
+        profile_default_lead_creator,
+        profile_portal_administrator,
+        profile_last_admin,
+        api_only_profile,
+    }
+    role "The role fits the kind of user and its account" {
+        role_type_mismatch,
+        role_not_allowed,
+        role_unproven,
+        role_portal_account,
+        role_removed_from_account_owner,
+        role_kept_on_move,
+        role_mixed_dml,
+    }
+    feature_license "Feature licenses that the org has and the user license allows" {
+        feature_license_absent,
+        feature_license_not_allowed,
+        feature_license_external_user,
+        feature_license_implicit,
+        feature_license_not_found,
+        feature_license_totals_stale,
+        feature_licenses_removed,
+    }
+    external_users "External users and their contacts" {
+        contact_missing,
+        contact_without_account,
+        contact_taken,
+        contact_on_internal_user,
+    }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,
     }

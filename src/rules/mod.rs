@@ -7,10 +7,22 @@ mod context;
 // With an explicit path the modules of the list lie beside it, one folder for each family.
 #[path = "list.rs"]
 mod list;
+mod setting;
 mod sink;
+
+/// The allowance of feature licenses, told in words by several rules of that family.
+#[path = "feature_license/refusal.rs"]
+mod refusal;
+/// Which kind of role fits which kind of user.
+#[path = "role/kind.rs"]
+mod role_kind;
+/// The one decision about a license move.
+#[path = "license/transition.rs"]
+mod transition;
 
 pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};
 pub use list::{FAMILIES, RULES};
+pub use setting::Setting;
 pub(crate) use sink::verdict_of;
 pub use sink::{EndSink, Place, Policy, Sink};
 
@@ -33,6 +45,8 @@ pub enum About {
     Profile,
     /// The profile cell is sent, whatever it says.
     ProfileName,
+    /// The row moves an existing user to another profile.
+    Move,
     /// A role is sent.
     Role,
     /// A permission set or group is sent.
@@ -120,6 +134,8 @@ pub struct Rule {
     pub columns: &'static [Attribute],
     /// Facts that it reads from the snapshot.
     pub needs: &'static [Need],
+    /// Configuration without which it says nothing: the planner turns what is missing into coverage.
+    pub requires: &'static [Setting],
     /// Looks at each row.
     pub row: Option<RowCheck>,
     /// Speaks after the last row.
@@ -140,6 +156,7 @@ impl Rule {
         applies: "both",
         columns: &[],
         needs: &[],
+        requires: &[],
         row: None,
         end: None,
         repeats: None,
@@ -176,6 +193,7 @@ impl About {
                     || person.active != person.active_before
             }
             Self::ProfileName => row.profile_cell.sent().is_some(),
+            Self::Move => person.changes_profile(),
             Self::Role => matches!(row.role, crate::input::RoleCell::Sent(..)),
             Self::Sets => !row.sets.items.is_empty(),
             Self::Groups => {

@@ -155,6 +155,24 @@ impl Sink<'_> {
         });
     }
 
+    /// Keeps a number of this row for the end part of the rule, rows in a row as one: `b` of the kept record
+    /// is how many neighboring rows gave the same number, the first of which is its `row`.
+    pub fn keep_run(&mut self, a: u32) {
+        let at = self.at;
+        let neighbor = self
+            .out
+            .kept
+            .iter_mut()
+            .rev()
+            .find(|kept| kept.0 == self.number);
+        match neighbor {
+            Some((_, first, held, count)) if *held == a && first.row + *count == at.row => {
+                *count += 1;
+            }
+            _ => self.out.kept.push((self.number, at, a, 1)),
+        }
+    }
+
     /// Keeps two numbers of this row for the end part of the rule.
     pub fn keep(&mut self, a: u32, b: u32) {
         self.out.kept.push((self.number, self.at, a, b));

@@ -1,0 +1,49 @@
+//! Which users own accounts that have external users: Salesforce demands that such an owner has a role.
+
+use crate::model::{AccountId, Org, SfId, UserType};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Owners of accounts with active external users, each with the first such account in file order.
+#[derive(Debug, Default)]
+pub(super) struct PortalOwners {
+    accounts: FxHashMap<SfId, AccountId>,
+}
+
+impl PortalOwners {
+    pub(super) fn of(org: &Org) -> Self {
+        let mut populated: FxHashSet<SfId> = FxHashSet::default();
+        for user in org.users.iter() {
+            if org.users.active(user) != Some(true) {
+                continue;
+            }
+            let kind = org
+                .users
+                .profile(user)
+                .and_then(|profile| org.profiles.get(profile)?.user_type.get())
+                .or_else(|| org.users.user_type(user));
+            if !kind.is_some_and(UserType::is_external) {
+                continue;
+            }
+            // Where User.AccountId was not pulled, the contact leads to the same account.
+            let account = org.users.reference("AccountId", user).or_else(|| {
+                let contact = org.users.reference("ContactId", user)?;
+                let contact = org.contacts.get(*org.contact_ids.get(&contact)?)?;
+                contact.account.get().flatten()
+            });
+            populated.extend(account);
+        }
+        let mut accounts = FxHashMap::default();
+        for (id, account) in org.accounts.iter() {
+            if populated.contains(&account.id)
+                && let Some(owner) = account.owner.get().flatten()
+            {
+                accounts.entry(owner).or_insert(id);
+            }
+        }
+        Self { accounts }
+    }
+
+    pub(super) fn account_of(&self, owner: SfId) -> Option<AccountId> {
+        self.accounts.get(&owner).copied()
+    }
+}

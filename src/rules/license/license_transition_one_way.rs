@@ -1,0 +1,34 @@
+#![doc = include_str!("license_transition_one_way.md")]
+
+use crate::finding::{Cause, Confidence, Severity};
+use crate::input::Attribute;
+use crate::rules::transition::{Obstacle, cause, moved, obstacle};
+use crate::rules::{Need, RowCx, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "license-transition-one-way",
+    severity: Severity::Notice,
+    confidence: Confidence::Documented,
+    applies: "update",
+    columns: &[Attribute::Profile],
+    needs: &[
+        Need::optional("Profile", "UserType"),
+        Need::optional("Profile", "UserLicenseId"),
+        Need::optional("UserLicense", "LicenseDefinitionKey"),
+    ],
+    row: Some(check),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let Some(Obstacle::OneWay) = obstacle(cx.m, &cx.row.person) else {
+        return;
+    };
+    sink.report(cause(cx, Cause::notice(Confidence::Documented)), || {
+        let moved = moved(cx);
+        moved
+            .words(format!("the move from {} to {} cannot be undone", moved.from, moved.to))
+            .because("Salesforce refuses the way back from a standard user to a Chatter user")
+            .fix("confirm that the person needs the larger license")
+    });
+}

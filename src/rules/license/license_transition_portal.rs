@@ -1,0 +1,50 @@
+#![doc = include_str!("license_transition_portal.md")]
+
+use crate::finding::{Cause, Confidence, Severity};
+use crate::input::Attribute;
+use crate::rules::transition::{COMPATIBLE, Obstacle, cause, moved, obstacle};
+use crate::rules::{About, Need, RowCx, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "license-transition-portal",
+    severity: Severity::Error,
+    confidence: Confidence::Documented,
+    applies: "update",
+    columns: &[Attribute::Profile],
+    needs: &[
+        Need::file("Profile", About::ProfileName),
+        Need::column("Profile", "UserType", About::Move),
+        Need::column("Profile", "UserLicenseId", About::Move),
+        Need::file("UserLicense", About::Move),
+        Need::column("UserLicense", "LicenseDefinitionKey", About::Move),
+    ],
+    row: Some(check),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let (found, doubt) = match obstacle(cx.m, &cx.row.person) {
+        Some(Obstacle::Portal) => (Cause::error(Confidence::Documented), false),
+        Some(Obstacle::PortalConflict) => (Cause::warning(Confidence::Inferred), true),
+        _ => return,
+    };
+    sink.report(cause(cx, found), || {
+        let moved = moved(cx);
+        let words = moved
+            .words(format!(
+                "a move from {} to {} needs a new user record",
+                moved.from, moved.to
+            ))
+            .because(if doubt {
+                "the help page asks for a new user record; an older list names the move as possible"
+            } else {
+                "Salesforce does not migrate legacy customer portal users"
+            });
+        let words = if doubt {
+            words
+        } else {
+            words.predicts("FIELD_INTEGRITY_EXCEPTION", COMPATIBLE)
+        };
+        moved.stay(words, "if the move is meant: create a new user record")
+    });
+}

@@ -1,0 +1,34 @@
+#![doc = include_str!("license_transition_unknown.md")]
+
+use crate::finding::{Cause, Confidence, Severity};
+use crate::input::Attribute;
+use crate::rules::transition::{Obstacle, cause, moved, obstacle};
+use crate::rules::{Need, RowCx, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "license-transition-unknown",
+    severity: Severity::Warning,
+    confidence: Confidence::Inferred,
+    applies: "update",
+    columns: &[Attribute::Profile],
+    needs: &[
+        Need::optional("Profile", "UserType"),
+        Need::optional("Profile", "UserLicenseId"),
+        Need::optional("UserLicense", "LicenseDefinitionKey"),
+    ],
+    row: Some(check),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let Some(Obstacle::Unknown) = obstacle(cx.m, &cx.row.person) else {
+        return;
+    };
+    sink.report(cause(cx, Cause::warning(Confidence::Inferred)), || {
+        let moved = moved(cx);
+        let words = moved
+            .words(format!("whether anybody can move from {} to {} is not known", moved.from, moved.to))
+            .because("no public statement decides this move");
+        moved.stay(words, "or try the move with one user in a sandbox")
+    });
+}

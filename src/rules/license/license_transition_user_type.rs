@@ -1,0 +1,33 @@
+#![doc = include_str!("license_transition_user_type.md")]
+
+use crate::finding::{Cause, Confidence, Severity};
+use crate::input::Attribute;
+use crate::rules::transition::{COMPATIBLE, Obstacle, cause, moved, obstacle};
+use crate::rules::{About, Need, Rule, RowCx, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "license-transition-user-type",
+    severity: Severity::Error,
+    confidence: Confidence::Documented,
+    applies: "update",
+    columns: &[Attribute::Profile],
+    needs: &[
+        Need::file("Profile", About::ProfileName),
+        Need::column("Profile", "UserType", About::Move),
+    ],
+    row: Some(check),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let Some(Obstacle::UserType(confidence)) = obstacle(cx.m, &cx.row.person) else {
+        return;
+    };
+    sink.report(cause(cx, Cause::error(confidence)), || {
+        let moved = moved(cx);
+        let words = moved
+            .words(format!("nobody moves from {} to {}: one is internal, the other external", moved.from, moved.to))
+            .predicts("FIELD_INTEGRITY_EXCEPTION", COMPATIBLE);
+        moved.stay(words, "if the move is meant: rename and deactivate the old user, and create a new one")
+    });
+}

@@ -1,0 +1,92 @@
+#![doc = include_str!("profile_modify_all_data.md")]
+
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::input::{Attribute, SetRef};
+use crate::matrix::Matrix;
+use crate::model::{Known, PermissionId, UserId};
+use crate::rules::{About, Need, RowCx, Rule, Setting, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "profile-modify-all-data",
+    severity: Severity::Error,
+    confidence: Confidence::Documented,
+    applies: "both",
+    columns: &[Attribute::Profile],
+    needs: &[
+        Need::file("Profile", About::ProfileName),
+        Need::optional("Profile", "PermissionsModifyAllData"),
+        Need::optional("PermissionSet", "PermissionsModifyAllData"),
+        Need::optional("PermissionSetAssignment", ""),
+    ],
+    requires: &[Setting::IntegrationUser],
+    row: Some(check),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let person = &cx.row.person;
+    let (Some(profile), Some(api_user), Some(permission)) = (
+        person.profile,
+        cx.run.integration_user,
+        cx.m.permission("ModifyAllData"),
+    ) else {
+        return;
+    };
+    let Some(name) = cx.row.profile_cell.sent() else {
+        return;
+    };
+    let has = |profile| cx.m.profile_allows(profile, permission).is(&true);
+    let (after, before) = (has(profile), person.profile_before.is_some_and(has));
+    if !(after || before) || !lacks(cx.m, api_user, permission) {
+        return;
+    }
+    let changes = person.is_create() || person.changes_profile();
+    let found = if changes {
+        Cause::error(Confidence::Documented)
+    } else {
+        Cause::warning(Confidence::Documented)
+    };
+    let cause = found
+        .column(Attribute::Profile)
+        .value(name)
+        .subject("profile", name)
+        .key(u64::from(after) | u64::from(before) << 1 | u64::from(changes) << 2);
+    sink.report(cause, || {
+        let message = match (changes, after) {
+            (true, true) => format!("only somebody with Modify All Data can give profile '{name}', which has it"),
+            (true, false) => format!("only somebody with Modify All Data can take away a profile that has it; the row moves the user to '{name}'"),
+            (false, _) => format!("the user is on '{name}', which has Modify All Data: other changes of such users were refused as well"),
+        };
+        Explanation::new(message)
+            .because(format!(
+                "the integration user {} has Modify All Data neither by its profile nor by a permission set",
+                cx.m.org.users.shown(api_user)
+            ))
+            .predicts(
+                "FIELD_INTEGRITY_EXCEPTION",
+                "Cannot grant or remove a profile with modify all data, without having the modify all data permission yourself.",
+            )
+            .fix("give the integration user Modify All Data, or leave these users out of provisioning")
+    });
+}
+
+/// Whether the snapshot proves that a user has a permission neither by profile nor by a set or group.
+fn lacks(m: &Matrix, user: UserId, permission: PermissionId) -> bool {
+    let by_profile = m
+        .org
+        .users
+        .profile(user)
+        .map_or(Known::Yes(false), |profile| {
+            m.profile_allows(profile, permission)
+        });
+    if !by_profile.is(&false) || !m.org.coverage.has("PermissionSetAssignment") {
+        return false;
+    }
+    m.assigned(user).into_iter().all(|held| {
+        let set = match held {
+            SetRef::Set(set) => Some(set),
+            SetRef::Group(group) => m.group(group).and_then(|group| group.aggregate),
+        };
+        set.is_some_and(|set| m.set_allows(set, permission).is(&false))
+    })
+}

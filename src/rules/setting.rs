@@ -1,0 +1,47 @@
+//! Configuration that a rule cannot do without.
+
+use super::Run;
+
+/// A value of the configuration (or of an option) that some rules need. Where it is not given, the
+/// rule is a line of coverage and never changes a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Setting {
+    /// `[integration_user] username`, or `--integration-user`: named, and found in the snapshot.
+    IntegrationUser,
+    /// `[org] email_domains`
+    EmailDomains,
+    /// `[org] default_lead_creator`
+    DefaultLeadCreator,
+    /// `[org] portal_administrators`
+    PortalAdministrators,
+    /// `[seats] reserve`
+    SeatReserve,
+}
+
+impl Setting {
+    /// Whether this run has a value for it.
+    #[must_use]
+    pub fn is_given(self, run: &Run) -> bool {
+        match self {
+            Self::IntegrationUser => run.integration_user.is_some(),
+            Self::EmailDomains => !run.email_domains.is_empty(),
+            Self::DefaultLeadCreator => run.default_lead_creator.is_some(),
+            Self::PortalAdministrators => !run.portal_administrators.is_empty(),
+            Self::SeatReserve => !run.reserve.is_empty(),
+        }
+    }
+
+    /// The reason of the coverage line of a rule that lacks it.
+    #[must_use]
+    pub fn absence(self) -> &'static str {
+        match self {
+            Self::IntegrationUser => {
+                "no integration user is named, or the named one is not in User.csv"
+            }
+            Self::EmailDomains => "[org] email_domains is not configured",
+            Self::DefaultLeadCreator => "[org] default_lead_creator is not configured",
+            Self::PortalAdministrators => "[org] portal_administrators is not configured",
+            Self::SeatReserve => "[seats] reserve is not configured",
+        }
+    }
+}
