@@ -33,7 +33,7 @@ impl Setting {
 
     /// The reason of the coverage line of a rule that lacks it.
     #[must_use]
-    pub fn absence(self) -> &'static str {
+    pub fn missing(self) -> &'static str {
         match self {
             Self::IntegrationUser => {
                 "no integration user is named, or the named one is not in User.csv"

@@ -74,6 +74,7 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         let place = Place {
             row: Some(first),
             user: None,
+            creates: true,
             rows: Some(rows),
         };
         sink.report(place, cause, || {

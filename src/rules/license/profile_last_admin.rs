@@ -78,6 +78,7 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let place = Place {
         row: Some((last.row, last.line)),
         user: users.username(user).map(str::to_owned),
+        creates: false,
         rows: None,
     };
     let cause = Cause::warning(Confidence::Inferred).subject("profile", "System Administrator");
