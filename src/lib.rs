@@ -6,5 +6,6 @@ pub mod input;
 pub mod knowledge;
 pub mod matrix;
 pub mod model;
+pub mod report;
 pub mod rules;
 pub mod tabular;

@@ -1,0 +1,294 @@
+//! Findings grouped by their cause, for formats that people read.
+
+use super::summary::NotShown;
+use super::visible::shortened;
+use super::{Error, Report, View};
+use crate::finding::{Confidence, Finding, Severity, Status};
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use xxhash_rust::xxh3::Xxh3Default;
+
+/// Most causes that are kept: memory stays bounded however many findings there are.
+const MOST_CAUSES: usize = 2_000;
+/// Most rows that a cause names.
+const MOST_PLACES: usize = 5;
+/// Most characters of one text: a cell may be a megabyte long.
+const MOST_CHARACTERS: usize = 4_000;
+
+/// The lists of losses: one finding per user, told by the item that is lost.
+const LOSSES: [&str; 3] = [
+    "permission-sets-removed",
+    "feature-licenses-removed",
+    "public-groups-removed",
+];
+
+/// A row that a cause concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) input: String,
+    pub(super) row: u64,
+    pub(super) line: Option<u64>,
+}
+
+/// Findings with one cause.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The first of them, long texts cut. Of a loss, message and reasons are about the one item.
+    pub(super) first: Finding,
+    /// How many findings.
+    pub(super) findings: u64,
+    /// How many rows they stand for.
+    pub(super) rows: u64,
+    /// The first rows.
+    pub(super) places: Vec<Place>,
+    order: u64,
+    key: u128,
+}
+
+impl Group {
+    /// Open findings before waived ones, then by severity.
+    fn rank(&self) -> (bool, Severity) {
+        rank(&self.first)
+    }
+}
+
+fn rank(finding: &Finding) -> (bool, Severity) {
+    (finding.status == Status::Open, finding.severity)
+}
+
+/// The causes of a run, the most severe and most frequent first.
+#[derive(Debug, Default)]
+pub(super) struct Causes {
+    pub(super) groups: Vec<Group>,
+    /// Findings whose cause was not kept.
+    pub(super) others: u64,
+    /// Findings below the severity that is shown.
+    pub(super) not_shown: NotShown,
+}
+
+impl Causes {
+    pub(super) fn gather(report: &Report<'_>, view: &View<'_>) -> Result<Self, Error> {
+        Self::gather_most(report, view, MOST_CAUSES)
+    }
+
+    pub(super) fn gather_most(
+        report: &Report<'_>,
+        view: &View<'_>,
+        most: usize,
+    ) -> Result<Self, Error> {
+        let mut gathering = Gathering {
+            most,
+            ..Gathering::default()
+        };
+        let mut listed = report.findings.unlimited(view)?;
+        while let Some(finding) = listed.next_finding()? {
+            gathering.add(&finding);
+        }
+        let mut groups = gathering.groups;
+        groups.sort_by_key(|group| (Reverse(group.rank()), Reverse(group.rows), group.order));
+        Ok(Self {
+            groups,
+            others: gathering.others,
+            not_shown: listed.not_shown(),
+        })
+    }
+
+    /// Keeps the first `most` groups and says what is left out, if anything is.
+    pub(super) fn keep(&mut self, most: usize) -> Option<String> {
+        let rest = self.groups.get(most..).unwrap_or_default();
+        let (causes, findings) = (
+            rest.len() as u64,
+            rest.iter().map(|group| group.findings).sum::<u64>(),
+        );
+        self.groups.truncate(most);
+        match (causes, self.others) {
+            (0, 0) => None,
+            (_, 0) => Some(format!(
+                "and {} ({}) not listed",
+                super::counted(causes, "more cause"),
+                super::counted(findings, "finding")
+            )),
+            (_, others) => Some(format!(
+                "and {} of more than {} not listed",
+                super::counted(findings + others, "more finding"),
+                super::counted(causes, "other cause")
+            )),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Gathering {
+    most: usize,
+    groups: Vec<Group>,
+    places: FxHashMap<u128, usize>,
+    seen: u64,
+    others: u64,
+    /// The lowest rank that is kept, once all places are taken.
+    floor: Option<(bool, Severity)>,
+}
+
+impl Gathering {
+    fn add(&mut self, finding: &Finding) {
+        let items = lost_items(finding);
+        if items.is_empty() {
+            let key = key(finding, &finding.message);
+            if !self.count(finding, key, || cut(finding)) {
+                self.others += 1;
+            }
+            return;
+        }
+        let (mut kept, alone) = (false, items.len() == 1);
+        for item in items {
+            kept |= self.count(finding, key(finding, item), || loss(finding, item, alone));
+        }
+        self.others += u64::from(!kept);
+    }
+
+    /// Counts a finding with its cause. False: there was no room for the cause.
+    fn count(&mut self, finding: &Finding, key: u128, first: impl FnOnce() -> Finding) -> bool {
+        let at = match self.places.get(&key) {
+            Some(at) => *at,
+            None => match self.room(rank(finding)) {
+                Some(at) => {
+                    let group = Group {
+                        first: first(),
+                        findings: 0,
+                        rows: 0,
+                        places: Vec::new(),
+                        order: self.seen,
+                        key,
+                    };
+                    self.seen += 1;
+                    match self.groups.get_mut(at) {
+                        Some(old) => *old = group,
+                        None => self.groups.push(group),
+                    }
+                    self.places.insert(key, at);
+                    at
+                }
+                None => return false,
+            },
+        };
+        let Some(group) = self.groups.get_mut(at) else {
+            return false;
+        };
+        group.findings += 1;
+        group.rows += finding.rows.unwrap_or(u64::from(finding.row.is_some()));
+        if let (Some(row), true) = (finding.row, group.places.len() < MOST_PLACES) {
+            group.places.push(Place {
+                input: finding.input.clone().unwrap_or_default(),
+                row,
+                line: finding.line,
+            });
+        }
+        true
+    }
+
+    /// A place for a new cause. Where all are taken, the latest cause of the lowest rank makes room for a higher one:
+    /// so what was dropped once is never counted again, and the counts of what is kept are exact.
+    fn room(&mut self, rank: (bool, Severity)) -> Option<usize> {
+        if self.groups.len() < self.most {
+            return Some(self.groups.len());
+        }
+        if self.floor.is_some_and(|floor| floor >= rank) {
+            return None;
+        }
+        let (at, lowest) = self
+            .groups
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, group)| (group.rank(), Reverse(group.order)))?;
+        self.floor = Some(lowest.rank());
+        if lowest.rank() >= rank {
+            return None;
+        }
+        self.others += lowest.findings;
+        self.places.remove(&lowest.key);
+        Some(at)
+    }
+}
+
+/// What tells causes apart. The fingerprint holds rule, subject, column and value; the words can
+/// still differ (by the license that a user has now, for example), and then it is another cause.
+fn key(finding: &Finding, words: &str) -> u128 {
+    let mut hash = Xxh3Default::new();
+    if LOSSES.contains(&finding.rule.as_str()) {
+        hash.update(finding.rule.as_bytes());
+        hash.update(subject_kind(finding).unwrap_or_default().as_bytes());
+    } else {
+        hash.update(finding.fingerprint.as_bytes());
+    }
+    hash.update(&[0, finding.severity as u8, finding.status as u8]);
+    hash.update(words.as_bytes());
+    hash.digest128()
+}
+
+/// The items that a user loses: the names in the subject, `;` between them. Empty for other rules.
+fn lost_items(finding: &Finding) -> Vec<&str> {
+    if !LOSSES.contains(&finding.rule.as_str()) {
+        return Vec::new();
+    }
+    let names = finding.subject.as_deref().and_then(|s| s.split_once(':'));
+    names.map_or_else(Vec::new, |(_, names)| {
+        names
+            .split(';')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .collect()
+    })
+}
+
+fn subject_kind(finding: &Finding) -> Option<&str> {
+    Some(finding.subject.as_deref()?.split_once(':')?.0)
+}
+
+/// The first finding of a lost item. Where its user loses others too, what it says of them is left out.
+fn loss(finding: &Finding, item: &str, alone: bool) -> Finding {
+    let kind = subject_kind(finding)
+        .filter(|kind| !kind.is_empty())
+        .unwrap_or("item");
+    let mut told = cut(finding);
+    told.message = format!(
+        "users would lose {} '{}'",
+        kind.replace('-', " "),
+        shortened(item, MOST_CHARACTERS)
+    );
+    told.subject = Some(format!("{kind}:{}", shortened(item, MOST_CHARACTERS)));
+    if !alone {
+        told.reason.clear();
+        told.fix = None;
+    }
+    told
+}
+
+/// The finding with long texts cut.
+fn cut(finding: &Finding) -> Finding {
+    let mut finding = finding.clone();
+    let short = |text: &mut String| {
+        if text.len() > MOST_CHARACTERS {
+            *text = shortened(text, MOST_CHARACTERS).into_owned();
+        }
+    };
+    short(&mut finding.message);
+    finding.reason.iter_mut().for_each(short);
+    let texts = [&mut finding.value, &mut finding.subject, &mut finding.user];
+    texts.into_iter().flatten().for_each(short);
+    if let Some(fix) = &mut finding.fix {
+        short(&mut fix.text);
+    }
+    if let Some(predicted) = &mut finding.predicted {
+        let texts = [&mut predicted.message, &mut predicted.okta];
+        texts.into_iter().flatten().for_each(short);
+    }
+    finding
+}
+
+/// As it is written in reports.
+pub(super) fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Certain => "certain",
+        Confidence::Documented => "documented",
+        Confidence::Inferred => "inferred",
+    }
+}

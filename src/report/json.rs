@@ -1,0 +1,50 @@
+//! `json`: one object of `sfcompat-report/1`. What is known first comes first, so that findings stream.
+
+use super::summary::NotShown;
+use super::{Error, Report, View};
+use serde::Serialize;
+use std::io::Write;
+
+pub(super) fn write(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    view: &View<'_>,
+) -> Result<(), Error> {
+    let head = report.head;
+    out.write_all(b"{\"schema\":")?;
+    value(out, &head.schema)?;
+    member(out, "run", &head.run)?;
+    member(out, "org", &head.org)?;
+    member(out, "inputs", &head.inputs)?;
+    out.write_all(b",\n\"findings\":[")?;
+    let mut listed = report.findings.listed(view)?;
+    let mut between: &[u8] = b"\n";
+    while let Some(finding) = listed.next_json()? {
+        out.write_all(between)?;
+        out.write_all(finding)?;
+        between = b",\n";
+    }
+    out.write_all(b"\n]")?;
+    let tail = report.tail;
+    member(out, "coverage", &tail.coverage)?;
+    member(out, "summary", &tail.summary)?;
+    member(out, "seats", &tail.seats)?;
+    if let Some(not_shown) = NotShown::any(listed.not_shown()) {
+        member(out, "not_shown", &not_shown)?;
+    }
+    out.write_all(b"}\n")?;
+    Ok(())
+}
+
+pub(super) fn member(
+    out: &mut dyn Write,
+    name: &str,
+    content: &impl Serialize,
+) -> Result<(), Error> {
+    write!(out, ",\n\"{name}\":")?;
+    value(out, content)
+}
+
+pub(super) fn value(out: &mut dyn Write, content: &impl Serialize) -> Result<(), Error> {
+    Ok(serde_json::to_writer(out, content)?)
+}

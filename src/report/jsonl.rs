@@ -1,0 +1,40 @@
+//! `jsonl`: head, findings, tail, each an object on its own line.
+
+use super::json::value;
+use super::summary::{CoverageLine, NotShown, SeatLine, Summary};
+use super::{Error, Report, View};
+use serde::Serialize;
+use std::io::Write;
+
+/// [`super::summary::Tail`], with what this reporter passed over.
+#[derive(Serialize)]
+struct Last<'a> {
+    coverage: &'a [CoverageLine],
+    summary: &'a Summary,
+    seats: &'a [SeatLine],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_shown: Option<NotShown>,
+}
+
+pub(super) fn write(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    view: &View<'_>,
+) -> Result<(), Error> {
+    value(out, report.head)?;
+    out.write_all(b"\n")?;
+    let mut listed = report.findings.listed(view)?;
+    while let Some(finding) = listed.next_json()? {
+        out.write_all(finding)?;
+        out.write_all(b"\n")?;
+    }
+    let last = Last {
+        coverage: &report.tail.coverage,
+        summary: &report.tail.summary,
+        seats: &report.tail.seats,
+        not_shown: listed.not_shown().any(),
+    };
+    value(out, &last)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}

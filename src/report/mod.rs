@@ -1,0 +1,175 @@
+//! A finished run as text. Reporters write to a stream that they are given; nothing here prints.
+//!
+//! Findings are read back from where the engine keeps them, once per report, and are never all in
+//! memory. A new format is one file, and one line in the list below (with its `mod`).
+
+mod causes;
+mod csv;
+mod csv_cell;
+mod error;
+mod findings;
+mod json;
+mod jsonl;
+mod markdown;
+pub mod seats;
+mod snippet;
+pub mod summary;
+mod table;
+mod target;
+#[cfg(test)]
+mod tests;
+mod visible;
+
+pub use csv_cell::starts_formula;
+pub use error::Error;
+pub use findings::Findings;
+pub use target::{Output, Target, write_all};
+
+use crate::finding::Severity;
+use std::io::Write;
+use summary::{Head, Tail};
+
+/// A finished run.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// Run, org, inputs.
+    pub head: &'a Head,
+    /// Every finding, in final order.
+    pub findings: Findings<'a>,
+    /// Coverage, counts, seats.
+    pub tail: &'a Tail,
+}
+
+/// Fetches records of an input for quoting: the input's path and physical lines (ascending, from 1,
+/// line 1 for the header) to those records that can be had, as `(line, raw text)` without the line break.
+/// Asked once per input, so that one pass over a file is enough. `|_, _| Vec::new()` quotes nothing.
+pub type Quote<'a> = dyn Fn(&str, &[u64]) -> Vec<(u64, String)> + 'a;
+
+/// What is listed of a run, and how it looks. Never changes what is counted.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// Most findings listed (of formats that group: causes); `None` is no limit.
+    pub max_findings: Option<u64>,
+    /// Findings below are not listed.
+    pub min_severity: Severity,
+    /// Columns of the terminal; `None` is no terminal: nothing is wrapped.
+    pub width: Option<u16>,
+    /// Whether ANSI colors are written.
+    pub color: bool,
+    /// Where quoted records come from.
+    pub quote: &'a Quote<'a>,
+}
+
+impl View<'_> {
+    /// The same for a file: no width, no color.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self {
+            width: None,
+            color: false,
+            ..self
+        }
+    }
+}
+
+impl std::fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("View")
+            .field("max_findings", &self.max_findings)
+            .field("min_severity", &self.min_severity)
+            .field("width", &self.width)
+            .field("color", &self.color)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes the enum, its names and its writers from one list.
+macro_rules! formats {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $write:path;)*) => {
+        /// A form of a report.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Format { $($(#[$doc])* $variant),* }
+
+        impl Format {
+            /// Every format, in the order in which help lists them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// As it is written in options.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            fn writer(self) -> fn(&mut dyn Write, &Report<'_>, &View<'_>) -> Result<(), Error> {
+                match self { $(Self::$variant => $write),* }
+            }
+        }
+    };
+}
+
+formats! {
+    /// For people: grouped by cause, with the record quoted.
+    Table = "table", table::write;
+    /// `sfcompat-report/1`, one object.
+    Json = "json", json::write;
+    /// One finding per line between a head line and a tail line.
+    Jsonl = "jsonl", jsonl::write;
+    /// One table of findings, safe for spreadsheets.
+    Csv = "csv", csv::write;
+    /// For pull requests and job summaries.
+    Markdown = "markdown", markdown::write;
+}
+
+impl Format {
+    /// The format of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|format| format.name() == name)
+    }
+}
+
+/// Writes a run in one format. A closed pipe is [`Error::ClosedPipe`].
+pub fn write(
+    format: Format,
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    view: &View<'_>,
+) -> Result<(), Error> {
+    format.writer()(out, report, view)?;
+    Ok(out.flush()?)
+}
+
+/// `1 row`, `2 rows`.
+fn counted(number: u64, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
+/// `120 rows: 100 compatible, 5 with warnings, 14 incompatible, 1 undecided`
+fn verdict_line(summary: &summary::Summary) -> String {
+    format!(
+        "{}: {} compatible, {} with warnings, {} incompatible, {} undecided",
+        counted(summary.rows, "row"),
+        summary.compatible,
+        summary.warned,
+        summary.incompatible,
+        summary.undecided
+    )
+}
+
+/// `20 errors, 7 warnings, 3 notices`
+fn findings_line(summary: &summary::Summary) -> String {
+    let waived = match summary.waived {
+        0 => String::new(),
+        waived => format!(", {waived} waived"),
+    };
+    format!(
+        "{}, {}, {}{waived}",
+        counted(summary.errors, "error"),
+        counted(summary.warnings, "warning"),
+        counted(summary.notices, "notice")
+    )
+}
