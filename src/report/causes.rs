@@ -2,8 +2,9 @@
 
 use super::summary::NotShown;
 use super::visible::shortened;
+use super::words::counted;
 use super::{Error, Report, View};
-use crate::finding::{Confidence, Finding, Severity, Status};
+use crate::finding::{Finding, Severity, Status};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use xxhash_rust::xxh3::Xxh3Default;
@@ -105,13 +106,13 @@ impl Causes {
             (0, 0) => None,
             (_, 0) => Some(format!(
                 "and {} ({}) not listed",
-                super::counted(causes, "more cause"),
-                super::counted(findings, "finding")
+                counted(causes, "more cause"),
+                counted(findings, "finding")
             )),
             (_, others) => Some(format!(
                 "and {} of more than {} not listed",
-                super::counted(findings + others, "more finding"),
-                super::counted(causes, "other cause")
+                counted(findings + others, "more finding"),
+                counted(causes, "other cause")
             )),
         }
     }
@@ -282,13 +283,4 @@ fn cut(finding: &Finding) -> Finding {
         texts.into_iter().flatten().for_each(short);
     }
     finding
-}
-
-/// As it is written in reports.
-pub(super) fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Certain => "certain",
-        Confidence::Documented => "documented",
-        Confidence::Inferred => "inferred",
-    }
 }

@@ -1,7 +1,8 @@
 //! `csv`: one table, one record per finding.
 
 use super::csv_cell::{header, number, text};
-use super::{Error, Report, View, counted};
+use super::words::{confidence, counted};
+use super::{Error, Report, View};
 use crate::finding::{Finding, Status};
 use std::io::{self, Write};
 
@@ -60,7 +61,7 @@ fn record(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
     let mut cells = Cells { out, first: true };
     cells.text(Some(finding.severity.as_str()))?;
     cells.text(Some(&finding.rule))?;
-    cells.text(Some(super::causes::confidence(finding.confidence)))?;
+    cells.text(Some(confidence(finding.confidence)))?;
     cells.text(Some(match finding.status {
         Status::Open => "open",
         Status::Waived => "waived",

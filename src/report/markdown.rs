@@ -2,9 +2,9 @@
 
 use super::causes::{Causes, Group};
 use super::seats;
-use super::table::{by_reason, rows, said};
 use super::visible::{shortened, visible};
-use super::{Error, Report, View, counted, findings_line, verdict_line};
+use super::words::{all_rows, by_reason, counted, findings_line, said, verdict_line};
+use super::{Error, Report, View};
 use crate::finding::Status;
 use std::io::Write;
 
@@ -88,10 +88,9 @@ fn line(group: &Group, report: &Report<'_>) -> String {
         what.push_str(&escaped(&text));
     }
     let fix = first.fix.as_ref().map_or("", |fix| fix.text.as_str());
-    let mut place = match (group.rows, rows(group, report)) {
-        (0, _) => first.input.clone().unwrap_or_default(),
-        (1, rows) => rows,
-        (many, rows) => format!("{many} rows: {}", rows.trim_start_matches("rows ")),
+    let mut place = match group.rows {
+        0 => first.input.clone().unwrap_or_default(),
+        _ => all_rows(group, report),
     };
     if let (Some(column), false) = (&first.column, place.is_empty()) {
         place = format!("{place}, {column}");
@@ -143,7 +142,8 @@ pub(super) fn escaped(text: &str) -> String {
     let short = shortened(text, MOST_CHARACTERS);
     let mut shown = String::with_capacity(short.len() + 16);
     let mut before = ' ';
-    for c in visible(&short).chars() {
+    let visible = visible(&short);
+    for (at, c) in visible.char_indices() {
         match c {
             '&' => shown.push_str("&amp;"),
             '<' => shown.push_str("&lt;"),
@@ -163,13 +163,24 @@ pub(super) fn escaped(text: &str) -> String {
                 shown.push_str("&#8203;");
             }
             // Addresses become links by themselves.
-            ':' => shown.push_str("&#58;"),
+            ':' if links(&visible, at) => shown.push_str("&#58;"),
             '.' if shown.ends_with("www") => shown.push_str("&#46;"),
             c => shown.push(c),
         }
         before = c;
     }
     shown
+}
+
+/// Whether the colon there may begin an address.
+fn links(text: &str, colon: usize) -> bool {
+    let (before, after) = text.split_at_checked(colon).unwrap_or_default();
+    let scheme = |name: &str| {
+        let tail = before.len().checked_sub(name.len());
+        tail.and_then(|at| before.get(at..))
+            .is_some_and(|tail| tail.eq_ignore_ascii_case(name))
+    };
+    after.starts_with("://") || scheme("mailto") || scheme("xmpp") || scheme("javascript")
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod visible;
+mod words;
 
 pub use csv_cell::starts_formula;
 pub use error::Error;
@@ -140,36 +141,4 @@ pub fn write(
 ) -> Result<(), Error> {
     format.writer()(out, report, view)?;
     Ok(out.flush()?)
-}
-
-/// `1 row`, `2 rows`.
-fn counted(number: u64, thing: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {thing}{plural}")
-}
-
-/// `120 rows: 100 compatible, 5 with warnings, 14 incompatible, 1 undecided`
-fn verdict_line(summary: &summary::Summary) -> String {
-    format!(
-        "{}: {} compatible, {} with warnings, {} incompatible, {} undecided",
-        counted(summary.rows, "row"),
-        summary.compatible,
-        summary.warned,
-        summary.incompatible,
-        summary.undecided
-    )
-}
-
-/// `20 errors, 7 warnings, 3 notices`
-fn findings_line(summary: &summary::Summary) -> String {
-    let waived = match summary.waived {
-        0 => String::new(),
-        waived => format!(", {waived} waived"),
-    };
-    format!(
-        "{}, {}, {}{waived}",
-        counted(summary.errors, "error"),
-        counted(summary.warnings, "warning"),
-        counted(summary.notices, "notice")
-    )
 }

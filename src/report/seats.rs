@@ -3,10 +3,10 @@
 use super::csv_cell::{header, number, text};
 use super::json::{member, value};
 use super::markdown::escaped;
-use super::summary::{InputInfo, OrgInfo, RunInfo, SeatLine};
-use super::visible::visible;
+use super::summary::{InputInfo, OrgInfo, RunInfo, SeatKind, SeatLine};
+use super::visible::{visible, wrapped};
 use super::{Error, Format, View};
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 
@@ -82,30 +82,32 @@ pub(super) fn moved(seats: &[SeatLine]) -> Vec<&SeatLine> {
         .collect()
 }
 
-/// Titles and cells for people: no key, words for what has no number.
-const TITLES: [&str; 10] = [
-    "kind",
-    "license",
-    "total",
-    "used",
-    "takes",
-    "releases",
-    "after",
-    "peak",
-    "missing",
-    "fails from",
+/// Titles of the columns for people.
+const TITLES: [&str; 9] = [
+    "kind", "license", "total", "used", "takes", "releases", "after", "peak", "missing",
 ];
-/// Columns of [`TITLES`] from here on are numbers.
+/// The column of labels: the only one that may be wrapped.
+const LABEL: usize = 1;
+/// Columns from here on are numbers.
 const NUMBERS: usize = 2;
+/// A narrower column of labels is not worth a table.
+const LEAST_LABEL: usize = 16;
 
-fn cells(line: &SeatLine) -> [String; 10] {
+/// A line for people: words for what has no number.
+fn cells(line: &SeatLine) -> [String; 9] {
     let known =
         |number: Option<i64>| number.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
+    let kind = match line.kind {
+        SeatKind::UserLicense => "license",
+        SeatKind::PermissionSetLicense => "PSL",
+        SeatKind::FeatureLicense => "feature",
+        SeatKind::Package => "package",
+    };
     [
-        line.kind.as_str().to_owned(),
+        kind.to_owned(),
         format!("{} ({})", visible(&line.label), visible(&line.key)),
         match line.total {
-            Some(-1) => "unlimited".to_owned(),
+            Some(-1) => "no limit".to_owned(),
             total => known(total),
         },
         known(line.used),
@@ -113,37 +115,72 @@ fn cells(line: &SeatLine) -> [String; 10] {
         line.releases.to_string(),
         known(line.after),
         known(line.peak),
-        line.shortfall
-            .map_or_else(|| "unknown".to_owned(), |n| n.to_string()),
-        line.first_failing_row
-            .map_or_else(String::new, |row| format!("row {row}")),
+        match (line.shortfall, line.first_failing_row) {
+            (None, _) => "unknown".to_owned(),
+            (Some(missing), None) => missing.to_string(),
+            (Some(missing), Some(row)) => format!("{missing} from row {row}"),
+        },
     ]
 }
 
-/// A table for a terminal of that width, or of its natural width.
+/// For a terminal of that width; `None`: as wide as it becomes. Where a table would break numbers, a list.
 pub(super) fn draw(
     out: &mut dyn Write,
     lines: &[&SeatLine],
     width: Option<u16>,
 ) -> Result<(), Error> {
+    let rows: Vec<_> = lines.iter().map(|line| cells(line)).collect();
     let mut table = Table::new();
     // The width is the caller's to know: the library must not look at the terminal of the process.
     table.force_no_tty();
-    table.load_style(comfy_table::presets::ASCII_NO_BORDERS);
+    table.load_style(comfy_table::presets::ASCII_MARKDOWN);
     table.set_content_arrangement(ContentArrangement::Disabled);
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(width.max(20));
-    }
     table.set_header(TITLES);
-    for line in lines {
-        table.add_row(cells(line));
-    }
+    table.add_rows(rows.iter().cloned());
     for column in table.column_iter_mut().skip(NUMBERS) {
         column.set_cell_alignment(CellAlignment::Right);
     }
+    if let Some(width) = width {
+        let widths = table.column_max_content_widths();
+        // Two cells of padding a column, and the lines between them.
+        let fixed: usize = widths
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| *n != LABEL)
+            .map(|(_, cells)| usize::from(*cells) + 3)
+            .sum::<usize>()
+            + 4;
+        if usize::from(width) < fixed + LEAST_LABEL {
+            return list(out, &rows, usize::from(width));
+        }
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(width);
+        let all_but_label = table.column_iter_mut().enumerate();
+        for (_, column) in all_but_label.filter(|(n, _)| *n != LABEL) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn list(out: &mut dyn Write, rows: &[[String; 9]], width: usize) -> Result<(), Error> {
+    for [kind, label, figures @ ..] in rows {
+        let figures: Vec<_> = TITLES
+            .iter()
+            .skip(NUMBERS)
+            .zip(figures)
+            .map(|(title, figure)| format!("{title} {figure}"))
+            .collect();
+        let text = format!("{kind} {label}: {}", figures.join(", "));
+        for (n, line) in wrapped(&text, Some(width.saturating_sub(2)), 0)
+            .iter()
+            .enumerate()
+        {
+            writeln!(out, "{}{line}", if n == 0 { "" } else { "  " })?;
+        }
     }
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! `table`: for people. Grouped by cause, the worst first, with the record quoted and the column marked.
 
-use super::causes::{Causes, Group, confidence};
+use super::causes::{Causes, Group};
 use super::snippet::draw;
-use super::summary::{CoverageLine, InputInfo, Tail};
+use super::summary::{InputInfo, Tail};
 use super::visible::{visible, width, wrapped};
-use super::{Error, Report, View, counted, findings_line, seats, verdict_line};
-use crate::finding::{Predicted, Severity, Status};
+use super::words::{
+    all_rows, by_reason, confidence, counted, findings_line, rows, said, verdict_line,
+};
+use super::{Error, Report, View, seats};
+use crate::finding::{Severity, Status};
 use anstyle::{AnsiColor, Style};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -61,45 +64,6 @@ fn hidden(below: u64, view: &View<'_>) -> Option<String> {
             view.min_severity
         )
     })
-}
-
-/// Rules by the reason why they could not be evaluated, both in order of their names.
-pub(super) fn by_reason(coverage: &[CoverageLine]) -> BTreeMap<&str, Vec<&str>> {
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for line in coverage {
-        reasons.entry(&line.reason).or_default().push(&line.rule);
-    }
-    for rules in reasons.values_mut() {
-        rules.sort_unstable();
-        rules.dedup();
-    }
-    reasons
-}
-
-/// `row 12`, `rows 12, 15 and 4 more`; empty where no row is concerned. The path of an input only where there are several.
-pub(super) fn rows(group: &Group, report: &Report<'_>) -> String {
-    let several = report.head.inputs.len() > 1;
-    let mut text = String::new();
-    let mut input = "";
-    for (n, place) in group.places.iter().enumerate() {
-        text.push_str(match (n, group.rows) {
-            (0, 1) => "row ",
-            (0, _) => "rows ",
-            _ => ", ",
-        });
-        text.push_str(&place.row.to_string());
-        if several && (input != place.input) {
-            input = &place.input;
-            text.push_str(" of ");
-            text.push_str(&visible(input));
-        }
-    }
-    let more = group.rows.saturating_sub(group.places.len() as u64);
-    match (group.places.is_empty(), more) {
-        (_, 0) => text,
-        (true, more) => counted(more, "row"),
-        (false, more) => format!("{text} and {more} more"),
-    }
 }
 
 /// The records to quote, fetched in one pass per input.
@@ -210,7 +174,11 @@ impl Paper<'_> {
         self.styled(color.on_default().bold(), &badge)?;
         let lines = wrapped(&visible(text), self.room(), width(&badge) + 1);
         for (n, line) in lines.iter().enumerate() {
-            let lead = if n == 0 { " " } else { "  " };
+            let lead = match (n, line.is_empty()) {
+                (_, true) => "",
+                (0, false) => " ",
+                (_, false) => "  ",
+            };
             writeln!(self.out, "{lead}{line}")?;
         }
         Ok(())
@@ -230,12 +198,7 @@ impl Paper<'_> {
         self.title(group, &first.message)?;
         self.quoted(group, report, quotes)?;
         if group.rows > 0 {
-            let rows = rows(group, report);
-            let text = match group.rows {
-                1 => rows,
-                many => format!("{many} rows: {}", rows.trim_start_matches("rows ")),
-            };
-            self.paragraph("  ", &text)?;
+            self.paragraph("  ", &all_rows(group, report))?;
         }
         for reason in &first.reason {
             self.paragraph("  ", &format!("because {reason}"))?;
@@ -289,7 +252,11 @@ impl Paper<'_> {
         };
         write!(self.out, "  {gutter} | {}", " ".repeat(before))?;
         self.styled(AnsiColor::Red.on_default().bold(), &"^".repeat(wide))?;
-        writeln!(self.out, " {column}")
+        let taken = gutter.len() + 5 + before + wide;
+        if taken + 1 + width(&column) <= self.view.width.map_or(usize::MAX, usize::from) {
+            return writeln!(self.out, " {column}");
+        }
+        writeln!(self.out, "\n  {gutter} = column {column}")
     }
 
     fn coverage(&mut self, report: &Report<'_>) -> io::Result<()> {
@@ -328,17 +295,5 @@ impl Paper<'_> {
         self.paragraph("", &verdict_line(&tail.summary))?;
         self.paragraph("", &findings_line(&tail.summary))?;
         Ok(())
-    }
-}
-
-/// What the push would answer. Okta's own text only where Salesforce's is not known: it repeats it.
-pub(super) fn said(predicted: &Predicted) -> Option<String> {
-    match (&predicted.code, &predicted.message, &predicted.okta) {
-        (Some(code), Some(message), _) => Some(format!("Salesforce will say: {code} {message}")),
-        (Some(only), None, _) | (None, Some(only), _) => {
-            Some(format!("Salesforce will say: {only}"))
-        }
-        (None, None, Some(okta)) => Some(format!("Okta will say: {okta}")),
-        (None, None, None) => None,
     }
 }

@@ -77,7 +77,8 @@ pub(super) fn wrapped(text: &str, most: Option<usize>, used: usize) -> Vec<Strin
     let mut taken = used;
     for word in text.split(' ') {
         let wide = width(word);
-        if !line.is_empty() && taken + 1 + wide > most {
+        let full = taken + usize::from(!line.is_empty()) + wide > most;
+        if full && taken > 0 {
             lines.push(std::mem::take(&mut line));
             taken = 0;
         }

@@ -1,0 +1,109 @@
+//! Phrases that several formats share.
+
+use super::Report;
+use super::causes::Group;
+use super::summary::{CoverageLine, Summary};
+use super::visible::visible;
+use crate::finding::{Confidence, Predicted};
+use std::collections::BTreeMap;
+
+/// `1 row`, `2 rows`.
+pub(super) fn counted(number: u64, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
+/// `120 rows: 100 compatible, 5 with warnings, 14 incompatible, 1 undecided`
+pub(super) fn verdict_line(summary: &Summary) -> String {
+    format!(
+        "{}: {} compatible, {} with warnings, {} incompatible, {} undecided",
+        counted(summary.rows, "row"),
+        summary.compatible,
+        summary.warned,
+        summary.incompatible,
+        summary.undecided
+    )
+}
+
+/// `20 errors, 7 warnings, 3 notices`
+pub(super) fn findings_line(summary: &Summary) -> String {
+    let waived = match summary.waived {
+        0 => String::new(),
+        waived => format!(", {waived} waived"),
+    };
+    format!(
+        "{}, {}, {}{waived}",
+        counted(summary.errors, "error"),
+        counted(summary.warnings, "warning"),
+        counted(summary.notices, "notice")
+    )
+}
+
+/// As it is written in reports.
+pub(super) fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Certain => "certain",
+        Confidence::Documented => "documented",
+        Confidence::Inferred => "inferred",
+    }
+}
+
+/// Rules by the reason why they could not be evaluated, both in order of their names.
+pub(super) fn by_reason(coverage: &[CoverageLine]) -> BTreeMap<&str, Vec<&str>> {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in coverage {
+        reasons.entry(&line.reason).or_default().push(&line.rule);
+    }
+    for rules in reasons.values_mut() {
+        rules.sort_unstable();
+        rules.dedup();
+    }
+    reasons
+}
+
+/// `row 12`, `rows 12, 15 and 4 more`; empty where no row is concerned. The path of an input only where there are several.
+pub(super) fn rows(group: &Group, report: &Report<'_>) -> String {
+    let several = report.head.inputs.len() > 1;
+    let mut text = String::new();
+    let mut input = "";
+    for (n, place) in group.places.iter().enumerate() {
+        text.push_str(match (n, group.rows) {
+            (0, 1) => "row ",
+            (0, _) => "rows ",
+            _ => ", ",
+        });
+        text.push_str(&place.row.to_string());
+        if several && (input != place.input) {
+            input = &place.input;
+            text.push_str(" of ");
+            text.push_str(&visible(input));
+        }
+    }
+    let more = group.rows.saturating_sub(group.places.len() as u64);
+    match (group.places.is_empty(), more) {
+        (_, 0) => text,
+        (true, more) => counted(more, "row"),
+        (false, more) => format!("{text} and {more} more"),
+    }
+}
+
+/// The same with the count in front where there are several: `6 rows: 12, 15 and 4 more`.
+pub(super) fn all_rows(group: &Group, report: &Report<'_>) -> String {
+    let rows = rows(group, report);
+    match rows.strip_prefix("rows ") {
+        Some(numbers) => format!("{}: {numbers}", counted(group.rows, "row")),
+        None => rows,
+    }
+}
+
+/// What the push would answer. Okta's own text only where Salesforce's is not known: it repeats it.
+pub(super) fn said(predicted: &Predicted) -> Option<String> {
+    match (&predicted.code, &predicted.message, &predicted.okta) {
+        (Some(code), Some(message), _) => Some(format!("Salesforce will say: {code} {message}")),
+        (Some(only), None, _) | (None, Some(only), _) => {
+            Some(format!("Salesforce will say: {only}"))
+        }
+        (None, None, Some(okta)) => Some(format!("Okta will say: {okta}")),
+        (None, None, None) => None,
+    }
+}
