@@ -97,6 +97,41 @@ impl Attribute {
         Self::Priority,
     ];
 
+    /// Place of the attribute in [`Attribute::FIXED`]; `None` for flags and other fields.
+    #[must_use]
+    pub(crate) const fn slot(self) -> Option<usize> {
+        Some(match self {
+            Self::Username => 0,
+            Self::UserId => 1,
+            Self::Email => 2,
+            Self::FirstName => 3,
+            Self::LastName => 4,
+            Self::Alias => 5,
+            Self::Nickname => 6,
+            Self::Profile => 7,
+            Self::Role => 8,
+            Self::PermissionSets => 9,
+            Self::PermissionSetGroups => 10,
+            Self::PermissionSetLicenses => 11,
+            Self::FeatureLicenses => 12,
+            Self::PublicGroups => 13,
+            Self::Packages => 14,
+            Self::FederationId => 15,
+            Self::TimeZone => 16,
+            Self::Locale => 17,
+            Self::Language => 18,
+            Self::EmailEncoding => 19,
+            Self::Manager => 20,
+            Self::Contact => 21,
+            Self::Account => 22,
+            Self::Active => 23,
+            Self::EmployeeNumber => 24,
+            Self::Group => 25,
+            Self::Priority => 26,
+            Self::FeatureFlag(_) | Self::Field(_) => return None,
+        })
+    }
+
     /// The name in JSON (`column`), options and configuration. For flags and other fields the header's field name is shown instead.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -164,5 +199,18 @@ impl Attribute {
 impl fmt::Display for Attribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Attribute;
+
+    #[test]
+    fn slots_are_the_places_in_the_list() {
+        for (n, attribute) in Attribute::FIXED.into_iter().enumerate() {
+            assert_eq!(attribute.slot(), Some(n), "{attribute}");
+        }
+        assert_eq!(Attribute::Field(0).slot(), None);
     }
 }

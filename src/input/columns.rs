@@ -3,7 +3,6 @@
 use super::{Attribute, Cell};
 use crate::model::Field;
 use crate::tabular::Cells;
-use rustc_hash::FxHashMap;
 
 /// A column that fills a field of User.
 #[derive(Clone, Debug)]
@@ -21,8 +20,11 @@ pub struct FieldColumn {
 pub struct Columns {
     /// Headers as they were read.
     pub headers: Vec<Box<str>>,
-    places: FxHashMap<Attribute, u16>,
-    fixed: [Option<u16>; 27],
+    /// Places of the fixed attributes, by their slot.
+    fixed: [Option<u16>; Attribute::FIXED.len()],
+    /// Places of `FeatureFlag(n)` and `Field(n)`, by n.
+    flag_places: Vec<Option<u16>>,
+    field_places: Vec<Option<u16>>,
     fields: Vec<FieldColumn>,
     flags: Vec<(Attribute, Box<str>)>,
     /// Headers that mean nothing to the program.
@@ -32,8 +34,12 @@ pub struct Columns {
 impl Columns {
     /// Says what the n-th header means. `field` is the User field that it fills, if any.
     pub fn assign(&mut self, place: u16, attribute: Attribute, field: Option<FieldColumn>) {
-        self.places.insert(attribute, place);
-        if let Some(slot) = fixed_slot(attribute).and_then(|n| self.fixed.get_mut(n)) {
+        let slot = match attribute {
+            Attribute::FeatureFlag(n) => nth(&mut self.flag_places, n),
+            Attribute::Field(n) => nth(&mut self.field_places, n),
+            fixed => fixed.slot().and_then(|n| self.fixed.get_mut(n)),
+        };
+        if let Some(slot) = slot {
             *slot = Some(place);
         }
         if let Some(field) = field {
@@ -51,9 +57,10 @@ impl Columns {
     }
 
     fn place_of(&self, attribute: Attribute) -> Option<u16> {
-        match fixed_slot(attribute) {
-            Some(slot) => self.fixed.get(slot).copied().flatten(),
-            None => self.places.get(&attribute).copied(),
+        match attribute {
+            Attribute::FeatureFlag(n) => self.flag_places.get(usize::from(n)).copied().flatten(),
+            Attribute::Field(n) => self.field_places.get(usize::from(n)).copied().flatten(),
+            fixed => self.fixed.get(fixed.slot()?).copied().flatten(),
         }
     }
 
@@ -66,13 +73,19 @@ impl Columns {
     /// The cell of a column, without outer white space.
     #[must_use]
     pub fn cell<'a>(&self, attribute: Attribute, cells: Cells<'a>) -> Cell<'a> {
-        let Some(place) = self.place_of(attribute) else {
-            return Cell::Absent;
-        };
-        match cells.get(usize::from(place)).map(str::trim) {
-            None | Some("") => Cell::Blank,
+        match self.raw(attribute, cells).map(str::trim) {
+            None => Cell::Absent,
+            Some("") => Cell::Blank,
             Some(text) => Cell::Sent(text),
         }
+    }
+
+    /// The cell of a column as it was read, white space included; empty where the record ends before it.
+    /// `None`: the file has no such column.
+    #[must_use]
+    pub fn raw<'a>(&self, attribute: Attribute, cells: Cells<'a>) -> Option<&'a str> {
+        let place = self.place_of(attribute)?;
+        Some(cells.get(usize::from(place)).unwrap_or_default())
     }
 
     /// The header of a column as it was read.
@@ -111,10 +124,12 @@ impl Columns {
     /// All meanings with their headers, in file order.
     #[must_use]
     pub fn assigned(&self) -> Vec<(Attribute, &str)> {
-        let mut all: Vec<(u16, Attribute)> = self
-            .places
-            .iter()
-            .map(|(attribute, place)| (*place, *attribute))
+        let numbered = |count: usize| (0..count).filter_map(|n| u16::try_from(n).ok());
+        let mut all: Vec<(u16, Attribute)> = Attribute::FIXED
+            .into_iter()
+            .chain(numbered(self.flag_places.len()).map(Attribute::FeatureFlag))
+            .chain(numbered(self.field_places.len()).map(Attribute::Field))
+            .filter_map(|attribute| Some((self.place_of(attribute)?, attribute)))
             .collect();
         all.sort_unstable();
         all.into_iter()
@@ -125,8 +140,11 @@ impl Columns {
     }
 }
 
-fn fixed_slot(attribute: Attribute) -> Option<usize> {
-    Attribute::FIXED
-        .iter()
-        .position(|fixed| *fixed == attribute)
+/// The n-th place of a list that grows as needed.
+fn nth(places: &mut Vec<Option<u16>>, n: u16) -> Option<&mut Option<u16>> {
+    let n = usize::from(n);
+    if places.len() <= n {
+        places.resize(n + 1, None);
+    }
+    places.get_mut(n)
 }

@@ -1,11 +1,30 @@
 //! Input files: what they are, which column means what, which record each name stands for.
 
+mod aliases;
 mod attribute;
 mod columns;
+mod dialect;
+mod encoding;
+mod error;
+mod fields;
+mod header;
+mod kind;
+mod lists;
+mod resolve;
 mod row;
+mod source;
+#[cfg(test)]
+mod tests;
 
 pub use attribute::Attribute;
 pub use columns::{Columns, FieldColumn};
+pub use encoding::{Encoding, Fingerprint};
+pub use error::Error;
+pub use header::Overrides;
+pub use kind::Kind;
+pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
+pub use resolve::{Refusal, Resolver};
 pub use row::{
     Cell, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row, SetRef, Values,
 };
+pub use source::{Input, InputBlocks, ReadOptions};

@@ -1,6 +1,6 @@
 //! One record of an input file, resolved against the org: typed ids where names were.
 
-use super::Attribute;
+use super::{Attribute, ListStyles};
 use crate::knowledge::FeatureFacts;
 use crate::model::{
     FeatureId, IdFault, LicenseId, PackageId, PermissionSetGroupId, PermissionSetId, ProfileId,
@@ -10,9 +10,10 @@ use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// The content of one cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cell<'a> {
     /// The file has no such column.
+    #[default]
     Absent,
     /// The column is there, the cell is empty (or the record ends before it).
     Blank,
@@ -38,9 +39,10 @@ impl<'a> Cell<'a> {
 }
 
 /// What a name or id in a cell leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Resolution<'a, I> {
     /// Nothing was sent.
+    #[default]
     Nothing,
     /// One record, found exactly: by id, name or API name.
     Found(I),
@@ -72,9 +74,10 @@ impl<I: Copy> Resolution<'_, I> {
 }
 
 /// What the role cell asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RoleCell<'a> {
     /// Column absent, or blank while nulls are not pushed: the present role stays.
+    #[default]
     Keep,
     /// `NO_ROLE`, `--None--`, `null`, or blank while nulls are pushed.
     Remove,
@@ -117,6 +120,14 @@ impl<T> Default for Values<'_, T> {
             present: false,
             items: SmallVec::new(),
         }
+    }
+}
+
+impl<T> Values<'_, T> {
+    /// Forgets everything; room for elements is kept.
+    pub(super) fn clear(&mut self) {
+        self.present = false;
+        self.items.clear();
     }
 }
 
@@ -212,8 +223,8 @@ impl Person {
     }
 }
 
-/// One record, resolved.
-#[derive(Clone, Debug)]
+/// One record, resolved. Its default is a row that says nothing, to be filled.
+#[derive(Clone, Debug, Default)]
 pub struct Row<'a> {
     /// Username cell.
     pub username: Cell<'a>,
@@ -239,6 +250,8 @@ pub struct Row<'a> {
     pub packages: Values<'a, PackageId>,
     /// Contact cell: a contact id that is well-formed, in the snapshot or not.
     pub contact: Option<SfId>,
+    /// How the elements of its multi-valued cells are separated.
+    pub lists: ListStyles,
     /// Before and after.
     pub person: Person,
 }

@@ -229,6 +229,12 @@ impl Knowledge {
         self.fields().iter().find(|default| default.field == field)
     }
 
+    /// The standard User fields of which a length or a need is known, in the order of the file.
+    #[must_use]
+    pub fn user_fields(&self) -> &'static [FieldDefault] {
+        self.fields()
+    }
+
     /// The User fields that a create must give, apart from the profile, in the order of the file.
     pub fn required_fields(&self) -> impl Iterator<Item = &'static FieldDefault> + use<> {
         self.fields().iter().filter(|default| default.required)

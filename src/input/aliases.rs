@@ -1,0 +1,342 @@
+//! Header names that mean a column, whatever the org.
+
+use super::Attribute;
+
+/// Normalized header names of each column; the first group of the contract, then what exports of Salesforce add.
+const ALIASES: &[(Attribute, &[&str])] = &[
+    (
+        Attribute::Username,
+        &[
+            "username",
+            "salesforceusername",
+            "applicationusername",
+            "applicationlogin",
+            "assigneeappusername",
+        ],
+    ),
+    (
+        Attribute::UserId,
+        &["externalid", "userid", "salesforceid", "salesforceuserid"],
+    ),
+    (Attribute::Email, &["email"]),
+    (Attribute::FirstName, &["firstname", "givenname"]),
+    (Attribute::LastName, &["lastname", "surname", "familyname"]),
+    (Attribute::Alias, &["alias"]),
+    (Attribute::Nickname, &["communitynickname", "nickname"]),
+    (
+        Attribute::Profile,
+        &["profile", "profilename", "profileid", "profileurl"],
+    ),
+    (
+        Attribute::Role,
+        &[
+            "role",
+            "rolename",
+            "roleid",
+            "userrole",
+            "userrolename",
+            "userroleid",
+        ],
+    ),
+    (
+        Attribute::PermissionSets,
+        &["permissionset", "permissionsets", "salesforcegroups"],
+    ),
+    (
+        Attribute::PermissionSetGroups,
+        &["permissionsetgroup", "permissionsetgroups"],
+    ),
+    (
+        Attribute::PermissionSetLicenses,
+        &[
+            "permissionsetlicense",
+            "permissionsetlicenses",
+            "permissionsetlicence",
+            "permissionsetlicences",
+            "psl",
+            "psls",
+        ],
+    ),
+    (
+        Attribute::FeatureLicenses,
+        &[
+            "featurelicense",
+            "featurelicenses",
+            "featurelicence",
+            "featurelicences",
+        ],
+    ),
+    (Attribute::PublicGroups, &["publicgroup", "publicgroups"]),
+    (
+        Attribute::Packages,
+        &["package", "packages", "managedpackage", "managedpackages"],
+    ),
+    (
+        Attribute::FederationId,
+        &["federationid", "federationidentifier", "samlfederationid"],
+    ),
+    (Attribute::TimeZone, &["timezone", "timezonesidkey"]),
+    (Attribute::Locale, &["locale", "localesidkey"]),
+    (
+        Attribute::Language,
+        &["language", "languagelocalekey", "preferredlanguage"],
+    ),
+    (
+        Attribute::EmailEncoding,
+        &["emailencoding", "emailencodingkey"],
+    ),
+    (
+        Attribute::Manager,
+        &["manager", "managerid", "managersalesforceid"],
+    ),
+    (Attribute::Contact, &["contact", "contactid"]),
+    (Attribute::Account, &["account", "accountid"]),
+    (Attribute::Active, &["active", "isactive"]),
+    (Attribute::EmployeeNumber, &["employeenumber"]),
+];
+
+/// Names that mean the username only where no better one is there.
+pub(super) const WEAK_USERNAMES: [&str; 2] = ["login", "oktausername"];
+
+/// Columns of Okta's exports and reports that say nothing about the user in Salesforce, although some are spelt like a field label.
+const NOT_OURS: [&str; 18] = [
+    "scope",
+    "status",
+    "syncstate",
+    "samlroles",
+    "roles",
+    "licenses",
+    "groupname",
+    "user",
+    "fullname",
+    "assignedon",
+    "unassignedon",
+    "unassigned",
+    "lastlogin",
+    "lastpasswordchange",
+    "applicationname",
+    "applicationinstance",
+    "assigneeoktausername",
+    "assigneeoktaid",
+];
+
+/// A header without case, spaces, `_`, `-`, brackets and without the prefix of an Okta app profile.
+pub(super) fn normalize(header: &str) -> String {
+    let name: String = header
+        .trim_start_matches('\u{feff}')
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '_' | '-' | '(' | ')'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    match name.as_str() {
+        // What a query with relationship fields writes.
+        "profile.name" => return String::from("profilename"),
+        "userrole.name" | "role.name" => return String::from("rolename"),
+        _ => {}
+    }
+    ["profile.", "credentials."]
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .map(str::to_owned)
+        .unwrap_or(name)
+}
+
+/// A header without the prefix of an Okta app profile, otherwise as it was read.
+pub(super) fn unprefixed(header: &str) -> &str {
+    ["profile.", "credentials."]
+        .iter()
+        .find_map(|prefix| {
+            let head = header.get(..prefix.len())?;
+            head.eq_ignore_ascii_case(prefix)
+                .then(|| header.get(prefix.len()..))
+                .flatten()
+        })
+        .unwrap_or(header)
+}
+
+/// The column that a normalized header means.
+pub(super) fn attribute_of(normalized: &str) -> Option<Attribute> {
+    ALIASES
+        .iter()
+        .find(|(_, names)| names.contains(&normalized))
+        .map(|(attribute, _)| *attribute)
+}
+
+/// The column that a key of `[columns]` names: our own name of it, or any alias.
+pub(super) fn attribute_named(key: &str) -> Option<Attribute> {
+    let normalized = normalize(key);
+    Attribute::FIXED
+        .into_iter()
+        .find(|attribute| normalize(attribute.name()) == normalized)
+        .or_else(|| attribute_of(&normalized))
+}
+
+/// Whether a normalized header says nothing about the user in Salesforce.
+pub(super) fn is_not_ours(normalized: &str) -> bool {
+    NOT_OURS.contains(&normalized)
+}
+
+/// `profileUrl` of Okta's people template is the address of a picture page; `Profile URL`, in words, is the profile.
+pub(super) fn is_people_profile_url(header: &str) -> bool {
+    let plain = unprefixed(header.trim());
+    normalize(plain) == "profileurl" && plain.chars().all(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALIASES, attribute_named, attribute_of, is_people_profile_url, normalize};
+    use crate::input::Attribute;
+
+    #[test]
+    fn no_name_means_two_columns() {
+        let mut names: Vec<&str> = ALIASES
+            .iter()
+            .flat_map(|(_, names)| names.iter().copied())
+            .collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        assert!(names.iter().all(|name| normalize(name) == *name));
+    }
+
+    /// Every header of the table in the contract.
+    #[test]
+    fn every_documented_header_is_known() {
+        let table: &[(Attribute, &[&str])] = &[
+            (
+                Attribute::Username,
+                &[
+                    "username",
+                    "userName",
+                    "credentials.userName",
+                    "Salesforce Username",
+                    "Application username",
+                    "Application login",
+                    "assigneeAppUsername",
+                ],
+            ),
+            (
+                Attribute::UserId,
+                &["externalId", "UserId", "Salesforce Id"],
+            ),
+            (Attribute::Email, &["email", "profile.email", "E-Mail"]),
+            (Attribute::FirstName, &["firstName", "given name"]),
+            (Attribute::LastName, &["lastName", "surname"]),
+            (Attribute::Alias, &["alias"]),
+            (Attribute::Nickname, &["CommunityNickname", "nickName"]),
+            (
+                Attribute::Profile,
+                &[
+                    "profile",
+                    "Profile Name",
+                    "ProfileId",
+                    "Profile URL",
+                    "profile.profile",
+                    "Profile.Name",
+                ],
+            ),
+            (
+                Attribute::Role,
+                &[
+                    "role",
+                    "Role Name",
+                    "UserRole",
+                    "UserRoleId",
+                    "UserRole.Name",
+                ],
+            ),
+            (
+                Attribute::PermissionSets,
+                &[
+                    "permissionSets",
+                    "Permission Set(s)",
+                    "Permission Set",
+                    "permission_sets",
+                    "profile.salesforceGroups",
+                ],
+            ),
+            (
+                Attribute::PermissionSetGroups,
+                &["permissionSetGroups", "Permission Set Groups"],
+            ),
+            (
+                Attribute::PermissionSetLicenses,
+                &["permissionSetLicenses", "PSL"],
+            ),
+            (
+                Attribute::FeatureLicenses,
+                &["featureLicenses", "Feature License(s)"],
+            ),
+            (
+                Attribute::PublicGroups,
+                &["publicGroups", "Public Group(s)"],
+            ),
+            (Attribute::Packages, &["packages", "managedPackages"]),
+            (
+                Attribute::FederationId,
+                &["federationId", "FederationIdentifier", "SAML Federation ID"],
+            ),
+            (
+                Attribute::TimeZone,
+                &["timezone", "TimeZoneSidKey", "Time Zone"],
+            ),
+            (Attribute::Locale, &["locale", "LocaleSidKey"]),
+            (
+                Attribute::Language,
+                &["language", "LanguageLocaleKey", "preferredLanguage"],
+            ),
+            (
+                Attribute::EmailEncoding,
+                &["EmailEncodingKey", "Email Encoding"],
+            ),
+            (Attribute::Manager, &["manager", "ManagerId", "Manager ID"]),
+            (Attribute::Contact, &["ContactId", "Contact"]),
+            (Attribute::Account, &["AccountId", "Account"]),
+            (Attribute::Active, &["IsActive", "Active"]),
+            (
+                Attribute::EmployeeNumber,
+                &["EmployeeNumber", "Employee Number"],
+            ),
+        ];
+        for (attribute, headers) in table {
+            for header in *headers {
+                assert_eq!(
+                    attribute_of(&normalize(header)),
+                    Some(*attribute),
+                    "{header}"
+                );
+            }
+        }
+        for header in [
+            "roles",
+            "samlRoles",
+            "login",
+            "Okta Username",
+            "costCenter",
+            "__c",
+        ] {
+            assert_eq!(attribute_of(&normalize(header)), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_profile_url_of_a_person_is_no_profile() {
+        assert!(is_people_profile_url("profileUrl"));
+        assert!(is_people_profile_url("profile.profileUrl"));
+        assert!(!is_people_profile_url("Profile URL"));
+        assert!(!is_people_profile_url("profile"));
+    }
+
+    #[test]
+    fn keys_of_the_configuration_are_our_names() {
+        for attribute in Attribute::FIXED {
+            assert_eq!(attribute_named(attribute.name()), Some(attribute));
+        }
+        assert_eq!(
+            attribute_named("permission_sets"),
+            Some(Attribute::PermissionSets)
+        );
+        assert_eq!(attribute_named("colour"), None);
+    }
+}

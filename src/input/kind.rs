@@ -1,0 +1,192 @@
+//! What kind of file an input is: read off its header, or off the first characters of a JSON text.
+
+use std::fmt;
+
+/// Kinds of input files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// CSV, one row per user.
+    Assignments,
+    /// CSV, one row per Okta group.
+    GroupMapping,
+    /// CSV or JSON, one entry per mapped attribute.
+    AttributeMapping,
+    /// JSON, Okta's list of users or of an app's users.
+    OktaUsersJson,
+    /// JSON, Okta's list of groups or of an app's groups.
+    OktaGroupsJson,
+    /// JSON, `terraform show -json` of a plan.
+    TerraformPlan,
+    /// Any other JSON.
+    Json,
+}
+
+impl Kind {
+    /// All kinds, in the order in which help lists them.
+    pub const ALL: [Self; 7] = [
+        Self::Assignments,
+        Self::GroupMapping,
+        Self::AttributeMapping,
+        Self::OktaUsersJson,
+        Self::OktaGroupsJson,
+        Self::TerraformPlan,
+        Self::Json,
+    ];
+
+    /// The name in `--kind` and in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Assignments => "assignments",
+            Self::GroupMapping => "group-mapping",
+            Self::AttributeMapping => "attribute-mapping",
+            Self::OktaUsersJson => "okta-users-json",
+            Self::OktaGroupsJson => "okta-groups-json",
+            Self::TerraformPlan => "terraform-plan",
+            Self::Json => "json",
+        }
+    }
+
+    /// The kind with a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// How a sentence names it.
+    #[must_use]
+    pub fn article(self) -> &'static str {
+        match self {
+            Self::Assignments => "an assignment file",
+            Self::GroupMapping => "a group mapping (one row per Okta group)",
+            Self::AttributeMapping => "an attribute mapping (one entry per mapped attribute)",
+            Self::OktaUsersJson => "a JSON list of Okta users",
+            Self::OktaGroupsJson => "a JSON list of Okta groups",
+            Self::TerraformPlan => "a Terraform plan as JSON",
+            Self::Json => "a JSON text of unknown shape",
+        }
+    }
+
+    /// The kind of a CSV file, by its normalized headers. `None`: nothing that is known.
+    pub(super) fn of_header(names: &[String], has_user: bool) -> Option<Self> {
+        let has = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
+        if has(&["expression"]) && has(&["property", "target", "source"])
+            || has(&["sourcename"]) && has(&["targetname"])
+        {
+            return Some(Self::AttributeMapping);
+        }
+        if has_user {
+            return Some(Self::Assignments);
+        }
+        let given = [
+            "priority",
+            "profile",
+            "profilename",
+            "profileid",
+            "role",
+            "permissionsets",
+            "salesforcegroups",
+            "featurelicenses",
+            "publicgroups",
+        ];
+        (has(&["oktagroup", "groupname", "group", "name"]) && has(&given))
+            .then_some(Self::GroupMapping)
+    }
+
+    /// The kind of a JSON text, by the member names in its beginning; `None` where it is no JSON.
+    ///
+    /// The text may be cut and may be huge, so it is not parsed.
+    pub(super) fn of_json(beginning: &str) -> Option<Self> {
+        let text = beginning.trim_start();
+        let after = text.strip_prefix(['{', '['])?.trim_start();
+        if !after.starts_with(['"', '{', '[', '}', ']']) && text.starts_with('{') {
+            return None;
+        }
+        let has = |name: &str| {
+            text.match_indices(name).any(|(at, _)| {
+                text.get(at + name.len()..)
+                    .is_some_and(|rest| rest.trim_start().starts_with(':'))
+            })
+        };
+        Some(
+            if has("\"terraform_version\"")
+                || has("\"resource_changes\"")
+                || has("\"planned_values\"")
+            {
+                Self::TerraformPlan
+            } else if has("\"expression\"") && has("\"properties\"") {
+                Self::AttributeMapping
+            } else if has("\"priority\"") && has("\"profile\"") || has("\"objectClass\"") {
+                Self::OktaGroupsJson
+            } else if has("\"credentials\"") && has("\"profile\"") {
+                Self::OktaUsersJson
+            } else {
+                Self::Json
+            },
+        )
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn json_is_told_by_its_members() {
+        let of = |text| Kind::of_json(text);
+        assert_eq!(
+            of("{\"terraform_version\": \"1\""),
+            Some(Kind::TerraformPlan)
+        );
+        assert_eq!(
+            of(" [{\"id\":\"00u\",\"credentials\":{},\"profile\":{"),
+            Some(Kind::OktaUsersJson)
+        );
+        assert_eq!(
+            of("[{\"id\":\"00g\",\"priority\":0,\"profile\":{}}]"),
+            Some(Kind::OktaGroupsJson)
+        );
+        assert_eq!(
+            of("{\"properties\":{\"a\":{\"expression\" : \"x\"}}}"),
+            Some(Kind::AttributeMapping)
+        );
+        assert_eq!(of("{\"uuid\":1}"), Some(Kind::Json));
+        assert_eq!(of("{curly} name,profile"), None);
+        assert_eq!(of("login,profile"), None);
+        for kind in Kind::ALL {
+            assert_eq!(Kind::parse(kind.name()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn csv_is_told_by_its_header() {
+        let of = |header: &str, user| {
+            let names: Vec<String> = header.split(',').map(str::to_owned).collect();
+            Kind::of_header(&names, user)
+        };
+        assert_eq!(
+            of("oktagroup,priority,role", false),
+            Some(Kind::GroupMapping)
+        );
+        assert_eq!(
+            of("id,name,role,salesforcegroups", false),
+            Some(Kind::GroupMapping)
+        );
+        assert_eq!(
+            of("name,target,property,expression", false),
+            Some(Kind::AttributeMapping)
+        );
+        assert_eq!(
+            of("id,sourceid,sourcename,targetname", false),
+            Some(Kind::AttributeMapping)
+        );
+        assert_eq!(of("username,groupname", true), Some(Kind::Assignments));
+        assert_eq!(of("color,shape", false), None);
+    }
+}

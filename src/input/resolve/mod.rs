@@ -1,0 +1,338 @@
+//! Records to rows: names become typed ids, and the person before and after the push is known.
+//!
+//! A plain row allocates nothing: texts are borrowed from the block, names cost one look-up each.
+
+mod features;
+mod ids;
+mod names;
+#[cfg(test)]
+mod tests;
+
+use super::lists::{Elements, ListStyle, PowerShellObject, split};
+use super::{
+    Attribute, Cell, Columns, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row,
+    Values,
+};
+use crate::matrix::Matrix;
+use crate::model::{Dense, UserId, key_of_folded};
+use crate::rules::{NullMeaning, Run};
+use crate::tabular::Cells;
+use std::borrow::Cow;
+
+/// A record that cannot be read: `System.Object[]` stands where a list belongs. Ends the run (see [`super::Error::PowerShellObject`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The column.
+    pub column: Attribute,
+}
+
+/// Resolves the records of one input.
+#[derive(Debug)]
+pub struct Resolver<'m> {
+    m: &'m Matrix,
+    columns: &'m Columns,
+    run: &'m Run,
+    separator: Option<&'m str>,
+    /// What each flag column stands for, in the order of [`Columns::flags`].
+    flags: Vec<FeatureRef>,
+}
+
+impl<'m> Resolver<'m> {
+    /// For one input. `separator` is the list separator of the configuration, if it names one.
+    #[must_use]
+    pub fn new(
+        m: &'m Matrix,
+        columns: &'m Columns,
+        run: &'m Run,
+        separator: Option<&'m str>,
+    ) -> Self {
+        let flags = columns
+            .flags()
+            .iter()
+            .map(|(_, field)| features::feature(m, field))
+            .collect();
+        Self {
+            m,
+            columns,
+            run,
+            separator,
+            flags,
+        }
+    }
+
+    /// Resolves one record.
+    ///
+    /// # Errors
+    /// A list column holds `System.Object[]`.
+    pub fn row<'a>(&'a self, cells: Cells<'a>) -> Result<Row<'a>, Refusal> {
+        let mut row = Row::default();
+        self.fill(cells, &mut row)?;
+        Ok(row)
+    }
+
+    /// Resolves one record into a row that is used again: a row is large, and filling it in place is what millions of rows need.
+    ///
+    /// # Errors
+    /// A list column holds `System.Object[]`; the row is then not to be used.
+    pub fn fill<'a>(&'a self, cells: Cells<'a>, row: &mut Row<'a>) -> Result<(), Refusal> {
+        row.lists = super::ListStyles::default();
+        row.username = self.columns.cell(Attribute::Username, cells);
+        row.user_id = match self.columns.cell(Attribute::UserId, cells) {
+            Cell::Sent(text) => self.user_id(text),
+            Cell::Absent | Cell::Blank => Resolution::Nothing,
+        };
+        let (user, matched_by_id) = self.existing(row);
+        row.profile_cell = self.columns.cell(Attribute::Profile, cells);
+        row.profile = match row.profile_cell {
+            Cell::Sent(text) => {
+                names::loosened(self.profile(text), self.raw(Attribute::Profile, cells))
+            }
+            Cell::Absent | Cell::Blank => Resolution::Nothing,
+        };
+        row.person = self.person_before(user, matched_by_id);
+        self.profile_after(row);
+        row.role = self.role_cell(cells, &row.person);
+        row.person.role = match row.role {
+            RoleCell::Keep => row.person.role_before,
+            RoleCell::Remove => None,
+            RoleCell::Sent(_, to) => kept(to, row.person.role_before),
+        };
+        row.person.active = self.active_after(cells, &row.person);
+        self.lists(cells, row)?;
+        self.features(cells, row)?;
+        row.contact = self
+            .columns
+            .cell(Attribute::Contact, cells)
+            .sent()
+            .and_then(names::contact_id);
+        Ok(())
+    }
+
+    fn raw<'a>(&self, column: Attribute, cells: Cells<'a>) -> &'a str {
+        self.columns.raw(column, cells).unwrap_or_default()
+    }
+
+    /// The user that the row is about, and whether the id column found it.
+    fn existing(&self, row: &Row<'_>) -> (Option<UserId>, bool) {
+        if let Some(user) = row.user_id.one() {
+            return (Some(user), true);
+        }
+        let user = row
+            .username
+            .sent()
+            .and_then(|login| self.m.org.users.by_login(key_of_folded(login)));
+        (user, false)
+    }
+
+    fn person_before(&self, user: Option<UserId>, matched_by_id: bool) -> Person {
+        let Some(id) = user else {
+            return Person::default();
+        };
+        let users = &self.m.org.users;
+        let profile_before = users.profile(id);
+        Person {
+            user,
+            matched_by_id,
+            profile_before,
+            license_before: profile_before.and_then(|profile| self.m.license_of(profile)),
+            kind_before: profile_before
+                .and_then(|profile| self.m.kind_of(profile))
+                .or_else(|| users.user_type(id)),
+            role_before: users.role(id),
+            active_before: users.active(id).unwrap_or(true),
+            features_before: users.features(id),
+            ..Person::default()
+        }
+    }
+
+    fn profile_after(&self, row: &mut Row<'_>) {
+        let person = &mut row.person;
+        person.profile = match row.profile_cell {
+            Cell::Sent(_) => kept(row.profile, person.profile_before),
+            // A profile cannot be erased: without one in the row the present one stays.
+            Cell::Absent | Cell::Blank => person.profile_before,
+        };
+        if person.profile == person.profile_before && person.user.is_some() {
+            let stays = person.profile.is_some() || row.profile_cell.sent().is_none();
+            person.license = person.license_before;
+            person.kind = if stays { person.kind_before } else { None };
+        } else {
+            person.license = person
+                .profile
+                .and_then(|profile| self.m.license_of(profile));
+            person.kind = person.profile.and_then(|profile| self.m.kind_of(profile));
+        }
+    }
+
+    fn role_cell<'a>(&'a self, cells: Cells<'a>, person: &Person) -> RoleCell<'a> {
+        match self.columns.cell(Attribute::Role, cells) {
+            Cell::Sent(text) if removes_role(text) => RoleCell::Remove,
+            Cell::Sent(text) => {
+                let to = self.role(text, person.kind);
+                RoleCell::Sent(text, names::loosened(to, self.raw(Attribute::Role, cells)))
+            }
+            Cell::Blank if self.nulls_pushed() && person.user.is_some() => RoleCell::Remove,
+            Cell::Blank | Cell::Absent => RoleCell::Keep,
+        }
+    }
+
+    fn nulls_pushed(&self) -> bool {
+        self.run.nulls == NullMeaning::Pushed
+    }
+
+    fn active_after(&self, cells: Cells<'_>, person: &Person) -> bool {
+        let stored = person.user.is_none() || person.active_before;
+        self.columns
+            .cell(Attribute::Active, cells)
+            .sent()
+            .and_then(features::activity)
+            .unwrap_or(stored)
+    }
+
+    fn lists<'a>(&'a self, cells: Cells<'a>, row: &mut Row<'a>) -> Result<(), Refusal> {
+        let met = &mut row.lists;
+        let sets = &mut row.sets;
+        sets.clear();
+        for column in [Attribute::PermissionSets, Attribute::PermissionSetGroups] {
+            self.values(column, cells, |text| self.set(text), sets, met)?;
+        }
+        row.psls.clear();
+        let column = Attribute::PermissionSetLicenses;
+        self.values(column, cells, |text| self.psl(text), &mut row.psls, met)?;
+        row.public_groups.clear();
+        let column = Attribute::PublicGroups;
+        let groups = &mut row.public_groups;
+        self.values(column, cells, |text| self.public_group(text), groups, met)?;
+        row.packages.clear();
+        let column = Attribute::Packages;
+        self.values(
+            column,
+            cells,
+            |text| self.package(text),
+            &mut row.packages,
+            met,
+        )
+    }
+
+    fn values<'a, I: Copy>(
+        &'a self,
+        column: Attribute,
+        cells: Cells<'a>,
+        resolve: impl Fn(&str) -> Resolution<'a, I>,
+        values: &mut Values<'a, I>,
+        met: &mut super::ListStyles,
+    ) -> Result<(), Refusal> {
+        let text = match self.columns.cell(column, cells) {
+            Cell::Absent => return Ok(()),
+            Cell::Blank => {
+                values.present = true;
+                return Ok(());
+            }
+            Cell::Sent(text) => text,
+        };
+        values.present = true;
+        let mut elements = Elements::new();
+        let resolves = |text: &str| {
+            matches!(
+                resolve(text),
+                Resolution::Found(_) | Resolution::Folded(_) | Resolution::Ambiguous(_)
+            )
+        };
+        met.insert(self.split(column, text, resolves, &mut elements)?);
+        for text in elements {
+            let to = resolve(&text);
+            values.items.push(Item { text, column, to });
+        }
+        Ok(())
+    }
+
+    fn split<'a>(
+        &self,
+        column: Attribute,
+        text: &'a str,
+        resolves: impl Fn(&str) -> bool,
+        elements: &mut Elements<'a>,
+    ) -> Result<ListStyle, Refusal> {
+        split(text, self.separator, resolves, elements)
+            .map_err(|PowerShellObject| Refusal { column })
+    }
+
+    fn features<'a>(&'a self, cells: Cells<'a>, row: &mut Row<'a>) -> Result<(), Refusal> {
+        row.features.clear();
+        let before = row.person.features_before;
+        let mut after = before;
+        let list = self.columns.cell(Attribute::FeatureLicenses, cells);
+        row.has_feature_list = list.is_present();
+        match list {
+            Cell::Absent => {}
+            Cell::Blank if self.nulls_pushed() => after = 0,
+            Cell::Blank => {}
+            Cell::Sent(text) => {
+                let resolves =
+                    |text: &str| !matches!(features::feature(self.m, text), FeatureRef::Unknown);
+                let mut elements = Elements::new();
+                let column = Attribute::FeatureLicenses;
+                row.lists
+                    .insert(self.split(column, text, resolves, &mut elements)?);
+                after = 0;
+                for text in elements {
+                    let to = features::feature(self.m, &text);
+                    after |= bit(to);
+                    row.features.push(FeatureItem {
+                        text,
+                        column,
+                        to,
+                        on: true,
+                    });
+                }
+            }
+        }
+        for ((column, field), to) in self.columns.flags().iter().zip(&self.flags) {
+            let sent = self
+                .columns
+                .cell(*column, cells)
+                .sent()
+                .and_then(features::truth);
+            let Some(on) = sent else { continue };
+            after = if on {
+                after | bit(*to)
+            } else {
+                after & !bit(*to)
+            };
+            row.features.push(FeatureItem {
+                text: Cow::Borrowed(field),
+                column: *column,
+                to: *to,
+                on,
+            });
+        }
+        row.person.features = after;
+        Ok(())
+    }
+}
+
+/// The record that a cell leads to. A name that several bear keeps the present one, if that is among them: no change is meant.
+fn kept<I: Copy + PartialEq>(to: Resolution<'_, I>, before: Option<I>) -> Option<I> {
+    match to {
+        Resolution::Ambiguous(several) => before.filter(|held| several.contains(held)),
+        other => other.one(),
+    }
+}
+
+/// The bit of a feature license in [`Person::features`].
+fn bit(to: FeatureRef) -> u32 {
+    match to {
+        FeatureRef::Feature(id) => u32::try_from(id.index())
+            .ok()
+            .and_then(|n| 1u32.checked_shl(n))
+            .unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// `NO_ROLE`, `--None--` and `null`, in any case of letters.
+fn removes_role(text: &str) -> bool {
+    ["NO_ROLE", "--None--", "null"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+}

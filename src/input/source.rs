@@ -1,0 +1,423 @@
+//! An input: opened, its kind, encoding, delimiter and columns known, its data ready to be cut into blocks.
+
+use super::aliases::{WEAK_USERNAMES, attribute_named, attribute_of, normalize};
+use super::dialect::{self, HeaderEnd};
+use super::encoding::{self, Encoding, Fingerprint, Utf8};
+use super::fields::Fields;
+use super::header::{Header, Overrides, is_known};
+use super::{Attribute, Columns, Error, Kind, Refusal};
+use crate::knowledge::shipped;
+use crate::model::Org;
+use crate::tabular::{Block, Blocks, Cells, DEFAULT_BLOCK, LARGEST_BLOCK, Records};
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+
+/// Text that is read at a time while the header is looked for.
+const STEP: usize = 64 << 10;
+/// Records that are looked at to see whether an `id` column holds user ids.
+const LOOKED_AT: usize = 100;
+
+/// How an input is to be read, where the user says more than the file.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadOptions<'o> {
+    /// `--kind`.
+    pub kind: Option<Kind>,
+    /// `[columns] delimiter`.
+    pub delimiter: Option<u8>,
+    /// `[columns] encoding`: any label of the WHATWG encoding standard. A byte order mark in the file beats it.
+    pub encoding: Option<&'o str>,
+    /// `[columns]`: our column (or a field of User) and its header.
+    pub overrides: &'o Overrides<'o>,
+    /// Hash the file even if it is larger than 64 MiB.
+    pub hash: bool,
+    /// Bytes of a block.
+    pub block: usize,
+}
+
+impl Default for ReadOptions<'_> {
+    fn default() -> Self {
+        Self {
+            kind: None,
+            delimiter: None,
+            encoding: None,
+            overrides: &[],
+            hash: false,
+            block: DEFAULT_BLOCK,
+        }
+    }
+}
+
+/// The data records of an input as blocks of bytes.
+pub type InputBlocks = Blocks<Box<dyn Read + Send>>;
+
+/// What is known of an input once its header has been read.
+#[derive(Debug)]
+pub struct Input {
+    /// The path as it is shown; `-` is stdin.
+    pub path: Box<str>,
+    /// What kind of file it is.
+    pub kind: Kind,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// The byte between cells.
+    pub delimiter: u8,
+    /// What its columns mean.
+    pub columns: Columns,
+    /// Line of the header, from 1.
+    pub header_line: u64,
+    /// First line of the data, from 1.
+    pub first_line: u64,
+    /// Hash of the raw bytes, once all blocks have been read.
+    pub sha256: Fingerprint,
+    /// Bytes of the file before the first block; for an encoding other than UTF-8, bytes of the decoded text.
+    offset: u64,
+}
+
+impl Input {
+    /// Opens a file, or stdin where `path` is `-`.
+    ///
+    /// # Errors
+    /// Whatever makes the input unusable as a whole.
+    pub fn open(
+        path: &str,
+        org: &Org,
+        options: &ReadOptions<'_>,
+    ) -> Result<(Self, InputBlocks), Error> {
+        if path == "-" {
+            return Self::read(path, Box::new(io::stdin()), org, options);
+        }
+        let failed = |source| Error::of_read(path, source);
+        let file = File::open(path).map_err(failed)?;
+        if file.metadata().map_err(failed)?.is_dir() {
+            return Err(Error::Directory { path: path.into() });
+        }
+        Self::read(path, Box::new(file), org, options)
+    }
+
+    /// Reads an input from a stream that is shown as `path`.
+    ///
+    /// # Errors
+    /// Whatever makes the input unusable as a whole.
+    pub fn read(
+        path: &str,
+        raw: Box<dyn Read + Send>,
+        org: &Org,
+        options: &ReadOptions<'_>,
+    ) -> Result<(Self, InputBlocks), Error> {
+        let (text, encoding, sha256) = encoding::decode(path, raw, options.encoding, options.hash)?;
+        let mut beginning = Beginning {
+            path,
+            text,
+            held: Vec::new(),
+            ended: false,
+        };
+        beginning.more()?;
+        if options.kind.is_none()
+            && let Some(kind) = Kind::of_json(&String::from_utf8_lossy(&beginning.held))
+        {
+            return Err(Error::Unsupported {
+                path: path.into(),
+                kind,
+            });
+        }
+        let place = beginning.header(options.delimiter)?;
+        let header_text = beginning.header_text(&place, encoding)?.to_owned();
+        beginning.needs_data(&place)?;
+
+        let fields = Fields::new(org, shipped());
+        let delimiter = options
+            .delimiter
+            .unwrap_or_else(|| dialect::delimiter(&header_text, |name| is_known(name, &fields)));
+        let header = Header {
+            path,
+            line: place.line,
+            cells: dialect::cells(&header_text, delimiter),
+            fields: &fields,
+        };
+        let sample = beginning.sample(&place);
+        let holds_user_ids = |column: usize| holds_user_ids(sample, delimiter, column);
+        let names: Vec<String> = header.cells.iter().map(|name| normalize(name)).collect();
+        let has_user = names_a_user(&names, options.overrides, holds_user_ids);
+        let found = options.kind.or_else(|| Kind::of_header(&names, has_user));
+        let no_user = || Error::NoUserColumn {
+            path: path.into(),
+            line: place.line,
+            headers: header.shown(),
+        };
+        let kind = found.ok_or_else(no_user)?;
+        if kind != Kind::Assignments {
+            return Err(Error::Unsupported {
+                path: path.into(),
+                kind,
+            });
+        }
+        let columns = header.columns(options.overrides, holds_user_ids)?;
+        if !columns.has(Attribute::Username) && !columns.has(Attribute::UserId) {
+            return Err(no_user());
+        }
+        let input = Self {
+            path: path.into(),
+            kind,
+            encoding,
+            delimiter,
+            columns,
+            header_line: place.line,
+            first_line: place.line + lines_of(header_text.as_bytes()),
+            sha256,
+            offset: (encoding.mark + place.end) as u64,
+        };
+        let mut rest = beginning.held;
+        rest.drain(..place.end);
+        let stream: Box<dyn Read + Send> = Box::new(Cursor::new(rest).chain(beginning.text));
+        let blocks = Blocks::new(stream, delimiter, options.block, input.first_line);
+        Ok((input, blocks))
+    }
+
+    /// The text of a block; called on the thread that judges it.
+    ///
+    /// # Errors
+    /// The block is not UTF-8, or holds NUL bytes.
+    pub fn text<'b>(&self, block: &'b Block) -> Result<&'b str, Error> {
+        let path = || self.path.clone();
+        let place = |at: usize| self.offset + block.offset + at as u64;
+        if let Some(at) = memchr::memchr(0, &block.bytes) {
+            return Err(Error::Binary {
+                path: path(),
+                offset: place(at),
+            });
+        }
+        simdutf8::basic::from_utf8(&block.bytes).map_err(|_| Error::NotDecodable {
+            path: path(),
+            offset: place(valid_up_to(&block.bytes)),
+            encoding: "utf-8",
+        })
+    }
+
+    /// Refuses a record with more cells than the header, unless those are empty. `line` is where it starts.
+    ///
+    /// # Errors
+    /// [`Error::RowTooWide`].
+    pub fn check_width(&self, cells: Cells<'_>, line: u64) -> Result<(), Error> {
+        let headers = self.columns.headers.len();
+        if cells.len() <= headers {
+            return Ok(());
+        }
+        let used = (headers..cells.len())
+            .rev()
+            .find(|&n| cells.get(n).is_some_and(|cell| !cell.trim().is_empty()));
+        match used {
+            None => Ok(()),
+            Some(last) => Err(Error::RowTooWide {
+                path: self.path.clone(),
+                line,
+                cells: last + 1,
+                headers,
+            }),
+        }
+    }
+
+    /// The error of a record that cannot be resolved. `line` is where it starts.
+    #[must_use]
+    pub fn refused(&self, refusal: Refusal, line: u64) -> Error {
+        Error::PowerShellObject {
+            path: self.path.clone(),
+            line,
+            header: self
+                .columns
+                .header(refusal.column)
+                .unwrap_or(refusal.column.name())
+                .into(),
+        }
+    }
+}
+
+/// Where the header lies in the held text.
+#[derive(Clone, Copy, Debug)]
+struct HeaderPlace {
+    start: usize,
+    end: usize,
+    line: u64,
+}
+
+/// The beginning of a text, as far as it has been read.
+struct Beginning<'p> {
+    path: &'p str,
+    text: Utf8,
+    held: Vec<u8>,
+    ended: bool,
+}
+
+impl Beginning<'_> {
+    /// Reads on: as much again as is held.
+    fn more(&mut self) -> Result<(), Error> {
+        let wanted = self.held.len().max(STEP);
+        let got = self
+            .text
+            .by_ref()
+            .take(wanted as u64)
+            .read_to_end(&mut self.held)
+            .map_err(|source| Error::of_read(self.path, source))?;
+        self.ended = got < wanted;
+        Ok(())
+    }
+
+    /// Finds the header record; empty lines before it are passed over.
+    fn header(&mut self, delimiter: Option<u8>) -> Result<HeaderPlace, Error> {
+        let path = || self.path.into();
+        loop {
+            let blank = |byte: &u8| matches!(byte, b'\r' | b'\n');
+            let start = self
+                .held
+                .iter()
+                .position(|byte| !blank(byte))
+                .unwrap_or(self.held.len());
+            let (before, text) = self.held.split_at(start);
+            let line = 1 + count_newlines(before);
+            let end = dialect::header_end(text, delimiter);
+            if let HeaderEnd::At(length) = end {
+                return Ok(HeaderPlace {
+                    start,
+                    end: start + length,
+                    line,
+                });
+            }
+            if !self.ended && self.held.len() < LARGEST_BLOCK {
+                self.more()?;
+                continue;
+            }
+            if self.held.iter().all(u8::is_ascii_whitespace) {
+                return Err(Error::Empty { path: path() });
+            }
+            return match end {
+                HeaderEnd::InQuote(open) => Err(Error::UnclosedQuote {
+                    path: path(),
+                    line: line + count_newlines(text.get(..open).unwrap_or_default()),
+                }),
+                _ if self.ended => Ok(HeaderPlace {
+                    start,
+                    end: self.held.len(),
+                    line,
+                }),
+                _ => Err(Error::RecordTooLarge { path: path(), line }),
+            };
+        }
+    }
+
+    /// The header as text, without what is known to be no header.
+    fn header_text(&self, place: &HeaderPlace, encoding: Encoding) -> Result<&str, Error> {
+        let path = || self.path.into();
+        let bytes = self.held.get(place.start..place.end).unwrap_or_default();
+        let offset = |at: usize| (encoding.mark + place.start + at) as u64;
+        if let Some(at) = memchr::memchr(0, bytes) {
+            return Err(Error::Binary {
+                path: path(),
+                offset: offset(at),
+            });
+        }
+        let text = simdutf8::basic::from_utf8(bytes).map_err(|_| Error::NotDecodable {
+            path: path(),
+            offset: offset(valid_up_to(bytes)),
+            encoding: encoding.name(),
+        })?;
+        let line = place.line;
+        if text.starts_with("#TYPE") {
+            return Err(Error::PowerShellType { path: path(), line });
+        }
+        if has_lone_return(bytes) {
+            return Err(Error::ClassicMac { path: path(), line });
+        }
+        if text.trim().is_empty() {
+            return Err(Error::NoUserColumn {
+                path: path(),
+                line,
+                headers: "a line of white space".into(),
+            });
+        }
+        Ok(text)
+    }
+
+    /// Reads on until there is a data record.
+    fn needs_data(&mut self, place: &HeaderPlace) -> Result<(), Error> {
+        let mut from = place.end;
+        loop {
+            let rest = self.held.get(from..).unwrap_or_default();
+            if rest.iter().any(|byte| !matches!(byte, b'\r' | b'\n')) {
+                return Ok(());
+            }
+            if self.ended {
+                return Err(Error::NoRows {
+                    path: self.path.into(),
+                    line: place.line,
+                });
+            }
+            from = self.held.len();
+            self.more()?;
+        }
+    }
+
+    /// Whole data records, as far as they are read already.
+    fn sample(&self, place: &HeaderPlace) -> &str {
+        let data = self.held.get(place.end..).unwrap_or_default();
+        let whole = match memchr::memrchr(b'\n', data) {
+            Some(newline) if !self.ended => data.get(..=newline).unwrap_or_default(),
+            _ => data,
+        };
+        let valid = whole.get(..valid_up_to(whole)).unwrap_or_default();
+        simdutf8::basic::from_utf8(valid).unwrap_or_default()
+    }
+}
+
+/// Whether all cells of a column that are filled, among the first records, look like ids of users.
+fn holds_user_ids(sample: &str, delimiter: u8, column: usize) -> bool {
+    let mut records = Records::default();
+    records.split(sample, delimiter);
+    let mut filled = (0..records.len().min(LOOKED_AT))
+        .filter_map(|n| records.get(sample, n)?.get(column))
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .peekable();
+    filled.peek().is_some() && filled.all(|cell| cell.starts_with("005"))
+}
+
+/// Whether any header names the user, by its normalized name, the configuration or its cells.
+fn names_a_user(
+    names: &[String],
+    overrides: &Overrides<'_>,
+    holds_user_ids: impl Fn(usize) -> bool,
+) -> bool {
+    let is_user = |attribute| matches!(attribute, Some(Attribute::Username | Attribute::UserId));
+    overrides
+        .iter()
+        .any(|(column, _)| is_user(attribute_named(column)))
+        || names.iter().enumerate().any(|(place, name)| {
+            is_user(attribute_of(name))
+                || WEAK_USERNAMES.contains(&name.as_str())
+                || (name == "id" && holds_user_ids(place))
+        })
+}
+
+/// Lines that a header takes: its newlines, or one where the text ends without.
+fn lines_of(header: &[u8]) -> u64 {
+    count_newlines(header).max(1)
+}
+
+fn count_newlines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// How many bytes at the start are UTF-8.
+fn valid_up_to(bytes: &[u8]) -> usize {
+    match simdutf8::compat::from_utf8(bytes) {
+        Ok(text) => text.len(),
+        Err(error) => error.valid_up_to(),
+    }
+}
+
+/// Whether a carriage return stands outside quotes without a newline after it.
+fn has_lone_return(bytes: &[u8]) -> bool {
+    let mut quoted = false;
+    bytes.iter().enumerate().any(|(n, &byte)| {
+        quoted ^= byte == b'"';
+        byte == b'\r' && !quoted && !matches!(bytes.get(n + 1), Some(b'\n') | None)
+    })
+}
