@@ -1,0 +1,170 @@
+//! The accounts before the push.
+
+use crate::check::{Ledger, SeatAccount, SeatKind};
+use crate::matrix::Matrix;
+use crate::model::{Dense, FeatureId};
+use crate::rules::Run;
+
+/// The accounts of an org before anything is pushed: licenses, PSLs, feature licenses, packages, each in file order.
+///
+/// Seats of a user license are counted: active users by the license of their profile. `UsedLicenses`, which can be a
+/// day old, stands in where users or profiles were not pulled. For PSLs and packages the org's own figure counts,
+/// because inactive users can hold them.
+#[must_use]
+pub fn open(m: &Matrix, run: &Run) -> Ledger {
+    let org = &m.org;
+    let total_of = |names: &[&str]| {
+        let told = run
+            .totals
+            .iter()
+            .find(|(name, _)| names.contains(&name.as_str()));
+        told.map(|(_, total)| *total)
+    };
+    let mut accounts = Vec::with_capacity(
+        org.licenses.len() + org.psls.len() + org.features.len() + org.packages.len(),
+    );
+    let active = active_users(m);
+    for (id, license) in org.licenses.iter() {
+        let key = match license.key.as_ref() {
+            Some(key) if !key.is_empty() => key.to_string(),
+            _ => license.name.to_string(),
+        };
+        let total = if license.disabled.is(&true) {
+            Some(0)
+        } else {
+            license
+                .total
+                .get()
+                .or_else(|| total_of(&[&key, &license.name]))
+        };
+        let used = active
+            .as_ref()
+            .and_then(|active| active.get(id.index()).copied())
+            .or(license.used.get());
+        accounts.push(account(
+            SeatKind::License(id),
+            key,
+            license.name.to_string(),
+            total,
+            used,
+        ));
+    }
+    for (id, psl) in org.psls.iter() {
+        let total = if psl.disabled.is(&true) {
+            Some(0)
+        } else {
+            psl.total.get().or_else(|| total_of(&[&psl.key, &psl.name]))
+        };
+        accounts.push(account(
+            SeatKind::Psl(id),
+            psl.key.to_string(),
+            psl.label.to_string(),
+            total,
+            psl.used.get(),
+        ));
+    }
+    for (id, field) in org.features.iter() {
+        let kind = feature_type(m, id);
+        let told = org.feature_totals.iter().find(|told| told.feature == id);
+        let total = told
+            .and_then(|told| told.total.get())
+            .or_else(|| total_of(&[&kind, field]));
+        let used = told
+            .and_then(|told| told.assigned.get())
+            .or_else(|| active_holders(m, id, field));
+        let label = m.feature_label(id).to_owned();
+        accounts.push(account(SeatKind::Feature(id), kind, label, total, used));
+    }
+    for (id, package) in org.packages.iter() {
+        let namespace = package.namespace.to_string();
+        let total = package
+            .allowed
+            .get()
+            .or_else(|| total_of(&[&package.namespace]));
+        accounts.push(account(
+            SeatKind::Package(id),
+            namespace.clone(),
+            namespace,
+            total,
+            package.used.get(),
+        ));
+    }
+    Ledger { accounts }
+}
+
+fn account(
+    kind: SeatKind,
+    key: String,
+    label: String,
+    total: Option<i64>,
+    used: Option<i64>,
+) -> SeatAccount {
+    SeatAccount {
+        kind,
+        key,
+        label,
+        total,
+        used,
+        takes: 0,
+        releases: 0,
+        likely_releases: 0,
+        late_takers: Vec::new(),
+        first_taker: None,
+        carried: 0,
+        first_carrier: None,
+        implicit: 0,
+    }
+}
+
+/// Active users per license; `None` where the snapshot does not tell them.
+fn active_users(m: &Matrix) -> Option<Vec<i64>> {
+    let org = &m.org;
+    let seen = ["ProfileId", "IsActive"]
+        .iter()
+        .all(|column| org.coverage.has_column("User", column))
+        && org.coverage.has_column("Profile", "UserLicenseId");
+    if !seen {
+        return None;
+    }
+    let mut counts = vec![0; org.licenses.len()];
+    for user in org.users.iter() {
+        if org.users.active(user) != Some(true) {
+            continue;
+        }
+        let license = org.users.profile(user).and_then(|p| m.license_of(p));
+        if let Some(count) = license.and_then(|l| counts.get_mut(l.index())) {
+            *count += 1;
+        }
+    }
+    Some(counts)
+}
+
+/// Active users with a flag; `None` where the snapshot does not tell them.
+fn active_holders(m: &Matrix, feature: FeatureId, field: &str) -> Option<i64> {
+    let org = &m.org;
+    if !org.coverage.has_column("User", field) {
+        return None;
+    }
+    let held = org
+        .users
+        .iter()
+        .filter(|&user| {
+            org.users.active(user) == Some(true) && org.users.has_feature(user, feature)
+        })
+        .count();
+    i64::try_from(held).ok()
+}
+
+/// `FeatureType` of a flag: as shipped, else the field name without its prefix.
+fn feature_type(m: &Matrix, feature: FeatureId) -> String {
+    let field = m.org.features.get(feature).map_or("", AsRef::as_ref);
+    m.knowledge.feature(field).map_or_else(
+        || {
+            field
+                .strip_prefix("UserPermissions")
+                .unwrap_or(field)
+                .to_owned()
+        },
+        |facts| facts.feature_type.to_owned(),
+    )
+}
