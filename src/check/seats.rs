@@ -3,6 +3,8 @@
 mod moves;
 mod open;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use moves::{SeatIndex, moves};
 pub use open::open;

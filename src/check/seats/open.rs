@@ -2,7 +2,9 @@
 
 use crate::check::{Ledger, SeatAccount, SeatKind};
 use crate::matrix::Matrix;
-use crate::model::{Dense, FeatureId};
+use crate::model::{
+    Dense, FeatureId, License, LicenseId, Package, PackageId, PermissionSetLicense, PslId,
+};
 use crate::rules::Run;
 
 /// The accounts of an org before anything is pushed: licenses, PSLs, feature licenses, packages, each in file order.
@@ -12,19 +14,25 @@ use crate::rules::Run;
 /// because inactive users can hold them.
 #[must_use]
 pub fn open(m: &Matrix, run: &Run) -> Ledger {
-    let org = &m.org;
-    let total_of = |names: &[&str]| {
-        let told = run
-            .totals
-            .iter()
-            .find(|(name, _)| names.contains(&name.as_str()));
-        told.map(|(_, total)| *total)
-    };
-    let mut accounts = Vec::with_capacity(
-        org.licenses.len() + org.psls.len() + org.features.len() + org.packages.len(),
-    );
+    let mut accounts = licenses(m, run);
+    accounts.extend(psls(m, run));
+    accounts.extend(features(m, run));
+    accounts.extend(packages(m, run));
+    Ledger { accounts }
+}
+
+/// A total that the configuration gives where the org does not.
+fn told(run: &Run, names: &[&str]) -> Option<i64> {
+    let found = run
+        .totals
+        .iter()
+        .find(|(name, _)| names.contains(&name.as_str()));
+    found.map(|(_, total)| *total)
+}
+
+fn licenses(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
     let active = active_users(m);
-    for (id, license) in org.licenses.iter() {
+    let open = |(id, license): (LicenseId, &License)| {
         let key = match license.key.as_ref() {
             Some(key) if !key.is_empty() => key.to_string(),
             _ => license.name.to_string(),
@@ -35,61 +43,61 @@ pub fn open(m: &Matrix, run: &Run) -> Ledger {
             license
                 .total
                 .get()
-                .or_else(|| total_of(&[&key, &license.name]))
+                .or_else(|| told(run, &[&key, &license.name]))
         };
-        let used = active
+        let counted = active
             .as_ref()
-            .and_then(|active| active.get(id.index()).copied())
-            .or(license.used.get());
-        accounts.push(account(
-            SeatKind::License(id),
-            key,
-            license.name.to_string(),
-            total,
-            used,
-        ));
-    }
-    for (id, psl) in org.psls.iter() {
+            .and_then(|active| active.get(id.index()).copied());
+        let used = counted.or(license.used.get());
+        let name = license.name.to_string();
+        account(SeatKind::License(id), key, name, total, used)
+    };
+    m.org.licenses.iter().map(open).collect()
+}
+
+fn psls(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
+    let open = |(id, psl): (PslId, &PermissionSetLicense)| {
         let total = if psl.disabled.is(&true) {
             Some(0)
         } else {
-            psl.total.get().or_else(|| total_of(&[&psl.key, &psl.name]))
+            psl.total
+                .get()
+                .or_else(|| told(run, &[&psl.key, &psl.name]))
         };
-        accounts.push(account(
-            SeatKind::Psl(id),
-            psl.key.to_string(),
-            psl.label.to_string(),
-            total,
-            psl.used.get(),
-        ));
-    }
-    for (id, field) in org.features.iter() {
+        let (key, label) = (psl.key.to_string(), psl.label.to_string());
+        account(SeatKind::Psl(id), key, label, total, psl.used.get())
+    };
+    m.org.psls.iter().map(open).collect()
+}
+
+fn features(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
+    let org = &m.org;
+    let open = |(id, field): (FeatureId, &Box<str>)| {
         let kind = feature_type(m, id);
-        let told = org.feature_totals.iter().find(|told| told.feature == id);
-        let total = told
-            .and_then(|told| told.total.get())
-            .or_else(|| total_of(&[&kind, field]));
-        let used = told
-            .and_then(|told| told.assigned.get())
+        let metric = org
+            .feature_totals
+            .iter()
+            .find(|metric| metric.feature == id);
+        let total = metric
+            .and_then(|metric| metric.total.get())
+            .or_else(|| told(run, &[&kind, field]));
+        let used = metric
+            .and_then(|metric| metric.assigned.get())
             .or_else(|| active_holders(m, id, field));
         let label = m.feature_label(id).to_owned();
-        accounts.push(account(SeatKind::Feature(id), kind, label, total, used));
-    }
-    for (id, package) in org.packages.iter() {
-        let namespace = package.namespace.to_string();
-        let total = package
-            .allowed
-            .get()
-            .or_else(|| total_of(&[&package.namespace]));
-        accounts.push(account(
-            SeatKind::Package(id),
-            namespace.clone(),
-            namespace,
-            total,
-            package.used.get(),
-        ));
-    }
-    Ledger { accounts }
+        account(SeatKind::Feature(id), kind, label, total, used)
+    };
+    org.features.iter().map(open).collect()
+}
+
+fn packages(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
+    let open = |(id, package): (PackageId, &Package)| {
+        let name = package.namespace.to_string();
+        let total = package.allowed.get().or_else(|| told(run, &[&name]));
+        let kind = SeatKind::Package(id);
+        account(kind, name.clone(), name, total, package.used.get())
+    };
+    m.org.packages.iter().map(open).collect()
 }
 
 fn account(

@@ -56,17 +56,14 @@ pub(crate) fn count(n: u64, one: &str) -> String {
 
 /// What the file does: `the file takes 6 and releases 1`.
 pub(crate) fn plan(account: &SeatAccount) -> String {
-    let mut words = format!(
+    let words = format!(
         "the file takes {} and releases {}",
         account.takes, account.releases
     );
-    if account.likely_releases > 0 {
-        words.push_str(&format!(
-            "; {} more should come back by themselves",
-            account.likely_releases
-        ));
+    match account.likely_releases {
+        0 => words,
+        likely => format!("{words}; {likely} more should come back by themselves"),
     }
-    words
 }
 
 /// Seats that must be found so that every taker fits once `releases` seats have come back.
