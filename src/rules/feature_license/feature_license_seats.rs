@@ -4,7 +4,7 @@ use crate::check::SeatKind;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, FeatureRef};
 use crate::rules::shortage::{about, count, marking, now, plan, report_rows, shown, wanted};
-use crate::rules::{About, EndCx, EndSink, Need, Rule, RowCx, Sink};
+use crate::rules::{About, EndCx, EndSink, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-license-seats",
@@ -13,8 +13,16 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both, org",
     needs: &[
         Need::file("ActiveFeatureLicenseMetric", About::Features),
-        Need::column("ActiveFeatureLicenseMetric", "TotalLicenseCount", About::Features),
-        Need::column("ActiveFeatureLicenseMetric", "AssignedUserCount", About::Features),
+        Need::column(
+            "ActiveFeatureLicenseMetric",
+            "TotalLicenseCount",
+            About::Features,
+        ),
+        Need::column(
+            "ActiveFeatureLicenseMetric",
+            "AssignedUserCount",
+            About::Features,
+        ),
     ],
     row: Some(check),
     end: Some(report),
@@ -43,7 +51,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         let known = total.is_some_and(|told| told.total.get().is_some());
         let field = org.features.get(feature).map_or("", AsRef::as_ref);
         let told = || {
-            let kind = cx.m.knowledge.feature(field).map(|facts| facts.feature_type);
+            let kind =
+                cx.m.knowledge
+                    .feature(field)
+                    .map(|facts| facts.feature_type);
             cx.run
                 .totals
                 .iter()
@@ -65,25 +76,34 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             cx,
             Attribute::FeatureLicenses,
         );
-        report_rows(sink, account.failing(account.releases).iter(), cause, |rows| {
-            let license = shown(account);
-            let words = Explanation::new(format!(
-                "no seat of feature license {license} is left for {}",
-                count(rows, "row")
-            ));
-            let told = cx.m.org.feature_totals.iter().find(|told| told.feature == feature);
-            let figures = match told.and_then(|told| told.date) {
-                Some(day) => format!("{license}: {} (figures of {day})", now(account)),
-                None => format!("{license}: {}", now(account)),
-            };
-            words
-                .because(figures)
-                .because(plan(account))
-                .predicts("LICENSE_LIMIT_EXCEEDED", "License Limit Exceeded")
-                .fix(format!(
-                    "free or buy {} seats of {license}",
-                    wanted(account, account.releases)
-                ))
-        });
+        report_rows(
+            sink,
+            account.failing(account.releases).iter(),
+            cause,
+            |rows| {
+                let license = shown(account);
+                let words = Explanation::new(format!(
+                    "no seat of feature license {license} is left for {}",
+                    count(rows, "row")
+                ));
+                let told =
+                    cx.m.org
+                        .feature_totals
+                        .iter()
+                        .find(|told| told.feature == feature);
+                let figures = match told.and_then(|told| told.date) {
+                    Some(day) => format!("{license}: {} (figures of {day})", now(account)),
+                    None => format!("{license}: {}", now(account)),
+                };
+                words
+                    .because(figures)
+                    .because(plan(account))
+                    .predicts("LICENSE_LIMIT_EXCEEDED", "License Limit Exceeded")
+                    .fix(format!(
+                        "free or buy {} seats of {license}",
+                        wanted(account, account.releases)
+                    ))
+            },
+        );
     }
 }

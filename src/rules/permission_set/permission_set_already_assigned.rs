@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{assignments, holds};
-use crate::rules::{ListMeaning, Need, Rule, RowCx, Sink};
+use crate::rules::{ListMeaning, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-already-assigned",
@@ -25,9 +25,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     sink.once(Cause::notice(Confidence::Certain), || {
-        Explanation::new("rows of this file add permission sets or groups that their users hold already")
-            .because("the assignment is live in the snapshot")
-            .predicts("DUPLICATE_VALUE", "Duplicate PermissionSetAssignment...")
-            .fix("none is needed: the refusal is harmless")
+        Explanation::new(
+            "rows of this file add permission sets or groups that their users hold already",
+        )
+        .because("the assignment is live in the snapshot")
+        .predicts("DUPLICATE_VALUE", "Duplicate PermissionSetAssignment...")
+        .fix("none is needed: the refusal is harmless")
     });
 }

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::{Attribute, SetRef};
 use crate::model::{LicenseId, PermissionSetId, SetLicense};
 use crate::rules::set_facts::{bound_elsewhere, members, psl_ended, shown_bond, shown_psl};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-group-member",
@@ -46,10 +46,10 @@ fn fault(cx: &RowCx<'_>, id: PermissionSetId, license: Option<LicenseId>) -> Opt
 
 fn is_faulty(cx: &RowCx<'_>, id: PermissionSetId, license: Option<LicenseId>) -> bool {
     cx.m.set(id).is_some_and(|set| match set.license.get() {
-        Some(SetLicense::Psl(psl)) => cx
-            .m
-            .psl(psl)
-            .is_some_and(|psl| psl_ended(psl, cx.run.today).is_some()),
+        Some(SetLicense::Psl(psl)) => {
+            cx.m.psl(psl)
+                .is_some_and(|psl| psl_ended(psl, cx.run.today).is_some())
+        }
         _ => license.is_some_and(|license| bound_elsewhere(set, license)),
     })
 }

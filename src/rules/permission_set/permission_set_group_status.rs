@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, SetRef};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-group-status",
@@ -21,7 +21,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     for (item, to) in cx.row.sets.found() {
         let SetRef::Group(id) = to else { continue };
-        let Some(group) = cx.m.group(id) else { continue };
+        let Some(group) = cx.m.group(id) else {
+            continue;
+        };
         let Some(status) = group.status.as_ref() else {
             continue;
         };

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{holds, holds_psl, kind, phrase, psls_of, shown_psl};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-order",
@@ -38,7 +38,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                 Explanation::new(format!(
                     "permission set license {license} must come before {what}"
                 ))
-                .because(format!("{what} needs {license}, and the user holds neither"))
+                .because(format!(
+                    "{what} needs {license}, and the user holds neither"
+                ))
                 .predicts_text("The user license doesn't allow the permission: ...")
                 .fix("push in this order: user, permission set license, permission set, group")
             });

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{holds_psl, needed_psls, shown_psl};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-takes-psl",
@@ -34,7 +34,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             return;
         }
         counted.push(needed.psl);
-        let Some(psl) = cx.m.psl(needed.psl) else { return };
+        let Some(psl) = cx.m.psl(needed.psl) else {
+            return;
+        };
         let cause = Cause::notice(Confidence::Documented)
             .subject("psl", &psl.key)
             .key(u64::from(needed.psl.0));

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, SetRef};
 use crate::model::PslId;
 use crate::rules::set_facts::{kind, phrase, psls_of, shown_psl};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-sets-removed",
@@ -78,8 +78,12 @@ fn report_psl(cx: &RowCx<'_>, sink: &mut Sink<'_>, psl: PslId) {
     sink.report(cause, || {
         let name = shown_psl(cx.m, psl);
         Explanation::new(format!("the user loses permission set license {name}"))
-            .because(format!("{name} is assigned now, not in the row, and no set that stays needs it"))
+            .because(format!(
+                "{name} is assigned now, not in the row, and no set that stays needs it"
+            ))
             .because("Okta replaces the list, it never merges")
-            .fix(format!("add {name} to the row (--permission-sets add if the file is meant to add)"))
+            .fix(format!(
+                "add {name} to the row (--permission-sets add if the file is meant to add)"
+            ))
     });
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{needed_psls, phrase, psl_ended, shown_psl};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "psl-expired",
@@ -31,7 +31,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     needed_psls(cx, |needed| {
-        let Some(psl) = cx.m.psl(needed.psl) else { return };
+        let Some(psl) = cx.m.psl(needed.psl) else {
+            return;
+        };
         // Cheap before the words: most licenses never end.
         if psl_ended(psl, cx.run.today).is_none() {
             return;

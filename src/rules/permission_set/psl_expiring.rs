@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::model::{Dense, PermissionSetLicense, PslId};
 use crate::rules::set_facts::{needed_psls, psl_ended};
-use crate::rules::{Command, EndCx, EndSink, Need, Place, Rule, RowCx, Run, Sink};
+use crate::rules::{Command, EndCx, EndSink, Need, Place, RowCx, Rule, Run, Sink};
 use fixedbitset::FixedBitSet;
 use jiff::civil::Date;
 use smallvec::SmallVec;
@@ -54,7 +54,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     }
     let mut counted = SmallVec::<[PslId; 4]>::new();
     needed_psls(cx, |needed| {
-        let Some(psl) = cx.m.psl(needed.psl) else { return };
+        let Some(psl) = cx.m.psl(needed.psl) else {
+            return;
+        };
         let Some(last) = ends_soon(psl, cx.run) else {
             return;
         };

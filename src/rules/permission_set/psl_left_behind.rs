@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{psls_of, shown_psl};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "psl-left-behind",
@@ -29,7 +29,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let (before, after) = (cx.assigned_before(), cx.assigned_after());
-    let lost: Vec<_> = before.iter().copied().filter(|to| !after.contains(to)).collect();
+    let lost: Vec<_> = before
+        .iter()
+        .copied()
+        .filter(|to| !after.contains(to))
+        .collect();
     for &psl in held {
         let needs = |to: &crate::input::SetRef| psls_of(cx.m, *to).contains(&psl);
         if !lost.iter().any(needs) || after.iter().any(needs) {

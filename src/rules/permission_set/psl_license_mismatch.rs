@@ -5,7 +5,7 @@ use crate::input::Attribute;
 use crate::knowledge::PslKind;
 use crate::model::{LicenseId, PslId, UserType};
 use crate::rules::set_facts::{needed_psls, shown_psl};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "psl-license-mismatch",

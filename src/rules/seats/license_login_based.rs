@@ -38,7 +38,6 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         };
         let place = Place {
             row: account.first_taker.map(|taker| (taker.row, taker.line)),
-            rows: (account.takes > 0).then_some(account.takes),
             ..Place::default()
         };
         sink.report(place, about(cause, account), || {

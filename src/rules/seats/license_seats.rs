@@ -4,7 +4,7 @@ use crate::check::{SeatKind, Taker};
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::shortage::{about, count, marking, now, plan, report_rows, shown, wanted};
-use crate::rules::{About, EndCx, EndSink, Need, Rule, RowCx, Sink};
+use crate::rules::{About, EndCx, EndSink, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-seats",
@@ -35,11 +35,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     };
     if license.total.get().is_some()
         || license.disabled.is(&true)
-        || !cx
-            .m
-            .org
-            .coverage
-            .has_column("UserLicense", "TotalLicenses")
+        || !cx.m.org.coverage.has_column("UserLicense", "TotalLicenses")
     {
         return;
     }

@@ -3,7 +3,7 @@
 use crate::check::SeatKind;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::rules::shortage::{about, is_due, now, plan, shown};
-use crate::rules::{EndCx, EndSink, Need, Place, Rule};
+use crate::rules::{EndCx, EndSink, Need, Place, Rule, Setting};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-seats-low",
@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Certain,
     applies: "org, both",
     needs: &[Need::optional("UserLicense", "TotalLicenses")],
+    requires: &[Setting::SeatReserve],
     end: Some(report),
     ..Rule::TEMPLATE
 };

@@ -35,20 +35,25 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         );
         let package = || format!("package {}: {}", shown(account), now(account));
         if named {
-            report_rows(sink, account.failing(account.releases).iter(), cause, |rows| {
-                Explanation::new(format!(
-                    "no seat of package {} is left for {}",
-                    shown(account),
-                    count(rows, "row")
-                ))
-                .because(package())
-                .because("inactive users go on holding seats of packages")
-                .predicts_code("LICENSE_LIMIT_EXCEEDED")
-                .fix(format!(
-                    "free or buy {} seats of the package",
-                    wanted(account, account.releases)
-                ))
-            });
+            report_rows(
+                sink,
+                account.failing(account.releases).iter(),
+                cause,
+                |rows| {
+                    Explanation::new(format!(
+                        "no seat of package {} is left for {}",
+                        shown(account),
+                        count(rows, "row")
+                    ))
+                    .because(package())
+                    .because("inactive users go on holding seats of packages")
+                    .predicts_code("LICENSE_LIMIT_EXCEEDED")
+                    .fix(format!(
+                        "free or buy {} seats of the package",
+                        wanted(account, account.releases)
+                    ))
+                },
+            );
         } else if let Some(free) = account.free()
             && free < 0
             && cx.run.command != Command::Check

@@ -31,7 +31,10 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     }
     let users = &cx.m.org.users;
     let mut held = FxHashMap::default();
-    for user in users.iter().filter(|&user| users.active(user) == Some(false)) {
+    for user in users
+        .iter()
+        .filter(|&user| users.active(user) == Some(false))
+    {
         for &psl in users.psls(user) {
             *held.entry(SeatKind::Psl(psl)).or_insert(0_u64) += 1;
         }

@@ -5,7 +5,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::model::SetLicense;
 use crate::rules::set_facts::{members, needed_psls};
 use crate::rules::shortage::{about, count, now, plan, report_rows, shown, wanted};
-use crate::rules::{About, EndCx, EndSink, Need, Rule, RowCx, Sink};
+use crate::rules::{About, EndCx, EndSink, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "psl-seats",
@@ -38,6 +38,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         needed_psls(cx, |needed| {
             unknown |= cx.m.psl(needed.psl).is_some_and(|psl| {
                 !psl.disabled.is(&true)
+                    && psl.total.get() != Some(-1)
                     && (psl.used.get().is_none()
                         || (psl.total.get().is_none()
                             && !cx
@@ -100,7 +101,11 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
 fn words(account: &SeatAccount, back: u64) -> Explanation {
     let license = shown(account);
     let short = account.failing(back).len() as u64;
-    let message = if back == 0 && account.failing(account.releases + account.likely_releases).is_empty() {
+    let message = if back == 0
+        && account
+            .failing(account.releases + account.likely_releases)
+            .is_empty()
+    {
         format!(
             "{} of permission set license {license} are free only after other rows gave theirs back",
             count(short, "seat")

@@ -3,9 +3,7 @@
 use crate::check::{SeatAccount, SeatKind};
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::shortage::{
-    about, count, kind, marking, now, plan, report_rows, shown, wanted,
-};
+use crate::rules::shortage::{about, count, kind, marking, now, plan, report_rows, shown, wanted};
 use crate::rules::{EndCx, EndSink, Need, Place, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -48,7 +46,10 @@ fn taken(cx: &EndCx<'_>, sink: &mut EndSink<'_>, account: &SeatAccount, sure: Co
                 shown(account)
             )
         } else {
-            format!("free or buy seats of {}, or clear the flag first", shown(account))
+            format!(
+                "free or buy seats of {}, or clear the flag first",
+                shown(account)
+            )
         };
         words(account, rows).because(plan(account)).fix(fix)
     });
@@ -70,14 +71,16 @@ fn carried(cx: &EndCx<'_>, sink: &mut EndSink<'_>, account: &SeatAccount) {
     let rows = rows.min(account.carried);
     let place = Place {
         row: Some((first.row, first.line)),
-        rows: Some(rows),
         ..Place::default()
     };
     let cause = Cause::error(Confidence::Inferred);
     let cause = marking(about(cause, account), cx, Attribute::Active);
     sink.report(place, cause, || {
         words(account, rows)
-            .because(format!("{} who become active carry it", count(account.carried, "user")))
+            .because(format!(
+                "{} who become active carry it",
+                count(account.carried, "user")
+            ))
             .because("whether an inactive user's seat is counted already is not known")
             .fix(format!(
                 "free seats of {}, or take the license from these users first",

@@ -33,7 +33,6 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         }
         let place = Place {
             row: account.first_taker.map(|taker| (taker.row, taker.line)),
-            rows: None,
             ..Place::default()
         };
         let cause = about(Cause::warning(Confidence::Certain), account);
