@@ -72,7 +72,7 @@ fn psls(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
 
 fn features(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
     let org = &m.org;
-    let open = |(id, field): (FeatureId, &Box<str>)| {
+    let open = |id: FeatureId, field: &str| {
         let kind = feature_type(m, id);
         let metric = org
             .feature_totals
@@ -87,7 +87,8 @@ fn features(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
         let label = m.feature_label(id).to_owned();
         account(SeatKind::Feature(id), kind, label, total, used)
     };
-    org.features.iter().map(open).collect()
+    let all = org.features.iter();
+    all.map(|(id, field)| open(id, field)).collect()
 }
 
 fn packages(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
