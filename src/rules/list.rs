@@ -54,6 +54,7 @@ rules! {
         feature_license_not_allowed,
         feature_license_external_user,
         feature_license_implicit,
+        feature_license_seats,
         feature_license_not_found,
         feature_license_totals_stale,
         feature_licenses_removed,
@@ -66,5 +67,34 @@ rules! {
     }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,
+    }
+    permission_set "Permission sets, groups and permission set licenses fit the license, and nothing is lost" {
+        permission_set_license_mismatch,
+        permission_set_takes_psl,
+        psl_license_mismatch,
+        psl_expired,
+        psl_expiring,
+        permission_set_group_member,
+        permission_set_group_status,
+        permission_set_session,
+        permission_set_already_assigned,
+        permission_set_assignment_revoked,
+        permission_set_inactive_user,
+        permission_sets_removed,
+        permission_set_order,
+        psl_removal_blocked,
+        psl_left_behind,
+    }
+    seats "Seats suffice for the whole file" {
+        license_seats,
+        license_seats_order,
+        license_seats_low,
+        license_login_based,
+        seats_overdrawn,
+        psl_seats,
+        psl_held_by_inactive_user,
+        seats_held_by_frozen,
+        reactivation_seats,
+        package_license_seats,
     }
 }

@@ -205,19 +205,16 @@ pub struct EndSink<'s> {
 }
 
 impl EndSink<'_> {
-    /// Reports a problem of the run as a whole, or of the row that `place` names.
+    /// Reports a problem of the run as a whole, or of the row that `place` names. Says the severity that it was given.
     pub fn report(
         &mut self,
         place: Place,
         cause: Cause<'_>,
         explain: impl FnOnce() -> Explanation,
-    ) {
-        let Some((severity, count)) =
-            self.policy
-                .weigh(self.cx.m, usize::from(self.number), &cause)
-        else {
-            return;
-        };
+    ) -> Option<Severity> {
+        let (severity, count) = self
+            .policy
+            .weigh(self.cx.m, usize::from(self.number), &cause)?;
         let (_, said) = self.words.get(
             (usize::from(self.number), self.rule),
             severity,
@@ -229,6 +226,7 @@ impl EndSink<'_> {
             self.mark(row, severity);
         }
         self.findings.push((place, said));
+        Some(severity)
     }
 
     /// Gives rows the verdict of a finding that stands for them.

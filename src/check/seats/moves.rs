@@ -1,0 +1,248 @@
+//! What one row takes and releases.
+
+use crate::check::RowAt;
+use crate::check::outbox::{SeatMove, SeatStep};
+use crate::input::{FeatureRef, SetRef};
+use crate::matrix::Matrix;
+use crate::model::{
+    Dense, FeatureId, LicenseId, PackageId, PermissionSetGroupId, PermissionSetId, PslId, UserId,
+};
+use crate::rules::RowCx;
+use fixedbitset::FixedBitSet;
+use smallvec::SmallVec;
+
+/// The flag that Salesforce may give to new internal users by itself.
+const CONTENT: &str = "UserPermissionsSFContentUser";
+/// License families whose new users may receive it.
+const CONTENT_FAMILIES: [&str; 2] = ["internal-full", "internal-platform"];
+
+/// A few permission set licenses.
+type Psls = SmallVec<[PslId; 8]>;
+
+/// Which account a license, set or flag moves.
+#[derive(Debug)]
+pub(crate) struct SeatIndex {
+    psls: u32,
+    features: u32,
+    packages: u32,
+    /// PSLs that each set, and each group, takes by itself.
+    of_sets: Vec<Psls>,
+    of_groups: Vec<Psls>,
+    /// The CRM Content flag, and the licenses whose new users may receive it.
+    content: Option<FeatureId>,
+    content_licenses: FixedBitSet,
+}
+
+impl SeatIndex {
+    /// The index that belongs to [`super::open()`] of the same matrix.
+    pub(crate) fn new(m: &Matrix) -> Self {
+        let org = &m.org;
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let psls = number(org.licenses.len());
+        let features = psls + number(org.psls.len());
+        let taken = |to| m.psls_taken_by(to).into_iter().collect();
+        let content_licenses = org
+            .licenses
+            .iter()
+            .filter(|(id, _)| {
+                m.family(*id)
+                    .is_some_and(|family| CONTENT_FAMILIES.contains(&family.as_str()))
+            })
+            .map(|(id, _)| id.index())
+            .collect();
+        Self {
+            psls,
+            features,
+            packages: features + number(org.features.len()),
+            of_sets: org
+                .permission_sets
+                .iter()
+                .map(|(id, _)| taken(SetRef::Set(id)))
+                .collect(),
+            of_groups: org
+                .permission_set_groups
+                .iter()
+                .map(|(id, _)| taken(SetRef::Group(id)))
+                .collect(),
+            content: org.feature(CONTENT),
+            content_licenses,
+        }
+    }
+
+    fn license(license: LicenseId) -> u32 {
+        license.0
+    }
+
+    fn psl(&self, psl: PslId) -> u32 {
+        self.psls + psl.0
+    }
+
+    fn feature(&self, feature: u32) -> u32 {
+        self.features + feature
+    }
+
+    fn package(&self, package: PackageId) -> u32 {
+        self.packages + package.0
+    }
+
+    fn taken_by(&self, to: SetRef) -> &[PslId] {
+        let taken = match to {
+            SetRef::Set(PermissionSetId(set)) => self.of_sets.get(set as usize),
+            SetRef::Group(PermissionSetGroupId(group)) => self.of_groups.get(group as usize),
+        };
+        taken.map_or(&[], SmallVec::as_slice)
+    }
+}
+
+/// The moves of one row, being collected.
+struct Moves<'o> {
+    out: &'o mut Vec<SeatMove>,
+    at: RowAt,
+    user: Option<UserId>,
+}
+
+impl Moves<'_> {
+    fn step(&mut self, account: u32, step: SeatStep) {
+        self.out.push(SeatMove {
+            at: self.at,
+            account,
+            user: self.user,
+            step,
+        });
+    }
+}
+
+/// What one row takes and releases. A row that changes nothing moves nothing; a row whose profile leads to no
+/// license moves no license seat.
+pub(crate) fn moves(cx: &RowCx<'_>, index: &SeatIndex, out: &mut Vec<SeatMove>, at: RowAt) {
+    let person = &cx.row.person;
+    let mut moves = Moves {
+        out,
+        at,
+        user: person.user,
+    };
+    let before = person.user.is_some() && person.active_before;
+    let returns = person.user.is_some() && !before && person.active;
+    let take = if returns {
+        SeatStep::Reactivate
+    } else {
+        SeatStep::Take
+    };
+    match (before, person.active) {
+        (false, true) => {
+            if let Some(license) = person.license {
+                moves.step(SeatIndex::license(license), take);
+            }
+        }
+        (true, false) => {
+            if let Some(license) = person.license_before {
+                moves.step(SeatIndex::license(license), SeatStep::Release);
+            }
+        }
+        (true, true) if person.changes_license() => {
+            if let (Some(from), Some(to)) = (person.license_before, person.license) {
+                moves.step(SeatIndex::license(from), SeatStep::Release);
+                moves.step(SeatIndex::license(to), SeatStep::Take);
+            }
+        }
+        _ => {}
+    }
+    feature_moves(cx, index, &mut moves);
+    let lists = !cx.row.sets.items.is_empty()
+        || !cx.row.psls.items.is_empty()
+        || cx.replaces_sets()
+        || cx.replaces_psls();
+    if lists || returns {
+        psl_moves(cx, index, returns, &mut moves);
+    }
+    // Who holds which package is not in the snapshot's tables, so only new users are known to take one.
+    if person.user.is_none() && person.active {
+        for (_, package) in cx.row.packages.found() {
+            moves.step(index.package(package), SeatStep::Take);
+        }
+    }
+}
+
+fn feature_moves(cx: &RowCx<'_>, index: &SeatIndex, moves: &mut Moves<'_>) {
+    let person = &cx.row.person;
+    let held = if person.user.is_some() && person.active_before {
+        person.features_before
+    } else {
+        0
+    };
+    let holds = if person.active { person.features } else { 0 };
+    for (bits, taken) in [(holds & !held, true), (held & !holds, false)] {
+        let mut left = bits;
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            let step = match taken {
+                false => SeatStep::Release,
+                true if person.features_before & (1 << bit) != 0 => SeatStep::Reactivate,
+                true => SeatStep::Take,
+            };
+            moves.step(index.feature(bit), step);
+        }
+    }
+    if person.user.is_none()
+        && person.active
+        && let (Some(content), Some(license)) = (index.content, person.license)
+        && index.content_licenses.contains(license.index())
+        && !cx
+            .row
+            .features
+            .iter()
+            .any(|item| matches!(item.to, FeatureRef::Feature(id) if id == content))
+    {
+        moves.step(index.feature(content.0), SeatStep::Implicit);
+    }
+}
+
+fn add(psls: &mut Psls, more: &[PslId]) {
+    for psl in more {
+        if !psls.contains(psl) {
+            psls.push(*psl);
+        }
+    }
+}
+
+fn psl_moves(cx: &RowCx<'_>, index: &SeatIndex, returns: bool, moves: &mut Moves<'_>) {
+    let users = &cx.m.org.users;
+    let (replaces_sets, replaces_psls) = (cx.replaces_sets(), cx.replaces_psls());
+    // Before: by sets and groups, and in all.
+    let (mut by_sets, mut held) = (Psls::new(), Psls::new());
+    if let Some(user) = cx.row.person.user {
+        for assignment in users.assignments(user).iter().filter(|a| a.live) {
+            let to = match (assignment.group, assignment.set) {
+                (Some(group), _) => SetRef::Group(group),
+                (None, Some(set)) => SetRef::Set(set),
+                (None, None) => continue,
+            };
+            add(&mut by_sets, index.taken_by(to));
+        }
+        add(&mut held, users.psls(user));
+        add(&mut held, &by_sets);
+    }
+    // What the row asks for, and what stays without being asked for.
+    let mut asked = Psls::new();
+    for (_, psl) in cx.row.psls.found() {
+        add(&mut asked, &[psl]);
+    }
+    for (_, to) in cx.row.sets.found() {
+        add(&mut asked, index.taken_by(to));
+    }
+    for &psl in asked.iter().filter(|psl| !held.contains(psl)) {
+        moves.step(index.psl(psl), SeatStep::Take);
+    }
+    for &psl in &held {
+        let by_set = by_sets.contains(&psl);
+        let stays =
+            asked.contains(&psl) || (by_set && !replaces_sets) || (!by_set && !replaces_psls);
+        match (stays, replaces_psls) {
+            (true, _) if returns => moves.step(index.psl(psl), SeatStep::Reactivate),
+            (true, _) => {}
+            (false, true) => moves.step(index.psl(psl), SeatStep::Release),
+            (false, false) => moves.step(index.psl(psl), SeatStep::LikelyRelease),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+#![doc = include_str!("permission_set_group_member.md")]
+
+use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
+use crate::input::{Attribute, SetRef};
+use crate::model::{LicenseId, PermissionSetId, SetLicense};
+use crate::rules::set_facts::{bound_elsewhere, members, psl_ended, shown_bond, shown_psl};
+use crate::rules::{About, Need, RowCx, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "permission-set-group-member",
+    severity: Severity::Error,
+    confidence: Confidence::Documented,
+    applies: "both, mapping, org",
+    columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
+    needs: &[
+        Need::file("PermissionSetGroup", About::Sets),
+        Need::file("PermissionSetGroupComponent", About::Groups),
+        Need::column("PermissionSet", "LicenseId", About::Groups),
+        Need::file("PermissionSetLicense", About::Psls),
+        Need::column("Profile", "UserLicenseId", About::Groups),
+    ],
+    row: Some(check),
+    ..Rule::TEMPLATE
+};
+
+/// What is wrong with a member.
+fn fault(cx: &RowCx<'_>, id: PermissionSetId, license: Option<LicenseId>) -> Option<String> {
+    let set = cx.m.set(id)?;
+    if license.is_some_and(|license| bound_elsewhere(set, license)) {
+        return Some(format!(
+            "member {} is bound to {}",
+            set.full_name(),
+            shown_bond(cx.m, set)
+        ));
+    }
+    let SetLicense::Psl(psl) = set.license.get()? else {
+        return None;
+    };
+    let why = psl_ended(cx.m.psl(psl)?, cx.run.today)?;
+    Some(format!(
+        "member {} needs permission set license {}: {why}",
+        set.full_name(),
+        shown_psl(cx.m, psl)
+    ))
+}
+
+fn is_faulty(cx: &RowCx<'_>, id: PermissionSetId, license: Option<LicenseId>) -> bool {
+    cx.m.set(id).is_some_and(|set| match set.license.get() {
+        Some(SetLicense::Psl(psl)) => {
+            cx.m.psl(psl)
+                .is_some_and(|psl| psl_ended(psl, cx.run.today).is_some())
+        }
+        _ => license.is_some_and(|license| bound_elsewhere(set, license)),
+    })
+}
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let license = cx.row.person.license;
+    for (item, to) in cx.row.sets.found() {
+        if matches!(to, SetRef::Set(_)) {
+            continue;
+        }
+        let faulty = || {
+            members(cx.m, &to)
+                .iter()
+                .copied()
+                .filter(|&set| is_faulty(cx, set, license))
+        };
+        // The member that the org contradicts least decides about the group.
+        let witness = |set| license.map(|license| Witness::PermissionSet(license, set));
+        let expired = |set: PermissionSetId| {
+            matches!(
+                cx.m.set(set).and_then(|set| set.license.get()),
+                Some(SetLicense::Psl(_))
+            )
+        };
+        let Some(worst) = faulty().min_by_key(|&set| {
+            if expired(set) {
+                0
+            } else {
+                witness(set).map_or(0, |witness| cx.m.witnesses(witness))
+            }
+        }) else {
+            continue;
+        };
+        let mut cause = Cause::error(Confidence::Documented)
+            .column(item.column)
+            .value(&item.text)
+            .key(license.map_or(0, |license| u64::from(license.0) + 1));
+        if let Some(witness) = witness(worst).filter(|_| !expired(worst)) {
+            cause = cause.unless(witness);
+        }
+        sink.report(cause, || {
+            let group = cx.m.shown(to);
+            let mut words = Explanation::new(format!(
+                "permission set group {group} has members that this user cannot get"
+            ));
+            for reason in faulty().filter_map(|set| fault(cx, set, license)) {
+                words = words.because(reason);
+            }
+            if let Some(license) = license {
+                words = words.because(format!("the user is on {}", cx.m.shown_license(license)));
+            }
+            let first = faulty().next().and_then(|set| cx.m.set(set));
+            let name = first.map(crate::model::PermissionSet::full_name).unwrap_or_default();
+            let words = if expired(worst) {
+                words
+            } else {
+                words.predicts(
+                    "FIELD_INTEGRITY_EXCEPTION",
+                    format!("Can't assign permission set {name} to user ... The user license doesn't allow the permission: ..."),
+                )
+            };
+            words.fix(format!(
+                "leave {group} out for this user, or take {name} out of the group"
+            ))
+        });
+    }
+}

@@ -1,0 +1,77 @@
+#![doc = include_str!("license_seats.md")]
+
+use crate::check::{SeatKind, Taker};
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::input::Attribute;
+use crate::rules::shortage::{about, count, marking, now, plan, report_rows, shown, wanted};
+use crate::rules::{About, EndCx, EndSink, Need, RowCx, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "license-seats",
+    severity: Severity::Error,
+    confidence: Confidence::Certain,
+    applies: "both, org",
+    needs: &[
+        Need::file("UserLicense", About::Profile),
+        Need::column("UserLicense", "TotalLicenses", About::Profile),
+        Need::column("Profile", "UserLicenseId", About::Profile),
+        Need::optional("User", ""),
+    ],
+    row: Some(check),
+    end: Some(report),
+    ..Rule::TEMPLATE
+};
+
+/// A license whose total this one record does not say.
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let person = &cx.row.person;
+    let takes = person.active
+        && (person.user.is_none() || !person.active_before || person.changes_license());
+    if !takes {
+        return;
+    }
+    let Some(license) = person.license.and_then(|license| cx.m.license(license)) else {
+        return;
+    };
+    if license.total.get().is_some()
+        || license.disabled.is(&true)
+        || !cx.m.org.coverage.has_column("UserLicense", "TotalLicenses")
+    {
+        return;
+    }
+    let told = cx.run.totals.iter().any(|(name, _)| {
+        *name == *license.name || license.key.as_ref().is_some_and(|key| *name == **key)
+    });
+    if !told {
+        sink.undecided("UserLicense.TotalLicenses of the license");
+    }
+}
+
+fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
+    for account in &cx.ledger.accounts {
+        if !matches!(account.kind, SeatKind::License(_)) {
+            continue;
+        }
+        let failing = account.failing(account.releases);
+        let new = failing.iter().filter(|taker: &&Taker| !taker.reactivates);
+        let cause = marking(
+            about(Cause::error(Confidence::Certain), account),
+            cx,
+            Attribute::Profile,
+        );
+        report_rows(sink, new, cause, |rows| {
+            let license = shown(account);
+            let missing = wanted(account, account.releases);
+            Explanation::new(format!(
+                "no seat of {license} is left for {}",
+                count(rows, "row")
+            ))
+            .because(format!("{license}: {}", now(account)))
+            .because(plan(account))
+            .predicts("LICENSE_LIMIT_EXCEEDED", "License Limit Exceeded")
+            .fix(format!(
+                "free or buy {missing} seats of {license}, then Retry Selected on Okta's Tasks page"
+            ))
+        });
+    }
+}

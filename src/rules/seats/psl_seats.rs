@@ -1,0 +1,124 @@
+#![doc = include_str!("psl_seats.md")]
+
+use crate::check::{SeatAccount, SeatKind};
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::model::SetLicense;
+use crate::rules::set_facts::{members, needed_psls};
+use crate::rules::shortage::{about, count, now, plan, report_rows, shown, wanted};
+use crate::rules::{About, EndCx, EndSink, Need, RowCx, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "psl-seats",
+    severity: Severity::Error,
+    confidence: Confidence::Certain,
+    applies: "both, org",
+    needs: &[
+        Need::file("PermissionSetLicense", About::Psls),
+        Need::column("PermissionSetLicense", "TotalLicenses", About::Psls),
+        Need::column("PermissionSetLicense", "UsedLicenses", About::Psls),
+        Need::column("PermissionSet", "LicenseId", About::Sets),
+        Need::file("PermissionSetGroupComponent", About::Groups),
+        Need::optional("PermissionSetLicenseAssign", ""),
+    ],
+    row: Some(check),
+    end: Some(report),
+    ..Rule::TEMPLATE
+};
+
+/// A permission set license that the snapshot lacks, or whose figures this one record does not say.
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    if cx.row.sets.items.is_empty() && cx.row.psls.items.is_empty() {
+        return;
+    }
+    let coverage = &cx.m.org.coverage;
+    if coverage.has_column("PermissionSetLicense", "TotalLicenses")
+        && coverage.has_column("PermissionSetLicense", "UsedLicenses")
+    {
+        let mut unknown = false;
+        needed_psls(cx, |needed| {
+            unknown |= cx.m.psl(needed.psl).is_some_and(|psl| {
+                !psl.disabled.is(&true)
+                    && psl.total.get() != Some(-1)
+                    && (psl.used.get().is_none()
+                        || (psl.total.get().is_none()
+                            && !cx
+                                .run
+                                .totals
+                                .iter()
+                                .any(|(name, _)| *name == *psl.key || *name == *psl.name)))
+            });
+        });
+        if unknown {
+            sink.undecided("seats of the permission set license");
+        }
+    }
+    if coverage.has("PermissionSetLicense") {
+        for (_, to) in cx.row.sets.found() {
+            let unseen = members(cx.m, &to).iter().any(|&set| {
+                matches!(
+                    cx.m.set(set).and_then(|set| set.license.get()),
+                    Some(SetLicense::UnseenPsl(_))
+                )
+            });
+            if unseen {
+                sink.undecided("PermissionSetLicense of the permission set");
+            }
+        }
+    }
+}
+
+fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
+    for account in &cx.ledger.accounts {
+        if !matches!(account.kind, SeatKind::Psl(_)) {
+            continue;
+        }
+        let back = account.releases + account.likely_releases;
+        let failing = account.failing(back);
+        if failing.is_empty() {
+            let cause = about(Cause::warning(Confidence::Certain), account);
+            report_rows(sink, account.failing(0).iter(), cause, |rows| {
+                words(account, 0)
+                    .because("seats come back by themselves in most cases only, and the order of the push is not known")
+                    .fix(format!(
+                        "push the rows that give a seat of {} back first, and look whether {} came back",
+                        shown(account),
+                        count(rows, "seat")
+                    ))
+            });
+        } else {
+            let cause = about(Cause::error(Confidence::Certain), account);
+            report_rows(sink, failing.iter(), cause, |_| {
+                words(account, back).fix(format!(
+                    "free or buy {} seats of {}",
+                    wanted(account, back),
+                    shown(account)
+                ))
+            });
+        }
+    }
+}
+
+fn words(account: &SeatAccount, back: u64) -> Explanation {
+    let license = shown(account);
+    let short = account.failing(back).len() as u64;
+    let message = if back == 0
+        && account
+            .failing(account.releases + account.likely_releases)
+            .is_empty()
+    {
+        format!(
+            "{} of permission set license {license} are free only after other rows gave theirs back",
+            count(short, "seat")
+        )
+    } else {
+        format!(
+            "no seat of permission set license {license} is left for {}",
+            count(short, "row")
+        )
+    };
+    Explanation::new(message)
+        .because(format!("{license}: {}", now(account)))
+        .because(plan(account))
+        .because("a set that is bound to the license, or a group with such a set, takes a seat by itself")
+        .predicts_code("LICENSE_LIMIT_EXCEEDED")
+}
