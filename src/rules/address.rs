@@ -28,10 +28,15 @@ impl AddressFault {
             Self::NoLocal => "has nothing before the '@'".to_owned(),
             Self::NoDomain => "has nothing after the '@'".to_owned(),
             Self::NoDot => "has no dot after the '@'".to_owned(),
-            Self::Dot => "has a dot where none can stand (first, last or twice in a row)".to_owned(),
+            Self::Dot => {
+                "has a dot where none can stand (first, last or twice in a row)".to_owned()
+            }
             Self::Character(' ') => "holds a space".to_owned(),
             Self::Character(c) if c.is_whitespace() || c.is_control() => {
-                format!("holds a white space or control character (U+{:04X})", c as u32)
+                format!(
+                    "holds a white space or control character (U+{:04X})",
+                    c as u32
+                )
             }
             Self::Character(c) => format!("holds the character '{c}'"),
         }
@@ -146,7 +151,12 @@ mod tests {
 
     #[test]
     fn the_quick_look_takes_only_what_the_long_look_takes() {
-        for text in ["ana@acme.example", "o'b+x@a-b.c_d.example", "a-@b.cc", "-a@b.cc"] {
+        for text in [
+            "ana@acme.example",
+            "o'b+x@a-b.c_d.example",
+            "a-@b.cc",
+            "-a@b.cc",
+        ] {
             assert!(is_plain_address(text), "{text}");
             assert_eq!(address_fault(text), None, "{text}");
         }

@@ -49,7 +49,7 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         let place = Place {
             row: Some((kept.row, kept.line)),
             user: users.username(user).map(str::to_owned),
-            rows: None,
+            ..Place::default()
         };
         let subject = users.shown(user);
         let cause = Cause::error(Confidence::Certain)
