@@ -1,6 +1,6 @@
 //! The columns of one file: which header means what.
 
-use super::{Attribute, Cell};
+use super::{Attribute, Cell, FieldChecks};
 use crate::model::Field;
 use crate::tabular::Cells;
 
@@ -27,6 +27,7 @@ pub struct Columns {
     field_places: Vec<Option<u16>>,
     fields: Vec<FieldColumn>,
     flags: Vec<(Attribute, Box<str>)>,
+    checks: FieldChecks,
     /// Headers that mean nothing to the program.
     pub ignored: Vec<Box<str>>,
 }
@@ -46,8 +47,15 @@ impl Columns {
             if matches!(attribute, Attribute::FeatureFlag(_)) {
                 self.flags.push((attribute, field.field.clone()));
             }
+            self.checks.add(place, &field);
             self.fields.push(field);
         }
+    }
+
+    /// What the values of the columns are held against.
+    #[must_use]
+    pub fn checks(&self) -> &FieldChecks {
+        &self.checks
     }
 
     /// Whether the file has a column.

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod attribute;
+mod checks;
 mod columns;
 mod dialect;
 mod encoding;
@@ -17,6 +18,9 @@ mod source;
 mod tests;
 
 pub use attribute::Attribute;
+pub use checks::{
+    AddressColumns, FieldChecks, LengthCheck, PicklistCheck, TypeCheck, UniqueCheck, Unsupported,
+};
 pub use columns::{Columns, FieldColumn};
 pub use encoding::{Encoding, Fingerprint};
 pub use error::Error;

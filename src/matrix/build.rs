@@ -39,6 +39,7 @@ impl Matrix {
             feature_names: Names::default(),
             license_facts,
             witnesses,
+            mostly_federated: OnceLock::new(),
             org,
         };
         matrix.index_names();

@@ -3,6 +3,7 @@
 mod allowance;
 mod build;
 mod evidence;
+mod federation;
 mod nearest;
 mod owners;
 
@@ -49,6 +50,7 @@ pub struct Matrix {
     allowances: allowance::Allowances,
     /// Built on first use: only rows that take a role away ask.
     portal_owners: OnceLock<owners::PortalOwners>,
+    mostly_federated: OnceLock<Vec<bool>>,
 }
 
 impl Matrix {

@@ -7,6 +7,7 @@ mod entities;
 mod id;
 mod names;
 mod org;
+mod picklist;
 mod users;
 
 pub use entities::{
@@ -21,6 +22,7 @@ pub use id::{
 pub(crate) use names::nearest;
 pub use names::{NameHit, Names, fold};
 pub use org::{Coverage, Describe, Field, FieldType, ObjectCoverage, Org, PicklistValue, Record};
+pub use picklist::{Choices, Places};
 pub use users::{Assignment, KeyIndex, UserRecord, Users, UsersBuilder, key_of, key_of_folded};
 
 use std::marker::PhantomData;

@@ -64,6 +64,13 @@ impl<I: Copy + PartialEq> Names<I> {
             .map_or(&[], SmallVec::as_slice)
     }
 
+    /// The name as the org writes it, for a text that differs at most in case, outer white space or composition.
+    #[must_use]
+    pub fn spelled(&self, name: &str) -> Option<&str> {
+        let folded = fold(name);
+        self.iter().find(|listed| fold(listed) == folded)
+    }
+
     /// Up to `most` names that are written much like `name`, nearest first.
     #[must_use]
     pub fn nearest(&self, name: &str, most: usize) -> Vec<&str> {

@@ -6,7 +6,7 @@ use super::{
     PermissionSetGroupId, PermissionSetId, PermissionSetLicense, Permissions, Profile, ProfileId,
     PslId, PublicGroup, PublicGroupId, Role, RoleId, SfId, Table, Users,
 };
-use super::{Dense, Known};
+use super::{Choices, Dense, Known, Places};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -212,6 +212,8 @@ pub struct Describe {
     /// Fields in the order of the file.
     pub fields: Vec<Field>,
     by_name: FxHashMap<String, usize>,
+    places: Option<Box<Places>>,
+    required_custom: Vec<usize>,
 }
 
 impl Describe {
@@ -223,7 +225,55 @@ impl Describe {
             .enumerate()
             .map(|(n, field)| (field.name.to_ascii_lowercase(), n))
             .collect();
-        Self { fields, by_name }
+        let mut describe = Self {
+            fields,
+            by_name,
+            ..Self::default()
+        };
+        describe.places = describe.read_places().map(Box::new);
+        describe.required_custom = (0..describe.fields.len())
+            .filter(|&n| {
+                describe
+                    .fields
+                    .get(n)
+                    .is_some_and(Field::is_required_custom)
+            })
+            .collect();
+        describe
+    }
+
+    fn read_places(&self) -> Option<Places> {
+        let choices = |name| {
+            self.field(name)
+                .map(Choices::of)
+                .filter(|choices| !choices.is_empty())
+        };
+        let label = |name: &str, default: &str| {
+            self.field(name)
+                .map(|field| field.label.clone())
+                .filter(|label| !label.is_empty())
+                .unwrap_or_else(|| default.to_owned())
+        };
+        let (countries, states) = (choices("CountryCode"), choices("StateCode"));
+        (countries.is_some() || states.is_some()).then(|| Places {
+            countries,
+            states,
+            country_label: label("Country", "Country"),
+            state_label: label("State", "State/Province"),
+        })
+    }
+
+    /// The lists of countries and states; `None` where the org has no such picklists, or describe does not say.
+    #[must_use]
+    pub fn places(&self) -> Option<&Places> {
+        self.places.as_deref()
+    }
+
+    /// Custom fields that a create must send: createable, not nillable, not defaulted, no checkbox.
+    pub fn required_custom(&self) -> impl Iterator<Item = &Field> {
+        self.required_custom
+            .iter()
+            .filter_map(|&n| self.fields.get(n))
     }
 
     /// A field by API name, in any case of letters.
@@ -299,6 +349,18 @@ pub struct Field {
     pub controller: Option<String>,
     /// Objects that a reference may name.
     pub reference_to: Vec<String>,
+}
+
+impl Field {
+    /// A custom field that a create must send. What describe does not say counts as "no".
+    #[must_use]
+    pub fn is_required_custom(&self) -> bool {
+        self.custom
+            && self.kind != FieldType::Boolean
+            && self.createable == Known::Yes(true)
+            && self.nillable == Known::Yes(false)
+            && self.defaulted_on_create == Known::Yes(false)
+    }
 }
 
 /// One value of a picklist.

@@ -113,6 +113,16 @@ impl<'a> RowCx<'a> {
         self.columns.cell(column, self.cells)
     }
 
+    /// The text of the n-th cell, without outer white space; `None` where it is empty.
+    #[must_use]
+    pub fn sent_at(&self, place: u16) -> Option<&'a str> {
+        let raw = self.cells.get(usize::from(place))?;
+        if raw.is_empty() {
+            return None;
+        }
+        Some(raw.trim()).filter(|text| !text.is_empty())
+    }
+
     /// Columns that fill a field of User, with their describe field where the snapshot has one.
     pub fn fields(&self) -> impl Iterator<Item = (&'a FieldColumn, Cell<'a>)> + '_ {
         self.columns

@@ -3,10 +3,12 @@
 //! A rule sees a row (or the end of the run) and a sink. It reads no file, no clock and no
 //! configuration; severity policy, positive evidence, coverage and `undecided` are applied around it.
 
+mod address;
 mod context;
 // With an explicit path the modules of the list lie beside it, one folder for each family.
 #[path = "list.rs"]
 mod list;
+mod named;
 mod setting;
 mod sink;
 

@@ -1,0 +1,37 @@
+#![doc = include_str!("duplicate_row.md")]
+
+use crate::finding::{Confidence, Explanation, Severity};
+use crate::input::Attribute;
+use crate::rules::{Need, Rule, RowCx, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "duplicate-row",
+    severity: Severity::Warning,
+    confidence: Confidence::Certain,
+    applies: "both",
+    columns: &[Attribute::Username, Attribute::UserId],
+    needs: &[Need::optional("User", "")],
+    row: Some(check),
+    repeats: Some(repeated),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let person = &cx.row.person;
+    let Some(user) = person.user else { return };
+    let column = if person.matched_by_id {
+        Attribute::UserId
+    } else {
+        Attribute::Username
+    };
+    if let Some(text) = cx.cell(column).sent() {
+        sink.claim_user(column, user, text);
+    }
+}
+
+fn repeated(value: &str, _: Attribute) -> Explanation {
+    Explanation::new("an earlier row of the file is about the same user")
+        .because(format!("'{value}' leads to a user whom an earlier row updates"))
+        .because("both rows are pushed, and the last write wins")
+        .fix("keep one of the two rows")
+}

@@ -1,0 +1,48 @@
+#![doc = include_str!("username_format.md")]
+
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::input::{Attribute, Cell};
+use crate::model::key_of_folded;
+use crate::rules::address::{address_fault, is_plain_address};
+use crate::rules::{Rule, RowCx, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "username-format",
+    severity: Severity::Error,
+    confidence: Confidence::Documented,
+    applies: "both",
+    columns: &[Attribute::Username],
+    row: Some(check),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let Cell::Sent(username) = cx.row.username else {
+        return;
+    };
+    if is_plain_address(username) {
+        return;
+    }
+    let Some(fault) = address_fault(username) else {
+        return;
+    };
+    // What a user has already, Salesforce has taken.
+    if let Some(user) = cx.row.person.user
+        && cx.m.org.users.login_key(user) == key_of_folded(username)
+    {
+        return;
+    }
+    let cause = Cause::error(Confidence::Documented)
+        .column(Attribute::Username)
+        .value(username)
+        .subject("username", username);
+    sink.report(cause, || {
+        Explanation::new(format!("username '{username}' {}", fault.words()))
+            .because("a username has the form of an email address: local@domain.tld, without spaces")
+            .predicts(
+                "FIELD_INTEGRITY_EXCEPTION",
+                "Username must be in the form of an email address (for example, john@acme.com): Username",
+            )
+            .fix("change the application username format of the Okta app, or the value")
+    });
+}
