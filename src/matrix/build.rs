@@ -29,6 +29,7 @@ impl Matrix {
             permissions,
             allowances: Allowances::of(&org, *knowledge),
             portal_owners: OnceLock::new(),
+            contact_holders: OnceLock::new(),
             knowledge,
             profile_names: Names::default(),
             role_names: Names::default(),

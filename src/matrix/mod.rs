@@ -18,7 +18,7 @@ use crate::model::{
     Account, AccountId, Contact, Dense, FeatureId, Known, License, LicenseId, Names, Org,
     PackageId, PermissionId, PermissionSet, PermissionSetGroup, PermissionSetId,
     PermissionSetLicense, Profile, ProfileId, PslId, PublicGroupId, Role, RoleId, SetLicense, SfId,
-    UserId, UserType,
+    UserId, UserType, key_of,
 };
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
@@ -51,6 +51,8 @@ pub struct Matrix {
     /// Built on first use: only rows that take a role away ask.
     portal_owners: OnceLock<owners::PortalOwners>,
     mostly_federated: OnceLock<Vec<bool>>,
+    /// Built on first use: only rows that send a contact ask.
+    contact_holders: OnceLock<owners::ContactHolders>,
 }
 
 impl Matrix {
@@ -188,6 +190,20 @@ impl Matrix {
         self.portal_owners
             .get_or_init(|| owners::PortalOwners::of(&self.org))
             .account_of(self.org.users.id(owner))
+    }
+
+    /// The user of a contact, active or not. Answered from the reference column, where 15 and 18 characters are one
+    /// id; from the key column where only that was read.
+    #[must_use]
+    pub fn user_of_contact(&self, contact: SfId) -> Option<UserId> {
+        let users = &self.org.users;
+        if users.has_reference("ContactId") {
+            return self
+                .contact_holders
+                .get_or_init(|| owners::ContactHolders::of(&self.org))
+                .holder(contact);
+        }
+        users.keyed("ContactId")?.find(key_of(&contact.text()))
     }
 
     /// How many active users hold a combination already.

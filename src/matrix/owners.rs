@@ -1,6 +1,7 @@
-//! Which users own accounts that have external users: Salesforce demands that such an owner has a role.
+//! Who owns accounts that have external users (Salesforce demands that such an owner has a role), and
+//! whose contact is whose. Both are built on first use.
 
-use crate::model::{AccountId, Org, SfId, UserType};
+use crate::model::{AccountId, Org, SfId, UserId, UserType};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Owners of accounts with active external users, each with the first such account in file order.
@@ -45,5 +46,28 @@ impl PortalOwners {
 
     pub(super) fn account_of(&self, owner: SfId) -> Option<AccountId> {
         self.accounts.get(&owner).copied()
+    }
+}
+
+/// The user of each contact: the first in file order, active or not.
+#[derive(Debug, Default)]
+pub(super) struct ContactHolders {
+    users: FxHashMap<SfId, UserId>,
+}
+
+impl ContactHolders {
+    pub(super) fn of(org: &Org) -> Self {
+        let mut users = FxHashMap::default();
+        let column = org.users.reference_column("ContactId").unwrap_or_default();
+        for (user, contact) in org.users.iter().zip(column) {
+            if let Some(contact) = contact {
+                users.entry(*contact).or_insert(user);
+            }
+        }
+        Self { users }
+    }
+
+    pub(super) fn holder(&self, contact: SfId) -> Option<UserId> {
+        self.users.get(&contact).copied()
     }
 }

@@ -59,10 +59,7 @@ pub struct Org {
     /// Label to permission without `Permissions`, from the `Permissions...` fields of `describe/Profile.json` and
     /// `describe/PermissionSet.json`; empty where neither was pulled.
     pub permission_labels: FxHashMap<Box<str>, Box<str>>,
-    /// Names of active Apex triggers and record-triggered flows on User (ApexTrigger, FlowDefinitionView): automation
-    /// that can write other objects in the same transaction, which a validation rule cannot.
-    pub triggers: Vec<String>,
-    /// Names of active validation rules, triggers and flows on User.
+    /// Active automation on User, each with its kind: `validation rule Name`, `trigger Name`, `flow Name`.
     pub automation: Vec<String>,
     /// Day of the pull, by the manifest; `None` for a hand-made snapshot.
     pub pulled_on: Option<jiff::civil::Date>,

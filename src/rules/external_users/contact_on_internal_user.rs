@@ -39,13 +39,15 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     sink.report(cause, || {
         let name = cx.m.profile(profile).map_or("", |found| &found.name);
         let kind = person.kind.map_or("", UserType::name);
-        Explanation::new(format!("an internal user cannot have a contact, and profile '{name}' is internal"))
-            .because(format!("'{name}' has UserType {kind}"))
-            .predicts(
-                "FIELD_INTEGRITY_EXCEPTION",
-                "only portal users can be associated to a contact",
-            )
-            .fix("leave the contact out, or use an external profile")
-            .replace(Attribute::Contact, "")
+        Explanation::new(format!(
+            "an internal user cannot have a contact, and profile '{name}' is internal"
+        ))
+        .because(format!("'{name}' has UserType {kind}"))
+        .predicts(
+            "FIELD_INTEGRITY_EXCEPTION",
+            "only portal users can be associated to a contact",
+        )
+        .fix("leave the contact out, or use an external profile")
+        .replace(Attribute::Contact, "")
     });
 }

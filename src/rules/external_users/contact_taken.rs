@@ -26,8 +26,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let users = &cx.m.org.users;
     let id = contact.text();
     let key = key_of(&id);
-    let holder = users.keyed("ContactId").and_then(|index| index.find(key));
-    match holder {
+    match cx.m.user_of_contact(contact) {
         // The user's own contact: nothing changes, and no other row can get it.
         Some(holder) if Some(holder) == cx.row.person.user => {}
         Some(holder) => {
@@ -42,7 +41,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                     ""
                 };
                 Explanation::new(format!("contact {id} has a user already"))
-                    .because(format!("it is the contact of {}{inactive}", users.shown(holder)))
+                    .because(format!(
+                        "it is the contact of {}{inactive}",
+                        users.shown(holder)
+                    ))
                     .predicts("PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT", TEXT)
                     .fix("use another contact, or reuse that user")
             });

@@ -48,9 +48,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         .value(value)
         .subject("contact", value);
     sink.report(cause, || {
-        Explanation::new(format!("contact {id} has no account, so it cannot have a user"))
-            .because("Contact.AccountId is empty")
-            .because("Salesforce documents an error for this and does not print its text")
-            .fix("give the contact an account first")
+        Explanation::new(format!(
+            "contact {id} has no account, so it cannot have a user"
+        ))
+        .because("Contact.AccountId is empty")
+        .because("Salesforce documents an error for this and does not print its text")
+        .fix("give the contact an account first")
     });
 }

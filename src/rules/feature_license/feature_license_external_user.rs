@@ -50,9 +50,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             .subject("feature-license", label)
             .key(u64::from(feature.0) << 32 | u64::from(license.0))
             .unless(Witness::Feature(license, feature));
-        let item = cx.row.features.iter().find(
-            |item| matches!(item.to, FeatureRef::Feature(id) if item.on && id == feature),
-        );
+        let item =
+            cx.row.features.iter().find(
+                |item| matches!(item.to, FeatureRef::Feature(id) if item.on && id == feature),
+            );
         let cause = match item {
             Some(item) => cause.column(item.column).value(&item.text),
             None if cx.columns.has(Attribute::Profile) => cause.column(Attribute::Profile),

@@ -32,9 +32,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let (Some(license), Some(content)) = (person.license, cx.m.org.feature(FIELD)) else {
         return;
     };
-    let full = cx.m.family(license).is_some_and(|family| {
-        matches!(family.as_str(), "internal-full" | "internal-platform")
-    });
+    let full =
+        cx.m.family(license)
+            .is_some_and(|family| matches!(family.as_str(), "internal-full" | "internal-platform"));
     // Sent as false, nothing is given by itself; sent as true, the row asks for the seat.
     let sent = cx
         .row
@@ -112,7 +112,10 @@ fn words(
         None => words.because("how many seats are free is not in the snapshot"),
     };
     let words = if free.is_some_and(|free| i64::try_from(creates).unwrap_or(i64::MAX) > free) {
-        words.predicts("LICENSE_LIMIT_EXCEEDED", "content feature license limit exceeded")
+        words.predicts(
+            "LICENSE_LIMIT_EXCEEDED",
+            "content feature license limit exceeded",
+        )
     } else {
         words
     };

@@ -28,7 +28,12 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         let field = org.features.get(feature).map_or("", AsRef::as_ref);
         let kind = field.strip_prefix("UserPermissions").unwrap_or(field);
         // A total given by hand is the remedy that this rule asks for.
-        if cx.run.totals.iter().any(|(key, _)| key == kind || key == &account.key) {
+        if cx
+            .run
+            .totals
+            .iter()
+            .any(|(key, _)| key == kind || key == &account.key)
+        {
             continue;
         }
         let total = org
@@ -41,7 +46,9 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             (true, None) => format!("ActiveFeatureLicenseMetric has no row for {kind}"),
             (true, Some(date)) => match (date, oldest) {
                 (Some(date), Some(oldest)) if date < oldest => {
-                    format!("the latest MetricsDate of {kind} is {date}, older than the day before the pull")
+                    format!(
+                        "the latest MetricsDate of {kind} is {date}, older than the day before the pull"
+                    )
                 }
                 _ => continue,
             },
@@ -52,7 +59,9 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         sink.report(Place::default(), cause, || {
             Explanation::new(format!("the seats of {label} are not known for today"))
                 .because(fact.clone())
-                .fix(format!("pull again, or give the total by hand: [seats] totals = {{ {kind} = N }}"))
+                .fix(format!(
+                    "pull again, or give the total by hand: [seats] totals = {{ {kind} = N }}"
+                ))
         });
     }
 }

@@ -46,7 +46,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             let to = cx.m.shown_license(license);
             let words = Explanation::new(format!("the user keeps {label} while moving to {to}"));
             let words = if confidence == Confidence::Inferred {
-                words.because(format!("no source says that {to} allows {label}, and no active user of it has it"))
+                words.because(format!(
+                    "no source says that {to} allows {label}, and no active user of it has it"
+                ))
             } else {
                 words
                     .because(format!("{label} is refused on {to}"))

@@ -43,7 +43,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             Some(SetLicense::User(bound)) if bound != license => bound,
             _ => continue,
         };
-        let Some(found) = cx.m.set(set).filter(|found| before.contains(&set) && found.is_assignable()) else {
+        let Some(found) =
+            cx.m.set(set)
+                .filter(|found| before.contains(&set) && found.is_assignable())
+        else {
             continue;
         };
         let cause = Cause::warning(Confidence::Inferred)

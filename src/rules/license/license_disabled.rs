@@ -22,8 +22,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let person = &cx.row.person;
     // Somebody who sits on the license already takes no seat: nothing of the row touches it.
-    let takes = person.active
-        && (person.is_create() || !person.active_before || person.changes_profile());
+    let takes =
+        person.active && (person.is_create() || !person.active_before || person.changes_profile());
     let (true, Some(profile)) = (takes, person.profile) else {
         return;
     };
@@ -34,7 +34,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if person.active_before && person.license_before == Some(id) {
         return;
     }
-    let Some(license) = cx.m.license(id).filter(|license| license.disabled.is(&true)) else {
+    let Some(license) =
+        cx.m.license(id)
+            .filter(|license| license.disabled.is(&true))
+    else {
         return;
     };
     let cause = Cause::error(Confidence::Documented)

@@ -27,8 +27,14 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     sink.report(cause(cx, Cause::warning(Confidence::Inferred)), || {
         let moved = moved(cx);
         let words = moved
-            .words(format!("a move from {} down to {} is not known to work", moved.from, moved.to))
+            .words(format!(
+                "a move from {} down to {} is not known to work",
+                moved.from, moved.to
+            ))
             .because("the documented path is to disable the external user and to enable it again");
-        moved.stay(words, "or disable the external user and enable it again on the smaller license")
+        moved.stay(
+            words,
+            "or disable the external user and enable it again on the smaller license",
+        )
     });
 }

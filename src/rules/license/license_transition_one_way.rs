@@ -27,7 +27,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     sink.report(cause(cx, Cause::notice(Confidence::Documented)), || {
         let moved = moved(cx);
         moved
-            .words(format!("the move from {} to {} cannot be undone", moved.from, moved.to))
+            .words(format!(
+                "the move from {} to {} cannot be undone",
+                moved.from, moved.to
+            ))
             .because("Salesforce refuses the way back from a standard user to a Chatter user")
             .fix("confirm that the person needs the larger license")
     });

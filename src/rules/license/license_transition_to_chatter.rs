@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Severity};
 use crate::input::Attribute;
 use crate::rules::transition::{Obstacle, cause, moved, obstacle};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-transition-to-chatter",

@@ -27,7 +27,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     sink.report(cause(cx, Cause::warning(Confidence::Inferred)), || {
         let moved = moved(cx);
         let words = moved
-            .words(format!("whether anybody can move from {} to {} is not known", moved.from, moved.to))
+            .words(format!(
+                "whether anybody can move from {} to {} is not known",
+                moved.from, moved.to
+            ))
             .because("no public statement decides this move");
         moved.stay(words, "or try the move with one user in a sandbox")
     });

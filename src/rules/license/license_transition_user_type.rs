@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Severity};
 use crate::input::Attribute;
 use crate::rules::transition::{COMPATIBLE, Obstacle, cause, moved, obstacle};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-transition-user-type",
@@ -26,8 +26,14 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     sink.report(cause(cx, Cause::error(confidence)), || {
         let moved = moved(cx);
         let words = moved
-            .words(format!("nobody moves from {} to {}: one is internal, the other external", moved.from, moved.to))
+            .words(format!(
+                "nobody moves from {} to {}: one is internal, the other external",
+                moved.from, moved.to
+            ))
             .predicts("FIELD_INTEGRITY_EXCEPTION", COMPATIBLE);
-        moved.stay(words, "if the move is meant: rename and deactivate the old user, and create a new one")
+        moved.stay(
+            words,
+            "if the move is meant: rename and deactivate the old user, and create a new one",
+        )
     });
 }

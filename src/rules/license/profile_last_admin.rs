@@ -35,7 +35,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let after = person.active && admin(person.profile);
     let before = person.active_before && admin(person.profile_before);
     if after != before {
-        sink.keep(person.user.map_or(NOBODY_YET, |user| user.0), u32::from(after));
+        sink.keep(
+            person.user.map_or(NOBODY_YET, |user| user.0),
+            u32::from(after),
+        );
     }
 }
 
@@ -84,7 +87,9 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let cause = Cause::warning(Confidence::Inferred).subject("profile", "System Administrator");
     sink.report(place, cause, || {
         Explanation::new("after this file no active user is a System Administrator")
-            .because(format!("{before} active users have the profile now, and the file takes it from all of them"))
+            .because(format!(
+                "{before} active users have the profile now, and the file takes it from all of them"
+            ))
             .predicts_code("CANNOT_DISABLE_LAST_ADMIN")
             .fix("keep one active user on the profile System Administrator")
     });

@@ -31,10 +31,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     {
         return;
     }
-    let (Some(name), Some(permission)) = (
-        cx.row.profile_cell.sent(),
-        cx.m.permission_labelled(LABEL),
-    ) else {
+    let (Some(name), Some(permission)) =
+        (cx.row.profile_cell.sent(), cx.m.permission_labelled(LABEL))
+    else {
         return;
     };
     if !cx.m.profile_allows(profile, permission).is(&false) {

@@ -18,9 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let person = &cx.row.person;
-    if person.user.is_none()
-        || person.user != cx.run.integration_user
-        || !person.changes_profile()
+    if person.user.is_none() || person.user != cx.run.integration_user || !person.changes_profile()
     {
         return;
     }
@@ -36,7 +34,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         .subject("profile", name);
     sink.report(cause, || {
         Explanation::new("the user that Okta logs in with cannot change its own profile")
-            .because(format!("the integration user is on profile '{before}', the row says '{name}'"))
+            .because(format!(
+                "the integration user is on profile '{before}', the row says '{name}'"
+            ))
             .predicts(
                 "FIELD_INTEGRITY_EXCEPTION",
                 "Cannot change profile for current user: [ProfileId]",

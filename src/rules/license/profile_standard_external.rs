@@ -39,7 +39,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let standard = match (profile.custom, setting) {
         (Known::Yes(custom), _) => !custom,
         (Known::Unknown, Known::Yes(false)) => {
-            sink.undecided("whether the external profile is a standard one (PermissionSet.IsCustom)");
+            sink.undecided(
+                "whether the external profile is a standard one (PermissionSet.IsCustom)",
+            );
             return;
         }
         (Known::Unknown, _) => return,
@@ -81,6 +83,8 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         .because(format!(
             "{SETTING} is not in the snapshot, and no active user is on a standard external profile"
         ))
-        .fix(format!("put {SETTING} into Settings.csv, or clone the profile and use the clone"))
+        .fix(format!(
+            "put {SETTING} into Settings.csv, or clone the profile and use the clone"
+        ))
     });
 }

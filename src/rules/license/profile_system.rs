@@ -34,9 +34,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     });
     let by_type = matches!(
         person.kind,
-        Some(
-            UserType::AutomatedProcess | UserType::CloudIntegrationUser | UserType::SelfService
-        )
+        Some(UserType::AutomatedProcess | UserType::CloudIntegrationUser | UserType::SelfService)
     );
     if !by_family && !by_type {
         return;
@@ -56,7 +54,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             "profile '{name}' is made for the system itself, not for people"
         ))
         .because(if by_family {
-            format!("it belongs to {license}, a license of integrations, agents or Salesforce support")
+            format!(
+                "it belongs to {license}, a license of integrations, agents or Salesforce support"
+            )
         } else {
             format!(
                 "its UserType is {}",

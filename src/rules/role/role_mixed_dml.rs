@@ -25,8 +25,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let triggers = &cx.m.org.triggers;
-    if triggers.is_empty() || cx.row.person.is_create() {
+    let writes = |automation: &&String| !automation.starts_with("validation rule ");
+    if cx.row.person.is_create() || !cx.m.org.automation.iter().any(|one| writes(&one)) {
         return;
     }
     for (column, field) in changed(cx).into_iter().flatten() {
@@ -34,10 +34,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             .column(column)
             .subject("field", field);
         sink.once(cause, || {
+            let all = cx.m.org.automation.iter();
+            let active: Vec<&str> = all.filter(writes).map(String::as_str).collect();
             Explanation::new(format!(
                 "the file changes {field}, and automation on User must not touch other objects in the same transaction"
             ))
-            .because(format!("active on User: {}", triggers.join(", ")))
+            .because(format!("active on User: {}", active.join(", ")))
             .predicts(
                 "MIXED_DML_OPERATION",
                 "DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa)",

@@ -55,15 +55,18 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     };
     sink.report(cause, || {
         let name = cx.m.role(role).map_or("", |found| &found.name);
-        let owned = org
-            .accounts
-            .get(account)
-            .map_or_else(String::new, |found| format!("{} ({})", found.name, found.id));
+        let owned = org.accounts.get(account).map_or_else(String::new, |found| {
+            format!("{} ({})", found.name, found.id)
+        });
         Explanation::new("the user owns an account with external users and cannot lose the role")
-            .because(format!("the user owns {owned}, which has active external users"))
+            .because(format!(
+                "the user owns {owned}, which has active external users"
+            ))
             .because(format!("the present role is '{name}', the row removes it"))
             .predicts_text("portal account owner must have a role")
-            .fix(format!("keep the role '{name}', or give {owned} to another owner first"))
+            .fix(format!(
+                "keep the role '{name}', or give {owned} to another owner first"
+            ))
             .replace(Attribute::Role, name)
     });
 }

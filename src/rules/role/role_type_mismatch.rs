@@ -33,10 +33,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let Some((wanted, confidence)) = fitting(kind) else {
         return;
     };
-    let Some((role, has)) = cx
-        .m
-        .role(id)
-        .and_then(|role| Some((role, role.portal_type.get()?)))
+    let Some((role, has)) =
+        cx.m.role(id)
+            .and_then(|role| Some((role, role.portal_type.get()?)))
     else {
         return;
     };

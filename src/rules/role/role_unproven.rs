@@ -28,8 +28,13 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let (Some(_), Some(license)) = (resolution.one(), person.license) else {
         return;
     };
-    if !matches!(person.kind, None | Some(UserType::Standard | UserType::Other))
-        || cx.m.facts(license).is_some_and(|facts| facts.role.is_some())
+    if !matches!(
+        person.kind,
+        None | Some(UserType::Standard | UserType::Other)
+    ) || cx
+        .m
+        .facts(license)
+        .is_some_and(|facts| facts.role.is_some())
     {
         return;
     }
@@ -40,8 +45,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         .unless(Witness::AnyRole(license));
     sink.report(cause, || {
         let shown = cx.m.shown_license(license);
-        Explanation::new(format!("whether users of {shown} can have a role is not known"))
-            .because("no source says so, and no active user of this license has a role")
-            .fix("try one user in a sandbox, or leave the role out")
+        Explanation::new(format!(
+            "whether users of {shown} can have a role is not known"
+        ))
+        .because("no source says so, and no active user of this license has a role")
+        .fix("try one user in a sandbox, or leave the role out")
     });
 }
