@@ -3,14 +3,14 @@
 use super::Ledger;
 use super::merge::{Merger, late_line, ranks};
 use super::plan::{CoverageLine, Plan};
-use super::spool::{Late, Order, Spool};
+use super::spool::{Arranged, Order};
 use super::words::Words;
 use crate::finding::{Finding, Severity, Verdict};
 use crate::input::Columns;
 use crate::matrix::Matrix;
 use crate::rules::{EndCx, EndSink, RULES};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io::{self, BufRead};
 
 /// Counts of a run. `by_rule` holds every open finding of every severity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,22 +71,13 @@ pub struct Outcome {
     pub inputs: Vec<InputReport>,
     /// Verdict of each row, over all inputs.
     pub verdicts: Vec<Verdict>,
-    spool: Spool,
-    late: Vec<Late>,
+    findings: Arranged,
 }
 
 impl Outcome {
-    /// Hands every finding to `sink`, in order, one JSON object ([`Finding`]) per line.
-    pub fn replay(&self, sink: &mut dyn Write) -> io::Result<()> {
-        let ranks = ranks();
-        let locate = |line: &[u8]| {
-            let finding: Finding = serde_json::from_slice(line).ok()?;
-            let input = self.inputs.iter().find(|input| Some(&input.name) == finding.input.as_ref())?;
-            let column = finding.column.as_deref().map_or(0, |name| input.place_named(name));
-            let rule = RULES.iter().position(|rule| rule.name == finding.rule).and_then(|n| ranks.get(n)).copied()?;
-            Some(Order { row: input.first_row + finding.row?, column, rule })
-        };
-        self.spool.replay(&self.late, &locate, sink)
+    /// Every finding in order, one JSON object ([`Finding`]) per line. One reading at a time.
+    pub fn findings(&self) -> io::Result<impl BufRead + '_> {
+        self.findings.read()
     }
 
     /// Whether the evidence is incomplete: a row is undecided, or a finding about the run itself says so.
@@ -147,15 +138,24 @@ pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merge
         }
     }
     late.sort();
-    merger.spool.finish().map_err(super::Error::Spool)?;
     let counts = count(&merger);
+    let findings = merger.spool.arrange(late, &|line| locate(line, &inputs)).map_err(super::Error::Spool)?;
     let mut coverage = plan.coverage;
     for (rule, fact) in &merger.undecided {
         if let Some(rule) = RULES.get(usize::from(*rule)) {
             coverage.insert(CoverageLine { rule: rule.name, reason: format!("not known for some rows: {fact}") });
         }
     }
-    Ok(Outcome { counts, coverage, ledger: merger.ledger, inputs, verdicts: merger.verdicts, spool: merger.spool, late })
+    Ok(Outcome { counts, coverage, ledger: merger.ledger, inputs, verdicts: merger.verdicts, findings })
+}
+
+/// The place in the order of a finding that was spooled.
+fn locate(line: &[u8], inputs: &[InputReport]) -> Option<Order> {
+    let finding: Finding = serde_json::from_slice(line).ok()?;
+    let input = inputs.iter().find(|input| Some(&input.name) == finding.input.as_ref())?;
+    let column = finding.column.as_deref().map_or(0, |name| input.place_named(name));
+    let rule = RULES.iter().position(|rule| rule.name == finding.rule).and_then(|n| ranks().get(n).copied())?;
+    Some(Order { row: input.first_row + finding.row?, column, rule })
 }
 
 fn count(merger: &Merger) -> Counts {

@@ -71,31 +71,21 @@ impl Spool {
         }
     }
 
-    /// Writes out what is buffered; call it once before replays.
-    pub(crate) fn finish(&mut self) -> io::Result<()> {
-        self.file.as_mut().map_or(Ok(()), BufWriter::flush)
-    }
-
-    /// Hands every finding to `sink` as JSON lines, late ones (which are sorted) at their places.
-    pub(crate) fn replay(&self, late: &[Late], locate: &Locate<'_>, sink: &mut dyn Write) -> io::Result<()> {
-        let mut source: Box<dyn Read> = match &self.file {
-            Some(file) => {
-                let mut file = file.get_ref().try_clone()?;
-                file.seek(SeekFrom::Start(0))?;
-                Box::new(file)
-            }
-            None => Box::new(self.memory.as_slice()),
-        };
-        let mut late = late.iter().peekable();
-        // Stretches that no late finding meets are copied as they are, many at a time.
-        let mut plain = 0;
+    /// Puts late findings, which are sorted, at their places. Call it once, after the last row.
+    pub(crate) fn arrange(mut self, late: Vec<Late>, locate: &Locate<'_>) -> io::Result<Arranged> {
+        if let Some(file) = &mut self.file {
+            file.flush()?;
+        }
+        let mut source = self.source()?;
+        let mut late = late.into_iter().peekable();
+        let mut pieces = Pieces::default();
         for stretch in &self.stretches {
             if late.peek().is_none_or(|next| next.order.row > stretch.last_row) {
-                plain += stretch.length;
+                // Stretches that no late finding meets are never looked at here.
+                skip(&mut source, stretch.length)?;
+                pieces.spooled(stretch.length);
                 continue;
             }
-            copy(&mut source, plain, sink)?;
-            plain = 0;
             let mut lines = BufReader::new(source.by_ref().take(stretch.length));
             let mut line = Vec::new();
             while lines.read_until(b'\n', &mut line)? > 0 {
@@ -103,45 +93,137 @@ impl Spool {
                     && next.order <= order
                 {
                     while let Some(early) = late.next_if(|next| next.order <= order) {
-                        write_line(sink, &early.json)?;
+                        pieces.late(early.json);
                     }
                 }
-                sink.write_all(&line)?;
+                pieces.spooled(line.len() as u64);
                 line.clear();
             }
             while let Some(early) = late.next_if(|next| next.order.row <= stretch.last_row) {
-                write_line(sink, &early.json)?;
+                pieces.late(early.json);
             }
         }
-        copy(&mut source, plain, sink)?;
-        late.try_for_each(|rest| write_line(sink, &rest.json))
-    }
-}
-
-fn write_line(sink: &mut dyn Write, json: &[u8]) -> io::Result<()> {
-    sink.write_all(json)?;
-    sink.write_all(b"\n")
-}
-
-fn copy(source: &mut Box<dyn Read + '_>, length: u64, sink: &mut dyn Write) -> io::Result<()> {
-    if length == 0 {
-        return Ok(());
-    }
-    let mut limited = BufReader::with_capacity(1 << 18, source.by_ref().take(length));
-    loop {
-        let chunk = limited.fill_buf()?;
-        if chunk.is_empty() {
-            return Ok(());
+        for rest in late {
+            pieces.late(rest.json);
         }
-        sink.write_all(chunk)?;
-        let read = chunk.len();
-        limited.consume(read);
+        drop(source);
+        Ok(Arranged { spool: self, pieces: pieces.0 })
+    }
+
+    fn source(&self) -> io::Result<Source<'_>> {
+        match &self.file {
+            Some(file) => {
+                let mut file = file.get_ref().try_clone()?;
+                file.seek(SeekFrom::Start(0))?;
+                Ok(Source::File(file))
+            }
+            None => Ok(Source::Memory(self.memory.as_slice())),
+        }
+    }
+}
+
+/// Where spooled lines are read from.
+#[derive(Debug)]
+enum Source<'a> {
+    Memory(&'a [u8]),
+    File(File),
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Memory(bytes) => bytes.read(buffer),
+            Self::File(file) => file.read(buffer),
+        }
+    }
+}
+
+fn skip(source: &mut Source<'_>, length: u64) -> io::Result<()> {
+    match source {
+        Source::File(file) => file.seek_relative(i64::try_from(length).unwrap_or(i64::MAX)),
+        Source::Memory(bytes) => {
+            let length = usize::try_from(length).unwrap_or(usize::MAX).min(bytes.len());
+            *bytes = bytes.get(length..).unwrap_or_default();
+            Ok(())
+        }
+    }
+}
+
+/// A piece of the final order.
+#[derive(Debug)]
+enum Piece {
+    /// So many bytes of the spool.
+    Spooled(u64),
+    /// A late finding with its line end.
+    Late(Vec<u8>),
+}
+
+#[derive(Debug, Default)]
+struct Pieces(Vec<Piece>);
+
+impl Pieces {
+    fn spooled(&mut self, length: u64) {
+        match self.0.last_mut() {
+            Some(Piece::Spooled(so_far)) => *so_far += length,
+            _ => self.0.push(Piece::Spooled(length)),
+        }
+    }
+
+    fn late(&mut self, mut json: Vec<u8>) {
+        json.push(b'\n');
+        self.0.push(Piece::Late(json));
+    }
+}
+
+/// All findings of a run in their final order.
+#[derive(Debug)]
+pub(crate) struct Arranged {
+    spool: Spool,
+    pieces: Vec<Piece>,
+}
+
+impl Arranged {
+    /// Every finding, one JSON object per line. One reading at a time: they share the temporary file.
+    pub(crate) fn read(&self) -> io::Result<impl BufRead + '_> {
+        let replay = Replay { source: self.spool.source()?, pieces: self.pieces.iter(), left: 0, late: &[] };
+        Ok(BufReader::with_capacity(1 << 18, replay))
+    }
+}
+
+struct Replay<'a> {
+    source: Source<'a>,
+    pieces: std::slice::Iter<'a, Piece>,
+    left: u64,
+    late: &'a [u8],
+}
+
+impl Read for Replay<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if !self.late.is_empty() {
+                return self.late.read(buffer);
+            }
+            if self.left > 0 {
+                let got = self.source.by_ref().take(self.left).read(buffer)?;
+                if got == 0 {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+                self.left -= got as u64;
+                return Ok(got);
+            }
+            match self.pieces.next() {
+                None => return Ok(0),
+                Some(Piece::Spooled(length)) => self.left = *length,
+                Some(Piece::Late(json)) => self.late = json,
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Late, Order, Spool};
+    use std::io::Read;
 
     #[test]
     fn late_findings_stand_at_their_rows() {
@@ -154,8 +236,9 @@ mod tests {
         };
         let late = |row: u64, json: &str| Late { order: Order { row, ..Order::default() }, json: json.into() };
         let sorted = [late(0, "org"), late(2, "two"), late(4, "four"), late(8, "eight"), late(20, "last")];
-        let mut out = Vec::new();
-        spool.replay(&sorted, &locate, &mut out).expect("memory");
-        assert_eq!(String::from_utf8(out).expect("text"), "org\n{\"row\":1}\ntwo\n{\"row\":3}\nfour\n{\"row\":7}\neight\nlast\n");
+        let arranged = spool.arrange(sorted.into(), &locate).expect("memory");
+        let mut text = String::new();
+        arranged.read().expect("memory").read_to_string(&mut text).expect("text");
+        assert_eq!(text, "org\n{\"row\":1}\ntwo\n{\"row\":3}\nfour\n{\"row\":7}\neight\nlast\n");
     }
 }
