@@ -7,4 +7,5 @@ pub mod knowledge;
 pub mod matrix;
 pub mod model;
 pub mod rules;
+pub mod snapshot;
 pub mod tabular;
