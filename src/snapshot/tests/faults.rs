@@ -222,7 +222,7 @@ fn a_folder_of_two_orgs() {
 fn more_profiles_than_users_can_name() {
     let mut rows = String::from("Id\n");
     for n in 0..65_535 {
-        rows.push_str(&format!("00ePq{n:010}\n"));
+        rows += &format!("00ePq{n:010}\n");
     }
     assert_eq!(
         text("Profile.csv", rows),
