@@ -8,4 +8,5 @@ pub mod matrix;
 pub mod model;
 pub mod report;
 pub mod rules;
+pub mod snapshot;
 pub mod tabular;

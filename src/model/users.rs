@@ -252,6 +252,25 @@ impl UsersBuilder {
         }
     }
 
+    /// Starts an empty table with room for about so many users.
+    #[must_use]
+    pub fn with_capacity(room: usize) -> Self {
+        let mut builder = Self::new();
+        builder.login_keys.reserve(room);
+        builder.users.ids.reserve(room);
+        builder.users.profiles.reserve(room);
+        builder.users.roles.reserve(room);
+        builder.users.flags.reserve(room);
+        builder.users.types.reserve(room);
+        builder
+    }
+
+    /// Record ids so far, in the order in which they came.
+    #[must_use]
+    pub fn ids(&self) -> &[SfId] {
+        &self.users.ids
+    }
+
     /// Adds a user and says the number under which it is known; at most `u32::MAX - 1` users.
     pub fn push(&mut self, record: &UserRecord<'_>) -> UserId {
         let users = &mut self.users;

@@ -1,0 +1,160 @@
+//! The folder of CSV files that holds one org, read into [`crate::model::Org`].
+//!
+//! Files are streamed, so that millions of users are read in bounded memory. A file that is absent
+//! was not pulled, a file with only a header was pulled and is empty, a column that is absent is an
+//! unknown fact. What a record refers to and the snapshot does not hold is unknown, never an error;
+//! text that cannot be read as what its column holds ends the reading with one error that says where.
+
+mod assignments;
+mod describe;
+mod error;
+mod external;
+mod folder;
+mod licenses;
+mod manifest;
+pub mod objects;
+mod permission_sets;
+mod permissions;
+mod profiles;
+mod reference;
+mod seen;
+mod setup;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod users;
+mod value;
+
+pub use error::Error;
+
+use crate::model::{Org, SfId};
+use folder::Folder;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::path::Path;
+
+/// An org as a folder tells it.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The org.
+    pub org: Org,
+    /// When and how the folder was made.
+    pub capture: Capture,
+    /// SHA-256 over the files that were read, 64 lower-case hexadecimal digits; empty where the run
+    /// did not ask for it. Each file gives one line `HASH  NAME`, as `sha256sum` prints it, sorted by
+    /// name (`User.csv`, `describe/User.json`, `manifest.json` too); the hash of these lines is the result.
+    pub sha256: String,
+}
+
+/// When and how a snapshot was made. A folder that was made by hand tells nothing of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Capture {
+    /// Whether there is a `manifest.json`.
+    pub has_manifest: bool,
+    /// When the org was read.
+    pub pulled_at: Option<Timestamp>,
+    /// The org: from the manifest, else from Organization.csv.
+    pub org_id: Option<SfId>,
+    /// Version of the API that was used, for example `65.0`.
+    pub api_version: Option<String>,
+}
+
+/// What a run needs of a snapshot beyond what is always read.
+#[derive(Clone, Debug)]
+pub struct Wants {
+    /// Fields of User that are compared by key, and whether case is ignored (`CommunityNickname`).
+    pub keyed: Vec<(String, bool)>,
+    /// Reference fields of User that are followed (`ContactId`, `ManagerId`).
+    pub references: Vec<String>,
+    /// Text fields of User that are read (`Country`).
+    pub texts: Vec<String>,
+    /// Whether users are looked up by record id. They are anyway where the snapshot holds assignments.
+    pub by_id: bool,
+    /// Whether to hash what is read; it costs about as much time as the reading.
+    pub hash: bool,
+    /// The day of the run, by which assignments have expired or not.
+    pub today: Date,
+}
+
+impl Wants {
+    /// Nothing but what is always read.
+    #[must_use]
+    pub fn new(today: Date) -> Self {
+        Self {
+            keyed: Vec::new(),
+            references: Vec::new(),
+            texts: Vec::new(),
+            by_id: true,
+            hash: false,
+            today,
+        }
+    }
+}
+
+/// Reads a snapshot folder.
+///
+/// # Errors
+/// The first thing that is wrong, with file, line and column; see [`Error`].
+pub fn load(dir: &Path, wants: &Wants) -> Result<Snapshot, Error> {
+    let mut folder = Folder::new(dir, wants)?;
+    let mut org = Org::default();
+    licenses::organization(&mut folder, &mut org)?;
+    let capture = capture(&folder, &org)?;
+    // Each file comes after those that its records refer to.
+    licenses::user_licenses(&mut folder, &mut org)?;
+    licenses::permission_set_licenses(&mut folder, &mut org)?;
+    licenses::packages(&mut folder, &mut org)?;
+    profiles::profiles(&mut folder, &mut org)?;
+    profiles::roles(&mut folder, &mut org)?;
+    permission_sets::groups(&mut folder, &mut org)?;
+    permission_sets::sets(&mut folder, &mut org)?;
+    permission_sets::components(&mut folder, &mut org)?;
+    external::public_groups(&mut folder, &mut org)?;
+    external::accounts(&mut folder, &mut org)?;
+    external::contacts(&mut folder, &mut org)?;
+    external::networks(&mut folder, &mut org)?;
+    setup::user_describe(&mut folder, &mut org)?;
+    setup::settings(&mut folder, &mut org)?;
+    setup::automation(&mut folder, &mut org)?;
+    setup::counted(&mut folder)?;
+    users::users(&mut folder, &mut org)?;
+    licenses::feature_totals(&mut folder, &mut org)?;
+    assignments::permission_sets(&mut folder, &mut org)?;
+    assignments::permission_set_licenses(&mut folder, &mut org)?;
+    assignments::logins(&mut folder, &mut org)?;
+    let sha256 = folder.sha256();
+    org.coverage = folder.coverage;
+    Ok(Snapshot {
+        org,
+        capture,
+        sha256,
+    })
+}
+
+fn capture(folder: &Folder<'_>, org: &Org) -> Result<Capture, Error> {
+    let found = org
+        .organization
+        .as_ref()
+        .map(|organization| organization.id);
+    let Some(manifest) = &folder.manifest else {
+        return Ok(Capture {
+            org_id: found,
+            ..Capture::default()
+        });
+    };
+    let said = manifest.org()?;
+    if let (Some(manifest), Some(organization)) = (said, found)
+        && manifest != organization
+    {
+        return Err(Error::OtherOrg {
+            manifest,
+            organization,
+        });
+    }
+    Ok(Capture {
+        has_manifest: true,
+        pulled_at: manifest.pulled_at,
+        org_id: said.or(found),
+        api_version: manifest.api_version.clone(),
+    })
+}

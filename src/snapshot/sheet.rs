@@ -1,0 +1,425 @@
+//! One object's CSV file: a header in any order, then typed cells, streamed block by block.
+
+use super::error::{no_id, shown};
+use super::folder::Source;
+use super::objects::Object;
+use super::{Error, value};
+use crate::model::{Known, SfId};
+use crate::tabular::{Block, BlockError, Blocks, Cells, DEFAULT_BLOCK, Records};
+use jiff::civil::Date;
+use std::io::{Chain, Cursor, Read};
+
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Where a column stands; nowhere if the file lacks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Column(Option<u16>);
+
+impl Column {
+    /// A column that no file has.
+    pub(super) const NOWHERE: Self = Self(None);
+
+    pub(super) fn is_there(self) -> bool {
+        self.0.is_some()
+    }
+}
+
+/// What a row needs to be understood and to be named in an error.
+struct Frame {
+    object: &'static Object,
+    file: String,
+    columns: Vec<String>,
+}
+
+/// A file whose header is read, and whose records are still to come.
+pub(super) struct Sheet {
+    frame: Frame,
+    blocks: Blocks<Chain<Cursor<Vec<u8>>, Source>>,
+    block: Option<Block>,
+    /// Bytes of the byte order mark, for offsets in errors.
+    skipped: u64,
+    size: u64,
+    rows: u64,
+}
+
+impl Sheet {
+    pub(super) fn open(
+        object: &'static Object,
+        file: String,
+        mut source: Source,
+        size: u64,
+    ) -> Result<Self, Error> {
+        let mut start = Vec::new();
+        source
+            .by_ref()
+            .take(MARK.len() as u64)
+            .read_to_end(&mut start)
+            .map_err(|fault| Error::read(&file, fault))?;
+        let mut skipped = 0;
+        if start == MARK {
+            skipped = MARK.len() as u64;
+            start.clear();
+        }
+        let size_of_block = usize::try_from(size).map_or(DEFAULT_BLOCK, |size| {
+            size.saturating_add(1).min(DEFAULT_BLOCK)
+        });
+        let blocks = Blocks::new(Cursor::new(start).chain(source), b',', size_of_block, 1);
+        let mut sheet = Self {
+            frame: Frame {
+                object,
+                file,
+                columns: Vec::new(),
+            },
+            blocks,
+            block: None,
+            skipped,
+            size,
+            rows: 0,
+        };
+        sheet.read_header()?;
+        Ok(sheet)
+    }
+
+    fn read_header(&mut self) -> Result<(), Error> {
+        self.block = self.next_block(Vec::new())?;
+        let mut records = Records::default();
+        let mut columns: Vec<String> = Vec::new();
+        if let Some(block) = &self.block {
+            let text = self.frame.text(block, self.skipped)?;
+            records.split(text, b',');
+            if let Some(header) = records.get(text, 0) {
+                columns.extend(header.iter().map(|name| self.frame.spelling(name.trim())));
+            }
+        }
+        if columns.iter().all(String::is_empty) {
+            return Err(Error::NoHeader {
+                file: self.frame.file.clone(),
+            });
+        }
+        self.frame.columns = columns;
+        self.frame.check_header()
+    }
+
+    fn next_block(&mut self, buffer: Vec<u8>) -> Result<Option<Block>, Error> {
+        self.blocks.next(buffer).map_err(|fault| match fault {
+            BlockError::Read(source) => Error::read(&self.frame.file, source),
+            fault => Error::Records {
+                file: self.frame.file.clone(),
+                fault,
+            },
+        })
+    }
+
+    pub(super) fn object(&self) -> &'static Object {
+        self.frame.object
+    }
+
+    /// Records that were read.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Bytes of the file.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The names of the columns that have one.
+    pub(super) fn into_columns(self) -> impl Iterator<Item = String> {
+        self.frame
+            .columns
+            .into_iter()
+            .filter(|name| !name.is_empty())
+    }
+
+    /// The names of the columns with their places.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (Column, &str)> {
+        (0..)
+            .zip(&self.frame.columns)
+            .map(|(place, name)| (Column(Some(place)), name.as_str()))
+    }
+
+    /// Where a column stands. Names are compared without case: Data Loader can write capitals.
+    pub(super) fn column(&self, name: &str) -> Column {
+        self.frame.column(name)
+    }
+
+    /// The error of an id that came before the record on `line`.
+    pub(super) fn duplicate(&self, line: u64, id: SfId) -> Error {
+        Error::Duplicate {
+            file: self.frame.file.clone(),
+            line,
+            id: id.to_string(),
+        }
+    }
+
+    /// Gives every record that is left to `take`.
+    pub(super) fn each(
+        &mut self,
+        mut take: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut records = Records::default();
+        let mut header = 1;
+        while let Some(block) = self.block.take() {
+            let text = self.frame.text(&block, self.skipped)?;
+            records.split(text, b',');
+            for n in header..records.len() {
+                let Some(cells) = records.get(text, n) else {
+                    break;
+                };
+                let row = Row {
+                    frame: &self.frame,
+                    cells,
+                    line: block.first_line + u64::from(cells.line()),
+                };
+                if cells.len() > self.frame.columns.len() {
+                    row.check_width()?;
+                }
+                take(&row)?;
+            }
+            self.rows += records.len().saturating_sub(header) as u64;
+            header = 0;
+            self.block = self.next_block(block.bytes)?;
+        }
+        Ok(())
+    }
+}
+
+impl Frame {
+    fn column(&self, name: &str) -> Column {
+        debug_assert!(
+            self.object.knows(name),
+            "{} does not declare {name}",
+            self.object.name
+        );
+        let place = self
+            .columns
+            .iter()
+            .position(|column| column.eq_ignore_ascii_case(name));
+        Column(place.and_then(|place| u16::try_from(place).ok()))
+    }
+
+    /// A header as the table of objects spells it.
+    fn spelling(&self, name: &str) -> String {
+        self.object
+            .names()
+            .find(|known| known.eq_ignore_ascii_case(name))
+            .unwrap_or(name)
+            .to_owned()
+    }
+
+    fn check_header(&self) -> Result<(), Error> {
+        let file = || self.file.clone();
+        if let [only] = self.columns.as_slice() {
+            let found = [(';', "semicolons"), ('\t', "tabs")]
+                .into_iter()
+                .find(|(separator, _)| only.contains(*separator));
+            if let Some((_, separator)) = found {
+                return Err(Error::Separator {
+                    file: file(),
+                    separator,
+                });
+            }
+        }
+        let mut names: Vec<String> = self
+            .columns
+            .iter()
+            .map(|name| name.to_ascii_lowercase())
+            .collect();
+        names.sort_unstable();
+        let twice = names
+            .array_windows()
+            .find(|[name, next]| name == next && !name.is_empty());
+        if let Some([name, _]) = twice {
+            let column = self
+                .columns
+                .iter()
+                .find(|column| column.eq_ignore_ascii_case(name));
+            return Err(Error::DuplicateColumn {
+                file: file(),
+                column: column.unwrap_or(name).clone(),
+            });
+        }
+        for essential in self.object.essential {
+            let there = self.column(essential).is_there()
+                || self
+                    .object
+                    .stand_in(essential)
+                    .is_some_and(|name| self.column(name).is_there());
+            if !there {
+                return Err(Error::MissingColumn {
+                    file: file(),
+                    column: (*essential).to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of a block, which must be UTF-8 without NUL.
+    fn text<'b>(&self, block: &'b Block, skipped: u64) -> Result<&'b str, Error> {
+        let Ok(text) = simdutf8::basic::from_utf8(&block.bytes) else {
+            let valid = std::str::from_utf8(&block.bytes)
+                .map_or_else(|fault| fault.valid_up_to(), str::len);
+            return Err(Error::NotUtf8 {
+                file: self.file.clone(),
+                offset: block.offset + skipped + valid as u64,
+            });
+        };
+        if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+            let before = text.as_bytes().get(..at).unwrap_or_default();
+            return Err(Error::Nul {
+                file: self.file.clone(),
+                line: block.first_line + memchr::memchr_iter(b'\n', before).count() as u64,
+            });
+        }
+        Ok(text)
+    }
+}
+
+/// One record.
+pub(super) struct Row<'a> {
+    frame: &'a Frame,
+    cells: Cells<'a>,
+    pub(super) line: u64,
+}
+
+impl<'a> Row<'a> {
+    fn check_width(&self) -> Result<(), Error> {
+        let columns = self.frame.columns.len();
+        if self.cells.iter().skip(columns).all(str::is_empty) {
+            return Ok(());
+        }
+        Err(Error::TooManyCells {
+            file: self.frame.file.clone(),
+            line: self.line,
+            cells: self.cells.len(),
+            columns,
+        })
+    }
+
+    /// The cell as it is: empty where the record is short, `None` where the file lacks the column.
+    pub(super) fn text(&self, column: Column) -> Option<&'a str> {
+        let place = usize::from(column.0?);
+        Some(self.cells.get(place).unwrap_or_default())
+    }
+
+    /// The cell without outer white space; `None` where it is empty too.
+    pub(super) fn filled(&self, column: Column) -> Option<&'a str> {
+        self.text(column)
+            .map(str::trim_ascii)
+            .filter(|cell| !cell.is_empty())
+    }
+
+    /// A name or label: empty where the file lacks the column.
+    pub(super) fn name(&self, column: Column) -> Box<str> {
+        self.text(column).unwrap_or_default().into()
+    }
+
+    /// A word of a fixed vocabulary, or a key: unknown where it is empty.
+    pub(super) fn word(&self, column: Column) -> Known<Box<str>> {
+        self.filled(column).map(Box::from).into()
+    }
+
+    /// An id; `None` where the cell is empty, the null id, or the column is missing.
+    pub(super) fn id(&self, column: Column) -> Result<Option<SfId>, Error> {
+        let Some(text) = self.filled(column) else {
+            return Ok(None);
+        };
+        match SfId::parse(text) {
+            Ok(id) => Ok((!id.is_null()).then_some(id)),
+            Err(fault) => Err(self.fault(column, text, no_id(fault))),
+        }
+    }
+
+    /// An id that may be empty; unknown where the file lacks the column.
+    pub(super) fn known_id(&self, column: Column) -> Result<Known<Option<SfId>>, Error> {
+        let id = self.id(column)?;
+        Ok(column.is_there().then_some(id).into())
+    }
+
+    /// The record's own id.
+    pub(super) fn own_id(&self, column: Column) -> Result<SfId, Error> {
+        if let Some(id) = self.id(column)? {
+            return Ok(id);
+        }
+        let text = self.filled(column).unwrap_or_default();
+        Err(self.fault(column, text, "no id of a record".to_owned()))
+    }
+
+    /// A boolean; unknown where the cell is empty or the column is missing.
+    pub(super) fn flag(&self, column: Column) -> Result<Option<bool>, Error> {
+        let Some(text) = self.filled(column) else {
+            return Ok(None);
+        };
+        match value::flag(text) {
+            Some(flag) => Ok(Some(flag)),
+            None => Err(self.fault(column, text, "no boolean (true or false)".to_owned())),
+        }
+    }
+
+    /// A whole number; `None` where the cell is empty or the column is missing.
+    pub(super) fn number(&self, column: Column) -> Result<Option<i64>, Error> {
+        let Some(text) = self.filled(column) else {
+            return Ok(None);
+        };
+        match value::number(text) {
+            Some(number) => Ok(Some(number)),
+            None => Err(self.fault(column, text, "no whole number".to_owned())),
+        }
+    }
+
+    /// A whole number that may be empty; unknown where the file lacks the column.
+    pub(super) fn known_number(&self, column: Column) -> Result<Known<Option<i64>>, Error> {
+        let number = self.number(column)?;
+        Ok(column.is_there().then_some(number).into())
+    }
+
+    /// The day of a date or time; `None` where the cell is empty or the column is missing.
+    pub(super) fn date(&self, column: Column) -> Result<Option<Date>, Error> {
+        let Some(text) = self.filled(column) else {
+            return Ok(None);
+        };
+        match value::date(text) {
+            Some(date) => Ok(Some(date)),
+            None => Err(self.fault(
+                column,
+                text,
+                "no date (2026-11-20 or 2026-11-20T02:10:00.000+0000)".to_owned(),
+            )),
+        }
+    }
+
+    #[cold]
+    fn fault(&self, column: Column, text: &str, expected: String) -> Error {
+        let name = column
+            .0
+            .and_then(|place| self.frame.columns.get(usize::from(place)));
+        Error::Value {
+            file: self.frame.file.clone(),
+            line: self.line,
+            column: name.cloned().unwrap_or_default(),
+            value: shown(text),
+            expected,
+        }
+    }
+
+    /// The error of an id or key that came before.
+    #[cold]
+    pub(super) fn duplicate(&self, id: &impl ToString) -> Error {
+        Error::Duplicate {
+            file: self.frame.file.clone(),
+            line: self.line,
+            id: id.to_string(),
+        }
+    }
+
+    /// The error of a record that the program cannot number.
+    #[cold]
+    pub(super) fn too_many(&self, most: usize) -> Error {
+        Error::TooManyRecords {
+            file: self.frame.file.clone(),
+            most,
+        }
+    }
+}
