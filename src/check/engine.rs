@@ -11,7 +11,7 @@ use super::seats::{self, SeatIndex};
 use super::words::Words;
 use super::{Error, Options};
 use crate::finding::Verdict;
-use crate::input::{self, Columns, Resolver};
+use crate::input::{self, Input, ListStyles, Resolver, Row};
 use crate::matrix::Matrix;
 use crate::rules::{RowCx, Sink};
 use crate::tabular::{Block, Blocks, Records};
@@ -24,10 +24,8 @@ pub(crate) struct Engine<'a> {
     pub(crate) options: &'a Options,
     pub(crate) plan: &'a Plan,
     pub(crate) seats: &'a SeatIndex,
-    pub(crate) columns: &'a Columns,
-    pub(crate) delimiter: u8,
-    /// The input's path as it is shown.
-    pub(crate) name: &'a str,
+    pub(crate) input: &'a Input,
+    /// The input's path as JSON string contents.
     pub(crate) name_json: &'a str,
     pub(crate) progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -37,6 +35,7 @@ struct Turn<'m> {
     next: u64,
     merger: &'m mut Merger,
     failed: Option<Error>,
+    styles: ListStyles,
 }
 
 /// What one worker uses again and again.
@@ -45,14 +44,16 @@ struct Desk {
     records: Records,
     words: Words,
     out: Outbox,
+    /// Separators of multi-valued cells seen so far.
+    styles: ListStyles,
 }
 
 impl Engine<'_> {
     /// Judges all rows of one input. The first error in file order ends it.
-    pub(crate) fn run<R: Read + Send>(&self, blocks: Blocks<R>, merger: &mut Merger) -> Result<(), Error> {
+    pub(crate) fn run<R: Read + Send>(&self, blocks: Blocks<R>, merger: &mut Merger) -> Result<ListStyles, Error> {
         let first_row = merger.rows();
         let source = Mutex::new(blocks);
-        let turn = Mutex::new(Turn { next: 0, merger, failed: None });
+        let turn = Mutex::new(Turn { next: 0, merger, failed: None, styles: ListStyles::default() });
         let handed_over = Condvar::new();
         let work = || self.work(&source, &turn, &handed_over, first_row);
         match self.threads() {
@@ -65,7 +66,7 @@ impl Engine<'_> {
             }),
         }
         let turn = turn.into_inner().unwrap_or_else(PoisonError::into_inner);
-        turn.failed.map_or(Ok(()), Err)
+        turn.failed.map_or(Ok(turn.styles), Err)
     }
 
     fn threads(&self) -> usize {
@@ -78,7 +79,7 @@ impl Engine<'_> {
     fn work<R: Read>(&self, source: &Mutex<Blocks<R>>, turn: &Mutex<Turn<'_>>, handed_over: &Condvar, first_row: u64) {
         let mut desk = Desk::default();
         let mut buffer = Vec::new();
-        let resolver = Resolver::new(self.m, self.columns, &self.options.run);
+        let resolver = Resolver::new(self.m, &self.input.columns, &self.options.run, None);
         loop {
             let next = {
                 let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
@@ -88,7 +89,7 @@ impl Engine<'_> {
                 Ok(None) => return,
                 Ok(Some(block)) => (block.number, Ok(block)),
                 // The reader counts on: the failed block has the number after the last good one.
-                Err(error) => (u64::MAX, Err(Error::Input(input::Error::from_blocks(self.name, error)))),
+                Err(error) => (u64::MAX, Err(Error::Input(input::Error::of_block(&self.input.path, error)))),
             };
             let judged = block.and_then(|block| self.judge(&block, &resolver, &mut desk).map(|()| block));
             let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,11 +102,12 @@ impl Engine<'_> {
             }
             match judged {
                 Ok(block) => {
-                    let place = InputPlace { name_json: self.name_json, columns: self.columns, first_row };
+                    let place = InputPlace { name_json: self.name_json, columns: &self.input.columns, first_row };
                     if let Err(error) = turn.merger.merge(&mut desk.out, &place, block.first_line) {
                         turn.failed = Some(Error::Spool(error));
                     }
                     turn.next += 1;
+                    turn.styles.extend(desk.styles);
                     (self.progress)(block.bytes.len() as u64);
                     buffer = block.bytes;
                 }
@@ -118,24 +120,19 @@ impl Engine<'_> {
 
     /// Judges the rows of one block.
     fn judge(&self, block: &Block, resolver: &Resolver<'_>, desk: &mut Desk) -> Result<(), Error> {
-        let text = self.decoded(block)?;
+        let text = self.input.text(block)?;
         desk.out.clear();
-        desk.records.split(text, self.delimiter);
-        let width = self.columns.headers.len();
+        desk.records.split(text, self.input.delimiter);
+        let mut row = Row::default();
         for number in 0..desk.records.len() {
             let Some(cells) = desk.records.get(text, number) else { continue };
             let at = RowAt { row: u32::try_from(number).unwrap_or(u32::MAX), line: cells.line() };
-            if cells.len() > width && cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-                return Err(Error::Input(input::Error::TooManyCells {
-                    file: self.name.to_owned(),
-                    line: block.first_line + u64::from(at.line),
-                    cells: cells.len(),
-                    headers: width,
-                }));
-            }
-            let row = resolver.row(cells);
+            let line = block.first_line + u64::from(at.line);
+            self.input.check_width(cells, line)?;
+            resolver.fill(cells, &mut row).map_err(|refusal| self.input.refused(refusal, line))?;
+            desk.styles.extend(row.lists);
             desk.out.mark(at.row, Verdict::Compatible);
-            let cx = RowCx { m: self.m, run: &self.options.run, columns: self.columns, cells, row: &row };
+            let cx = RowCx { m: self.m, run: &self.options.run, columns: &self.input.columns, cells, row: &row };
             if self.plan.gaps.iter().any(|gap| match gap.about {
                 Missing::Fact(about) => about.concerns(&cx),
                 Missing::ProfileColumn => row.person.is_create(),
@@ -150,21 +147,5 @@ impl Engine<'_> {
             seats::moves(&cx, self.seats, &mut desk.out.moves, at);
         }
         Ok(())
-    }
-
-    /// The text of a block: valid UTF-8 without NUL.
-    fn decoded<'b>(&self, block: &'b Block) -> Result<&'b str, Error> {
-        let line = |at: usize| block.first_line + memchr::memchr_iter(b'\n', block.bytes.get(..at).unwrap_or_default()).count() as u64;
-        let text = simdutf8::compat::from_utf8(&block.bytes).map_err(|error| {
-            Error::Input(input::Error::NotUtf8 {
-                file: self.name.to_owned(),
-                line: line(error.valid_up_to()),
-                offset: block.offset + error.valid_up_to() as u64,
-            })
-        })?;
-        match memchr::memchr(0, &block.bytes) {
-            None => Ok(text),
-            Some(at) => Err(Error::Input(input::Error::Nul { file: self.name.to_owned(), line: line(at) })),
-        }
     }
 }

@@ -3,17 +3,127 @@
 //! The engine never prints. It keeps ordered findings in a spool, and gives counts at the end.
 
 mod claims;
+mod engine;
 mod ledger;
 mod merge;
 mod options;
 mod outbox;
+mod outcome;
+mod plan;
 mod seats;
 mod spool;
+mod wants;
 mod words;
 
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker};
-pub use options::{InputSpec, Options, Selection, matches};
+pub use options::{MaxAge, Options, Selection, matches};
 pub use outbox::Kept;
 pub(crate) use outbox::{Claim, ClaimKey, Outbox, RowAt};
+pub use outcome::{Counts, InputReport, Outcome};
+pub use plan::CoverageLine;
 pub use seats::open;
 pub(crate) use words::{CauseKey, Said, Words};
+
+use crate::input::{self, Input, InputBlocks, ReadOptions};
+use crate::matrix::Matrix;
+use crate::model::key_of_folded;
+use crate::snapshot::{self, Capture, Reading};
+use engine::Engine;
+use merge::Merger;
+use outcome::{finish, json_text};
+use plan::Plan;
+use seats::{Counted, SeatIndex};
+use std::path::Path;
+
+/// Why a run has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The snapshot cannot be used.
+    #[error(transparent)]
+    Snapshot(#[from] snapshot::Error),
+    /// An input cannot be used.
+    #[error(transparent)]
+    Input(#[from] input::Error),
+    /// The integration user that is named is not in the snapshot.
+    #[error(
+        "the integration user '{0}' is not among the users of the snapshot; check the spelling, or pull User again"
+    )]
+    IntegrationUser(String),
+    /// Findings could not be kept until the end of the run.
+    #[error("the temporary file for findings cannot be written: {0}")]
+    Spool(#[source] std::io::Error),
+}
+
+/// A judged run with what it was judged against.
+#[derive(Debug)]
+pub struct Judged {
+    /// The compiled org.
+    pub matrix: Matrix,
+    /// When and how the snapshot was made.
+    pub capture: Capture,
+    /// Hash of the snapshot; empty where it was not asked for.
+    pub snapshot_sha256: String,
+    /// Findings, counts, coverage, seats.
+    pub outcome: Outcome,
+}
+
+/// Judges input files (`-` is stdin) against a snapshot folder; without inputs only the org is judged.
+/// `progress` is told how many bytes were judged, from any thread.
+///
+/// # Errors
+/// Whatever makes the run impossible. Problems of rows are findings, not errors.
+pub fn check(
+    inputs: &[String],
+    snapshot: &Path,
+    options: &Options,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Judged, Error> {
+    let reading = Reading::start(snapshot, options.run.today, options.hash)?;
+    let read = ReadOptions {
+        kind: options.kind,
+        overrides: &options.columns,
+        hash: options.hash,
+        block: options.block,
+        ..ReadOptions::default()
+    };
+    let mut opened = Vec::new();
+    for path in inputs {
+        opened.push(Input::open(path, reading.org(), &read)?);
+    }
+    let wants = wants::of(&opened.iter().map(|(input, _)| &input.columns).collect::<Vec<_>>(), reading.org(), options);
+    let loaded = reading.finish(&wants)?;
+    let mut options = options.clone();
+    options.note_age(&loaded.capture);
+    let matrix = Matrix::build(loaded.org);
+    if let Some(name) = &options.integration_user {
+        let user = matrix.org.users.by_login(key_of_folded(name.trim()));
+        options.run.integration_user = Some(user.ok_or_else(|| Error::IntegrationUser(name.clone()))?);
+    }
+    let outcome = judge(&matrix, opened, &options, progress)?;
+    Ok(Judged { matrix, capture: loaded.capture, snapshot_sha256: loaded.sha256, outcome })
+}
+
+fn judge(
+    m: &Matrix,
+    inputs: Vec<(Input, InputBlocks)>,
+    options: &Options,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Outcome, Error> {
+    let seats = SeatIndex::new(m);
+    let mut merger = Merger::new(seats::open(m, &options.run), Counted::new(m));
+    let mut whole = Plan::default();
+    let mut reports = Vec::new();
+    if inputs.is_empty() {
+        whole = Plan::new(m, None, options);
+    }
+    for (input, blocks) in inputs {
+        let plan = Plan::new(m, Some(&input.columns), options);
+        let name_json = json_text(&input.path);
+        let first_row = merger.rows();
+        let engine = Engine { m, options, plan: &plan, seats: &seats, input: &input, name_json: &name_json, progress };
+        let styles = engine.run(blocks, &mut merger)?;
+        whole.add(plan);
+        reports.push(InputReport::new(input, styles, first_row, merger.rows()));
+    }
+    finish(m, options, whole, merger, reports)
+}

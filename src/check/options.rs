@@ -1,7 +1,8 @@
 //! The options of a run, as the library takes them.
 
+use crate::input::Kind;
 use crate::rules::{Policy, RULES, Run};
-use std::path::PathBuf;
+use crate::snapshot::Capture;
 
 /// Which rules run.
 #[derive(Clone, Debug, Default)]
@@ -59,16 +60,37 @@ pub struct Options {
     /// `[columns]`: our column, header in the file.
     pub columns: Vec<(String, String)>,
     /// `--kind`.
-    pub kind: Option<String>,
+    pub kind: Option<Kind>,
     /// Username of the Okta integration user, where one is named.
     pub integration_user: Option<String>,
-    /// Oldest allowed age of the snapshot, in seconds, and the moment of the run.
-    pub max_age: Option<(i64, jiff::Timestamp)>,
+    /// Oldest allowed age of the snapshot.
+    pub max_age: Option<MaxAge>,
     /// Whether inputs and snapshot are hashed whatever their size.
     pub hash: bool,
 }
 
+/// How old a snapshot may be (`--max-age`).
+#[derive(Clone, Copy, Debug)]
+pub struct MaxAge {
+    /// The limit.
+    pub limit: jiff::SignedDuration,
+    /// The moment of the run.
+    pub now: jiff::Timestamp,
+}
+
 impl Options {
+    /// Compares the age of the snapshot with the limit; the rule `snapshot-stale` says the result.
+    pub(crate) fn note_age(&mut self, capture: &Capture) {
+        let Some(MaxAge { limit, now }) = self.max_age else { return };
+        self.run.stale = match capture.pulled_at {
+            None => Some("its age is not known: it has no manifest.json that says when it was pulled".to_owned()),
+            Some(pulled) if now.duration_since(pulled) > limit => {
+                Some(format!("it was pulled at {pulled}, {:#} before this run; allowed are {limit:#}", now.duration_since(pulled)))
+            }
+            Some(_) => None,
+        };
+    }
+
     /// The defaults of `sfcompat check`, on this day.
     #[must_use]
     pub fn new(today: jiff::civil::Date) -> Self {
@@ -85,13 +107,4 @@ impl Options {
             hash: false,
         }
     }
-}
-
-/// An input to judge.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InputSpec {
-    /// A file, with the path as it is shown.
-    File(PathBuf),
-    /// `-`
-    Stdin,
 }

@@ -6,7 +6,7 @@ use super::plan::{CoverageLine, Plan};
 use super::spool::{Arranged, Order};
 use super::words::Words;
 use crate::finding::{Finding, Severity, Verdict};
-use crate::input::Columns;
+use crate::input::{Input, ListStyles};
 use crate::matrix::Matrix;
 use crate::rules::{EndCx, EndSink, RULES};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,26 +36,16 @@ pub struct Counts {
 }
 
 /// One judged input.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct InputReport {
-    /// The path as it is shown.
-    pub name: String,
-    /// Kind of file, for example `assignments`.
-    pub kind: &'static str,
+    /// What was detected.
+    pub input: Input,
     /// Data records.
     pub rows: u64,
-    /// SHA-256 of the bytes, where it was computed.
-    pub sha256: Option<String>,
-    /// Delimiter of cells.
-    pub delimiter: char,
-    /// Encoding.
-    pub encoding: &'static str,
-    /// Separator of multi-valued cells, where one was seen.
-    pub list_separator: Option<String>,
-    /// Meanings and headers.
-    pub columns: Columns,
+    /// Separators of multi-valued cells, as far as any was needed.
+    pub list_styles: ListStyles,
     /// Rows of the inputs before it.
-    pub(crate) first_row: u64,
+    first_row: u64,
 }
 
 /// The result of a run.
@@ -91,8 +81,12 @@ impl Outcome {
 const INCOMPLETE: [&str; 1] = ["snapshot-stale"];
 
 impl InputReport {
+    pub(crate) fn new(input: Input, list_styles: ListStyles, first_row: u64, rows_so_far: u64) -> Self {
+        Self { input, rows: rows_so_far - first_row, list_styles, first_row }
+    }
+
     fn place_named(&self, name: &str) -> u16 {
-        self.columns.assigned().iter().find(|(attribute, _)| self.columns.shown(*attribute) == name).map_or(0, |(attribute, _)| self.columns.place(*attribute))
+        self.input.columns.assigned().iter().find(|(attribute, _)| self.input.columns.shown(*attribute) == name).map_or(0, |(attribute, _)| self.input.columns.place(*attribute))
     }
 
     /// Whether a global row is one of this input.
@@ -103,7 +97,7 @@ impl InputReport {
 
 /// Ends a run: the end parts of rules speak, late findings get their places, verdicts are counted.
 pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merger: Merger, inputs: Vec<InputReport>) -> Result<Outcome, super::Error> {
-    let names: Vec<String> = inputs.iter().map(|input| json_text(&input.name)).collect();
+    let names: Vec<String> = inputs.iter().map(|input| json_text(&input.input.path)).collect();
     let place = |row: Option<(u64, u64)>| -> (Option<&str>, Option<(u64, u64)>) {
         let Some((row, line)) = row else { return (None, None) };
         match inputs.iter().zip(&names).find(|(input, _)| input.holds(row)) {
@@ -119,7 +113,7 @@ pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merge
         late.push(late_line(order, input, at, |out| whole.once.said.write(out, user, whole.once.creates, Some(whole.once.rows))));
     }
     let mut words = Words::default();
-    let columns = inputs.first().map(|input| &input.columns);
+    let columns = inputs.first().map(|input| &input.input.columns);
     for &(number, rule) in &plan.ends {
         let Some(check) = rule.end else { continue };
         let kept = merger.kept.remove(&number).unwrap_or_default();
@@ -152,7 +146,7 @@ pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merge
 /// The place in the order of a finding that was spooled.
 fn locate(line: &[u8], inputs: &[InputReport]) -> Option<Order> {
     let finding: Finding = serde_json::from_slice(line).ok()?;
-    let input = inputs.iter().find(|input| Some(&input.name) == finding.input.as_ref())?;
+    let input = inputs.iter().find(|input| Some(&*input.input.path) == finding.input.as_deref())?;
     let column = finding.column.as_deref().map_or(0, |name| input.place_named(name));
     let rule = RULES.iter().position(|rule| rule.name == finding.rule).and_then(|n| ranks().get(n).copied())?;
     Some(Order { row: input.first_row + finding.row?, column, rule })

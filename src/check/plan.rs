@@ -77,6 +77,17 @@ impl Plan {
         plan
     }
 
+    /// Takes over what another input of the same run could not be judged for.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.coverage.extend(other.coverage);
+        for end in other.ends {
+            if !self.ends.iter().any(|(number, _)| *number == end.0) {
+                self.ends.push(end);
+            }
+        }
+        self.ends.sort_by_key(|(number, _)| *number);
+    }
+
     fn look_at_needs(&mut self, m: &Matrix, rule: &'static Rule) {
         let coverage = &m.org.coverage;
         for need in rule.needs {

@@ -6,7 +6,6 @@ use crate::model::{
     FeatureId, IdFault, LicenseId, PackageId, PermissionSetGroupId, PermissionSetId, ProfileId,
     PslId, PublicGroupId, RoleId, SfId, UserId, UserType,
 };
-use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// The content of one cell.
@@ -111,14 +110,14 @@ pub struct Values<'a, T> {
     /// Whether any such column is in the file.
     pub present: bool,
     /// The elements, in order, repeated ones left out.
-    pub items: SmallVec<[Item<'a, T>; 6]>,
+    pub items: Vec<Item<'a, T>>,
 }
 
 impl<T> Default for Values<'_, T> {
     fn default() -> Self {
         Self {
             present: false,
-            items: SmallVec::new(),
+            items: Vec::new(),
         }
     }
 }
@@ -241,7 +240,7 @@ pub struct Row<'a> {
     /// Permission set licenses.
     pub psls: Values<'a, PslId>,
     /// Feature licenses of the list column and of flag columns.
-    pub features: SmallVec<[FeatureItem<'a>; 4]>,
+    pub features: Vec<FeatureItem<'a>>,
     /// Whether the list column is in the file.
     pub has_feature_list: bool,
     /// Public groups.

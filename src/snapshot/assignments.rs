@@ -65,7 +65,7 @@ pub(super) fn permission_sets(folder: &mut Folder<'_>, org: &mut Org) -> Result<
         active: sheet.column("IsActive"),
         revoked: sheet.column("IsRevoked"),
         expires: sheet.column("ExpirationDate"),
-        today: folder.wants.today,
+        today: folder.today,
     };
     let mut rows: Vec<(UserId, Assignment)> = Vec::new();
     sheet.each(|row| {

@@ -3,9 +3,10 @@
 use super::manifest::Manifest;
 use super::objects::{self, Object};
 use super::sheet::Sheet;
-use super::{Error, Wants};
+use super::Error;
 use crate::model::{Coverage, ObjectCoverage};
 use sha2::{Digest, Sha256};
+use jiff::civil::Date;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,14 +21,17 @@ pub(super) type Hash = Option<Rc<RefCell<Sha256>>>;
 /// A snapshot folder while it is being read.
 pub(super) struct Folder<'a> {
     dir: &'a Path,
-    pub(super) wants: &'a Wants,
+    /// The day of the run, by which assignments have expired or not.
+    pub(super) today: Date,
+    /// Whether what is read is hashed.
+    hash: bool,
     pub(super) manifest: Option<Manifest>,
     pub(super) coverage: Coverage,
     hashes: BTreeMap<String, Rc<RefCell<Sha256>>>,
 }
 
 impl<'a> Folder<'a> {
-    pub(super) fn new(dir: &'a Path, wants: &'a Wants) -> Result<Self, Error> {
+    pub(super) fn new(dir: &'a Path, today: Date, hash: bool) -> Result<Self, Error> {
         if !dir.is_dir() {
             return Err(Error::not_a_folder(dir));
         }
@@ -38,7 +42,8 @@ impl<'a> Folder<'a> {
         }
         let mut folder = Self {
             dir,
-            wants,
+            today,
+            hash,
             manifest: None,
             coverage: Coverage::default(),
             hashes: BTreeMap::new(),
@@ -138,7 +143,6 @@ impl<'a> Folder<'a> {
             .map_err(|source| Error::read(file, source))?
             .len();
         let hash: Hash = self
-            .wants
             .hash
             .then(|| Rc::new(RefCell::new(Sha256::new())));
         if let Some(hash) = &hash {
@@ -150,7 +154,7 @@ impl<'a> Folder<'a> {
 
     /// The hash of the list of files with their hashes, each line as `sha256sum` writes it, sorted by name.
     pub(super) fn sha256(&self) -> String {
-        if !self.wants.hash {
+        if !self.hash {
             return String::new();
         }
         let mut list = String::new();

@@ -96,39 +96,76 @@ impl Wants {
 /// # Errors
 /// The first thing that is wrong, with file, line and column; see [`Error`].
 pub fn load(dir: &Path, wants: &Wants) -> Result<Snapshot, Error> {
-    let mut folder = Folder::new(dir, wants)?;
-    let mut org = Org::default();
-    licenses::organization(&mut folder, &mut org)?;
-    let capture = capture(&folder, &org)?;
-    // Each file comes after those that its records refer to.
-    licenses::user_licenses(&mut folder, &mut org)?;
-    licenses::permission_set_licenses(&mut folder, &mut org)?;
-    licenses::packages(&mut folder, &mut org)?;
-    profiles::profiles(&mut folder, &mut org)?;
-    profiles::roles(&mut folder, &mut org)?;
-    permission_sets::groups(&mut folder, &mut org)?;
-    permission_sets::sets(&mut folder, &mut org)?;
-    permission_sets::components(&mut folder, &mut org)?;
-    external::public_groups(&mut folder, &mut org)?;
-    external::accounts(&mut folder, &mut org)?;
-    external::contacts(&mut folder, &mut org)?;
-    external::networks(&mut folder, &mut org)?;
-    setup::user_describe(&mut folder, &mut org)?;
-    setup::settings(&mut folder, &mut org)?;
-    setup::automation(&mut folder, &mut org)?;
-    setup::counted(&mut folder)?;
-    users::users(&mut folder, &mut org)?;
-    licenses::feature_totals(&mut folder, &mut org)?;
-    assignments::permission_sets(&mut folder, &mut org)?;
-    assignments::permission_set_licenses(&mut folder, &mut org)?;
-    assignments::logins(&mut folder, &mut org)?;
-    let sha256 = folder.sha256();
-    org.coverage = folder.coverage;
-    Ok(Snapshot {
-        org,
-        capture,
-        sha256,
-    })
+    Reading::start(dir, wants.today, wants.hash)?.finish(wants)
+}
+
+/// A snapshot of which all but the users has been read.
+///
+/// What a run needs of the users depends on the columns of its inputs, and what those mean depends
+/// on the org: so the inputs are opened between the two halves.
+pub struct Reading<'a> {
+    folder: Folder<'a>,
+    org: Org,
+    capture: Capture,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads everything but users and what refers to them.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn start(dir: &'a Path, today: Date, hash: bool) -> Result<Self, Error> {
+        let mut folder = Folder::new(dir, today, hash)?;
+        let mut org = Org::default();
+        licenses::organization(&mut folder, &mut org)?;
+        let capture = capture(&folder, &org)?;
+        // Each file comes after those that its records refer to.
+        licenses::user_licenses(&mut folder, &mut org)?;
+        licenses::permission_set_licenses(&mut folder, &mut org)?;
+        licenses::packages(&mut folder, &mut org)?;
+        profiles::profiles(&mut folder, &mut org)?;
+        profiles::roles(&mut folder, &mut org)?;
+        permission_sets::groups(&mut folder, &mut org)?;
+        permission_sets::sets(&mut folder, &mut org)?;
+        permission_sets::components(&mut folder, &mut org)?;
+        external::public_groups(&mut folder, &mut org)?;
+        external::accounts(&mut folder, &mut org)?;
+        external::contacts(&mut folder, &mut org)?;
+        external::networks(&mut folder, &mut org)?;
+        setup::user_describe(&mut folder, &mut org)?;
+        setup::settings(&mut folder, &mut org)?;
+        setup::automation(&mut folder, &mut org)?;
+        setup::counted(&mut folder)?;
+        Ok(Self { folder, org, capture })
+    }
+
+    /// The org without its users.
+    #[must_use]
+    pub fn org(&self) -> &Org {
+        &self.org
+    }
+
+    /// Reads the users as far as `wants` says, and what refers to them.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn finish(self, wants: &Wants) -> Result<Snapshot, Error> {
+        let Self { mut folder, mut org, capture } = self;
+        users::users(&mut folder, &mut org, wants)?;
+        licenses::feature_totals(&mut folder, &mut org)?;
+        assignments::permission_sets(&mut folder, &mut org)?;
+        assignments::permission_set_licenses(&mut folder, &mut org)?;
+        assignments::logins(&mut folder, &mut org)?;
+        let sha256 = folder.sha256();
+        org.coverage = folder.coverage;
+        Ok(Snapshot { org, capture, sha256 })
+    }
+}
+
+impl std::fmt::Debug for Reading<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reading").field("capture", &self.capture).finish_non_exhaustive()
+    }
 }
 
 fn capture(folder: &Folder<'_>, org: &Org) -> Result<Capture, Error> {

@@ -20,7 +20,7 @@ const MOST_USERS: usize = u32::MAX as usize - 1;
 
 const FLAG_PREFIX: &str = "UserPermissions";
 
-pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error> {
+pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Result<(), Error> {
     let opened = folder.open(&objects::USER)?;
     org.features = features(opened.as_ref(), org);
     let Some(mut sheet) = opened else {
@@ -29,7 +29,7 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error>
     let expected = sheet.size() / USUAL_ROW;
     let room = usize::try_from(expected).unwrap_or(0);
     let mut columns = UserColumns::of(&sheet, org);
-    let mut further = Further::of(&sheet, folder.wants, room);
+    let mut further = Further::of(&sheet, wants, room);
     let mut builder = UsersBuilder::with_capacity(room);
     let mut seen = Seen::new(expected);
     sheet.each(|row| {
@@ -54,7 +54,7 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error>
     ]
     .into_iter()
     .any(|object| folder.has_records(object));
-    org.users = builder.finish(folder.wants.by_id || followed);
+    org.users = builder.finish(wants.by_id || followed);
     folder.close(sheet);
     Ok(())
 }

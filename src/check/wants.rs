@@ -1,0 +1,56 @@
+//! What a run needs of the users, by the columns of its inputs: the rest is not even kept.
+
+use super::Options;
+use crate::input::{Attribute, Columns};
+use crate::model::Org;
+use crate::snapshot::Wants;
+
+/// The columns of User that the rules will ask for.
+pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
+    let any = |attribute| inputs.iter().any(|columns| columns.has(attribute));
+    let mut wants = Wants {
+        by_id: any(Attribute::UserId) || any(Attribute::Manager),
+        hash: options.hash,
+        ..Wants::new(options.run.today)
+    };
+    let mut key = |field: &str, fold: bool| {
+        if !wants.keyed.iter().any(|(known, _)| known == field) {
+            wants.keyed.push((field.to_owned(), fold));
+        }
+    };
+    if any(Attribute::FederationId) {
+        key("FederationIdentifier", false);
+    }
+    if any(Attribute::Nickname) {
+        key("CommunityNickname", true);
+    }
+    if any(Attribute::Manager) {
+        key("Name", true);
+    }
+    for unique in inputs.iter().flat_map(|columns| &columns.checks().uniques) {
+        key(&unique.field, true);
+    }
+    let mut follow = |field: &str| wants.references.push(field.to_owned());
+    if any(Attribute::Contact) || any(Attribute::Profile) || any(Attribute::Role) {
+        follow("ContactId");
+    }
+    if any(Attribute::Role) {
+        // Who owns accounts with external users matters only where a role can be taken away or belongs to an account.
+        follow("AccountId");
+    }
+    if any(Attribute::Manager) {
+        follow("ManagerId");
+    }
+    if org.user_describe.as_ref().is_some_and(|describe| describe.field("CountryCode").is_some()) {
+        wants.texts.extend(["Country".to_owned(), "State".to_owned()]);
+    }
+    if options.integration_user.is_some() {
+        wants.texts.push("LanguageLocaleKey".to_owned());
+    }
+    for field in ["ForecastEnabled", "IsPortalEnabled"] {
+        if inputs.iter().any(|columns| columns.fields().iter().any(|column| column.field.eq_ignore_ascii_case(field))) {
+            wants.texts.push(field.to_owned());
+        }
+    }
+    wants
+}
