@@ -37,7 +37,7 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub(super) fn new(org: &Org, knowledge: &Knowledge) -> Self {
+    pub(super) fn new(org: &Org, knowledge: Knowledge) -> Self {
         let mut fields = Self::default();
         for field in org
             .user_describe

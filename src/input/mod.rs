@@ -2,6 +2,7 @@
 
 mod aliases;
 mod attribute;
+mod beginning;
 mod checks;
 mod columns;
 mod dialect;

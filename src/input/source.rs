@@ -1,19 +1,18 @@
 //! An input: opened, its kind, encoding, delimiter and columns known, its data ready to be cut into blocks.
 
 use super::aliases::{WEAK_USERNAMES, attribute_named, attribute_of, normalize};
-use super::dialect::{self, HeaderEnd};
-use super::encoding::{self, Encoding, Fingerprint, Utf8};
+use super::beginning::{Beginning, count_newlines, valid_up_to};
+use super::dialect;
+use super::encoding::{self, Encoding, Fingerprint};
 use super::fields::Fields;
 use super::header::{Header, Overrides, is_known};
 use super::{Attribute, Columns, Error, Kind, Refusal};
 use crate::knowledge::shipped;
 use crate::model::Org;
-use crate::tabular::{Block, Blocks, Cells, DEFAULT_BLOCK, LARGEST_BLOCK, Records};
+use crate::tabular::{Block, Blocks, Cells, DEFAULT_BLOCK, Records};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 
-/// Text that is read at a time while the header is looked for.
-const STEP: usize = 64 << 10;
 /// Records that are looked at to see whether an `id` column holds user ids.
 const LOOKED_AT: usize = 100;
 
@@ -105,13 +104,7 @@ impl Input {
         options: &ReadOptions<'_>,
     ) -> Result<(Self, InputBlocks), Error> {
         let (text, encoding, sha256) = encoding::decode(path, raw, options.encoding, options.hash)?;
-        let mut beginning = Beginning {
-            path,
-            text,
-            held: Vec::new(),
-            ended: false,
-        };
-        beginning.more()?;
+        let mut beginning = Beginning::of(path, text)?;
         if options.kind.is_none()
             && let Some(kind) = Kind::of_json(&String::from_utf8_lossy(&beginning.held))
         {
@@ -124,9 +117,10 @@ impl Input {
         let header_text = beginning.header_text(&place, encoding)?.to_owned();
         beginning.needs_data(&place)?;
 
-        let fields = Fields::new(org, shipped());
+        let fields = Fields::new(org, *shipped());
         let delimiter = options
             .delimiter
+            .or(place.declared)
             .unwrap_or_else(|| dialect::delimiter(&header_text, |name| is_known(name, &fields)));
         let header = Header {
             path,
@@ -135,29 +129,12 @@ impl Input {
             fields: &fields,
         };
         let sample = beginning.sample(&place);
-        let holds_user_ids = |column: usize| holds_user_ids(sample, delimiter, column);
-        let names: Vec<String> = header.cells.iter().map(|name| normalize(name)).collect();
-        let has_user = names_a_user(&names, options.overrides, holds_user_ids);
-        let found = options.kind.or_else(|| Kind::of_header(&names, has_user));
-        let no_user = || Error::NoUserColumn {
-            path: path.into(),
-            line: place.line,
-            headers: header.shown(),
-        };
-        let kind = found.ok_or_else(no_user)?;
-        if kind != Kind::Assignments {
-            return Err(Error::Unsupported {
-                path: path.into(),
-                kind,
-            });
-        }
-        let columns = header.columns(options.overrides, holds_user_ids)?;
-        if !columns.has(Attribute::Username) && !columns.has(Attribute::UserId) {
-            return Err(no_user());
-        }
+        let columns = columns_of_users(&header, options, |column| {
+            holds_user_ids(sample, delimiter, column)
+        })?;
         let input = Self {
             path: path.into(),
-            kind,
+            kind: Kind::Assignments,
             encoding,
             delimiter,
             columns,
@@ -231,139 +208,34 @@ impl Input {
     }
 }
 
-/// Where the header lies in the held text.
-#[derive(Clone, Copy, Debug)]
-struct HeaderPlace {
-    start: usize,
-    end: usize,
-    line: u64,
-}
-
-/// The beginning of a text, as far as it has been read.
-struct Beginning<'p> {
-    path: &'p str,
-    text: Utf8,
-    held: Vec<u8>,
-    ended: bool,
-}
-
-impl Beginning<'_> {
-    /// Reads on: as much again as is held.
-    fn more(&mut self) -> Result<(), Error> {
-        let wanted = self.held.len().max(STEP);
-        let got = self
-            .text
-            .by_ref()
-            .take(wanted as u64)
-            .read_to_end(&mut self.held)
-            .map_err(|source| Error::of_read(self.path, source))?;
-        self.ended = got < wanted;
-        Ok(())
+/// The columns of a file of users; any other kind of file is refused.
+fn columns_of_users(
+    header: &Header<'_>,
+    options: &ReadOptions<'_>,
+    holds_user_ids: impl Fn(usize) -> bool,
+) -> Result<Columns, Error> {
+    let names: Vec<String> = header.cells.iter().map(|name| normalize(name)).collect();
+    let has_user = names_a_user(&names, options.overrides, &holds_user_ids);
+    let no_user = || Error::NoUserColumn {
+        path: header.path.into(),
+        line: header.line,
+        headers: header.shown(),
+    };
+    let kind = options
+        .kind
+        .or_else(|| Kind::of_header(&names, has_user))
+        .ok_or_else(no_user)?;
+    if kind != Kind::Assignments {
+        return Err(Error::Unsupported {
+            path: header.path.into(),
+            kind,
+        });
     }
-
-    /// Finds the header record; empty lines before it are passed over.
-    fn header(&mut self, delimiter: Option<u8>) -> Result<HeaderPlace, Error> {
-        let path = || self.path.into();
-        loop {
-            let blank = |byte: &u8| matches!(byte, b'\r' | b'\n');
-            let start = self
-                .held
-                .iter()
-                .position(|byte| !blank(byte))
-                .unwrap_or(self.held.len());
-            let (before, text) = self.held.split_at(start);
-            let line = 1 + count_newlines(before);
-            let end = dialect::header_end(text, delimiter);
-            if let HeaderEnd::At(length) = end {
-                return Ok(HeaderPlace {
-                    start,
-                    end: start + length,
-                    line,
-                });
-            }
-            if !self.ended && self.held.len() < LARGEST_BLOCK {
-                self.more()?;
-                continue;
-            }
-            if self.held.iter().all(u8::is_ascii_whitespace) {
-                return Err(Error::Empty { path: path() });
-            }
-            return match end {
-                HeaderEnd::InQuote(open) => Err(Error::UnclosedQuote {
-                    path: path(),
-                    line: line + count_newlines(text.get(..open).unwrap_or_default()),
-                }),
-                _ if self.ended => Ok(HeaderPlace {
-                    start,
-                    end: self.held.len(),
-                    line,
-                }),
-                _ => Err(Error::RecordTooLarge { path: path(), line }),
-            };
-        }
-    }
-
-    /// The header as text, without what is known to be no header.
-    fn header_text(&self, place: &HeaderPlace, encoding: Encoding) -> Result<&str, Error> {
-        let path = || self.path.into();
-        let bytes = self.held.get(place.start..place.end).unwrap_or_default();
-        let offset = |at: usize| (encoding.mark + place.start + at) as u64;
-        if let Some(at) = memchr::memchr(0, bytes) {
-            return Err(Error::Binary {
-                path: path(),
-                offset: offset(at),
-            });
-        }
-        let text = simdutf8::basic::from_utf8(bytes).map_err(|_| Error::NotDecodable {
-            path: path(),
-            offset: offset(valid_up_to(bytes)),
-            encoding: encoding.name(),
-        })?;
-        let line = place.line;
-        if text.starts_with("#TYPE") {
-            return Err(Error::PowerShellType { path: path(), line });
-        }
-        if has_lone_return(bytes) {
-            return Err(Error::ClassicMac { path: path(), line });
-        }
-        if text.trim().is_empty() {
-            return Err(Error::NoUserColumn {
-                path: path(),
-                line,
-                headers: "a line of white space".into(),
-            });
-        }
-        Ok(text)
-    }
-
-    /// Reads on until there is a data record.
-    fn needs_data(&mut self, place: &HeaderPlace) -> Result<(), Error> {
-        let mut from = place.end;
-        loop {
-            let rest = self.held.get(from..).unwrap_or_default();
-            if rest.iter().any(|byte| !matches!(byte, b'\r' | b'\n')) {
-                return Ok(());
-            }
-            if self.ended {
-                return Err(Error::NoRows {
-                    path: self.path.into(),
-                    line: place.line,
-                });
-            }
-            from = self.held.len();
-            self.more()?;
-        }
-    }
-
-    /// Whole data records, as far as they are read already.
-    fn sample(&self, place: &HeaderPlace) -> &str {
-        let data = self.held.get(place.end..).unwrap_or_default();
-        let whole = match memchr::memrchr(b'\n', data) {
-            Some(newline) if !self.ended => data.get(..=newline).unwrap_or_default(),
-            _ => data,
-        };
-        let valid = whole.get(..valid_up_to(whole)).unwrap_or_default();
-        simdutf8::basic::from_utf8(valid).unwrap_or_default()
+    let columns = header.columns(options.overrides, &holds_user_ids)?;
+    if columns.has(Attribute::Username) || columns.has(Attribute::UserId) {
+        Ok(columns)
+    } else {
+        Err(no_user())
     }
 }
 
@@ -399,25 +271,4 @@ fn names_a_user(
 /// Lines that a header takes: its newlines, or one where the text ends without.
 fn lines_of(header: &[u8]) -> u64 {
     count_newlines(header).max(1)
-}
-
-fn count_newlines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// How many bytes at the start are UTF-8.
-fn valid_up_to(bytes: &[u8]) -> usize {
-    match simdutf8::compat::from_utf8(bytes) {
-        Ok(text) => text.len(),
-        Err(error) => error.valid_up_to(),
-    }
-}
-
-/// Whether a carriage return stands outside quotes without a newline after it.
-fn has_lone_return(bytes: &[u8]) -> bool {
-    let mut quoted = false;
-    bytes.iter().enumerate().any(|(n, &byte)| {
-        quoted ^= byte == b'"';
-        byte == b'\r' && !quoted && !matches!(bytes.get(n + 1), Some(b'\n') | None)
-    })
 }

@@ -3,9 +3,7 @@
 use super::{SeatIndex, moves, open};
 use crate::check::outbox::SeatStep::{self, Implicit, LikelyRelease, Reactivate, Release, Take};
 use crate::check::{RowAt, SeatKind};
-use crate::input::{
-    Attribute, Cell, Columns, Item, Person, Resolution, RoleCell, Row, SetRef, Values,
-};
+use crate::input::{Attribute, Cell, Columns, Item, Person, Resolution, Row, SetRef, Values};
 use crate::matrix::Matrix;
 use crate::model::{
     Assignment, FeatureId, Known, License, LicenseId, Org, PermissionSet, PermissionSetGroup,
@@ -101,18 +99,8 @@ fn matrix() -> Matrix {
 fn row(person: Person) -> Row<'static> {
     Row {
         username: Cell::Sent("a@x.example"),
-        user_id: Resolution::Nothing,
-        profile_cell: Cell::Absent,
-        profile: Resolution::Nothing,
-        role: RoleCell::Keep,
-        sets: Values::default(),
-        psls: Values::default(),
-        features: smallvec::SmallVec::new(),
-        has_feature_list: false,
-        public_groups: Values::default(),
-        packages: Values::default(),
-        contact: None,
         person,
+        ..Row::default()
     }
 }
 

@@ -4,20 +4,16 @@
 
 mod features;
 mod ids;
+mod lists;
 mod names;
 #[cfg(test)]
 mod tests;
 
-use super::lists::{Elements, ListStyle, PowerShellObject, split};
-use super::{
-    Attribute, Cell, Columns, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row,
-    Values,
-};
+use super::{Attribute, Cell, Columns, FeatureRef, Person, Resolution, RoleCell, Row};
 use crate::matrix::Matrix;
-use crate::model::{Dense, UserId, key_of_folded};
+use crate::model::{UserId, key_of_folded};
 use crate::rules::{NullMeaning, Run};
 use crate::tabular::Cells;
-use std::borrow::Cow;
 
 /// A record that cannot be read: `System.Object[]` stands where a list belongs. Ends the run (see [`super::Error::PowerShellObject`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +34,9 @@ pub struct Resolver<'m> {
 }
 
 impl<'m> Resolver<'m> {
-    /// For one input. `separator` is the list separator of the configuration, if it names one.
+    /// For one input.
     #[must_use]
-    pub fn new(
-        m: &'m Matrix,
-        columns: &'m Columns,
-        run: &'m Run,
-        separator: Option<&'m str>,
-    ) -> Self {
+    pub fn new(m: &'m Matrix, columns: &'m Columns, run: &'m Run) -> Self {
         let flags = columns
             .flags()
             .iter()
@@ -55,9 +46,16 @@ impl<'m> Resolver<'m> {
             m,
             columns,
             run,
-            separator,
+            separator: None,
             flags,
         }
+    }
+
+    /// With the list separator of the configuration: then no other one counts, brackets aside.
+    #[must_use]
+    pub fn separated_by(mut self, separator: Option<&'m str>) -> Self {
+        self.separator = separator;
+        self
     }
 
     /// Resolves one record.
@@ -188,127 +186,6 @@ impl<'m> Resolver<'m> {
             .and_then(features::activity)
             .unwrap_or(stored)
     }
-
-    fn lists<'a>(&'a self, cells: Cells<'a>, row: &mut Row<'a>) -> Result<(), Refusal> {
-        let met = &mut row.lists;
-        let sets = &mut row.sets;
-        sets.clear();
-        for column in [Attribute::PermissionSets, Attribute::PermissionSetGroups] {
-            self.values(column, cells, |text| self.set(text), sets, met)?;
-        }
-        row.psls.clear();
-        let column = Attribute::PermissionSetLicenses;
-        self.values(column, cells, |text| self.psl(text), &mut row.psls, met)?;
-        row.public_groups.clear();
-        let column = Attribute::PublicGroups;
-        let groups = &mut row.public_groups;
-        self.values(column, cells, |text| self.public_group(text), groups, met)?;
-        row.packages.clear();
-        let column = Attribute::Packages;
-        self.values(
-            column,
-            cells,
-            |text| self.package(text),
-            &mut row.packages,
-            met,
-        )
-    }
-
-    fn values<'a, I: Copy>(
-        &'a self,
-        column: Attribute,
-        cells: Cells<'a>,
-        resolve: impl Fn(&str) -> Resolution<'a, I>,
-        values: &mut Values<'a, I>,
-        met: &mut super::ListStyles,
-    ) -> Result<(), Refusal> {
-        let text = match self.columns.cell(column, cells) {
-            Cell::Absent => return Ok(()),
-            Cell::Blank => {
-                values.present = true;
-                return Ok(());
-            }
-            Cell::Sent(text) => text,
-        };
-        values.present = true;
-        let mut elements = Elements::new();
-        let resolves = |text: &str| {
-            matches!(
-                resolve(text),
-                Resolution::Found(_) | Resolution::Folded(_) | Resolution::Ambiguous(_)
-            )
-        };
-        met.insert(self.split(column, text, resolves, &mut elements)?);
-        for text in elements {
-            let to = resolve(&text);
-            values.items.push(Item { text, column, to });
-        }
-        Ok(())
-    }
-
-    fn split<'a>(
-        &self,
-        column: Attribute,
-        text: &'a str,
-        resolves: impl Fn(&str) -> bool,
-        elements: &mut Elements<'a>,
-    ) -> Result<ListStyle, Refusal> {
-        split(text, self.separator, resolves, elements)
-            .map_err(|PowerShellObject| Refusal { column })
-    }
-
-    fn features<'a>(&'a self, cells: Cells<'a>, row: &mut Row<'a>) -> Result<(), Refusal> {
-        row.features.clear();
-        let before = row.person.features_before;
-        let mut after = before;
-        let list = self.columns.cell(Attribute::FeatureLicenses, cells);
-        row.has_feature_list = list.is_present();
-        match list {
-            Cell::Absent => {}
-            Cell::Blank if self.nulls_pushed() => after = 0,
-            Cell::Blank => {}
-            Cell::Sent(text) => {
-                let resolves =
-                    |text: &str| !matches!(features::feature(self.m, text), FeatureRef::Unknown);
-                let mut elements = Elements::new();
-                let column = Attribute::FeatureLicenses;
-                row.lists
-                    .insert(self.split(column, text, resolves, &mut elements)?);
-                after = 0;
-                for text in elements {
-                    let to = features::feature(self.m, &text);
-                    after |= bit(to);
-                    row.features.push(FeatureItem {
-                        text,
-                        column,
-                        to,
-                        on: true,
-                    });
-                }
-            }
-        }
-        for ((column, field), to) in self.columns.flags().iter().zip(&self.flags) {
-            let sent = self
-                .columns
-                .cell(*column, cells)
-                .sent()
-                .and_then(features::truth);
-            let Some(on) = sent else { continue };
-            after = if on {
-                after | bit(*to)
-            } else {
-                after & !bit(*to)
-            };
-            row.features.push(FeatureItem {
-                text: Cow::Borrowed(field),
-                column: *column,
-                to: *to,
-                on,
-            });
-        }
-        row.person.features = after;
-        Ok(())
-    }
 }
 
 /// The record that a cell leads to. A name that several bear keeps the present one, if that is among them: no change is meant.
@@ -316,17 +193,6 @@ fn kept<I: Copy + PartialEq>(to: Resolution<'_, I>, before: Option<I>) -> Option
     match to {
         Resolution::Ambiguous(several) => before.filter(|held| several.contains(held)),
         other => other.one(),
-    }
-}
-
-/// The bit of a feature license in [`Person::features`].
-fn bit(to: FeatureRef) -> u32 {
-    match to {
-        FeatureRef::Feature(id) => u32::try_from(id.index())
-            .ok()
-            .and_then(|n| 1u32.checked_shl(n))
-            .unwrap_or(0),
-        _ => 0,
     }
 }
 

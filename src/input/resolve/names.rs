@@ -110,7 +110,7 @@ impl<'m> Resolver<'m> {
         if let Some(kind) = kind {
             keep_if_any(&|role| match role.portal_type.get() {
                 None => true,
-                Some(portal) => (portal == PortalType::None) == !kind.is_external(),
+                Some(portal) => (portal == PortalType::None) != kind.is_external(),
             });
         }
         match left.as_slice() {

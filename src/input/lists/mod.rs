@@ -1,0 +1,192 @@
+//! Multi-valued cells: several spellings of a list, one way to read them.
+
+mod bracketed;
+
+use bracketed::bracketed;
+use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
+use std::borrow::Cow;
+
+/// How the elements of a cell are separated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListStyle {
+    /// No element at all: a blank cell, or nothing but separators.
+    Empty,
+    /// One element, no separator.
+    One,
+    /// A JSON array.
+    Json,
+    /// A list as Python prints it: accepted with a warning.
+    Python,
+    /// `;`
+    Semicolon,
+    /// A newline.
+    Newline,
+    /// `|`
+    Pipe,
+    /// `,`, where every part is a known name and the whole is none.
+    Comma,
+    /// The separator of the configuration.
+    Configured,
+}
+
+impl ListStyle {
+    /// All styles; the place in it is the bit in [`ListStyles`].
+    pub const ALL: [Self; 9] = [
+        Self::Empty,
+        Self::One,
+        Self::Json,
+        Self::Python,
+        Self::Semicolon,
+        Self::Newline,
+        Self::Pipe,
+        Self::Comma,
+        Self::Configured,
+    ];
+
+    /// How reports show the separator; `None` where a cell had none to show.
+    #[must_use]
+    pub fn shown(self) -> Option<&'static str> {
+        match self {
+            Self::Empty | Self::One | Self::Configured => None,
+            Self::Json => Some("json"),
+            Self::Python => Some("python"),
+            Self::Semicolon => Some(";"),
+            Self::Newline => Some("\\n"),
+            Self::Pipe => Some("|"),
+            Self::Comma => Some(","),
+        }
+    }
+}
+
+/// The styles that were met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListStyles(u16);
+
+impl ListStyles {
+    /// Adds a style.
+    pub fn insert(&mut self, style: ListStyle) {
+        self.0 |= 1 << style as u16;
+    }
+
+    /// Adds all styles of another set.
+    pub fn extend(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether a style was met.
+    #[must_use]
+    pub fn contains(self, style: ListStyle) -> bool {
+        self.0 & (1 << style as u16) != 0
+    }
+
+    /// The styles in order.
+    pub fn iter(self) -> impl Iterator<Item = ListStyle> {
+        ListStyle::ALL
+            .into_iter()
+            .filter(move |style| self.contains(*style))
+    }
+}
+
+/// PowerShell wrote the type of a list instead of its elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PowerShellObject;
+
+/// The elements of one cell.
+pub type Elements<'a> = SmallVec<[Cow<'a, str>; 6]>;
+
+/// Up to this many elements, repeated ones are found by comparing all pairs.
+const FEW: usize = 16;
+
+/// Splits a cell. Elements are without outer white space, in order, none empty, none twice.
+///
+/// `resolves` tells whether a text is a known name; it is asked only where a comma decides.
+/// `separator` is the one of the configuration.
+///
+/// # Errors
+/// The cell is `System.Object[]`.
+pub fn split<'a>(
+    cell: &'a str,
+    separator: Option<&str>,
+    resolves: impl Fn(&str) -> bool,
+    out: &mut Elements<'a>,
+) -> Result<ListStyle, PowerShellObject> {
+    out.clear();
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Ok(ListStyle::Empty);
+    }
+    if cell.starts_with('[')
+        && let Some(style) = bracketed(cell, out)
+    {
+        return Ok(style);
+    }
+    if is_powershell(cell) {
+        return Err(PowerShellObject);
+    }
+    if let Some(separator) = separator.filter(|text| !text.is_empty()) {
+        cell.split(separator).for_each(|part| push(part, out));
+        return Ok(finished(out, ListStyle::Configured));
+    }
+    // One pass over the bytes finds all separators: most cells have one kind or none.
+    let mut seen = [false; 4];
+    for byte in cell.bytes() {
+        match byte {
+            b';' => seen[0] = true,
+            b'\n' => seen[1] = true,
+            b'|' => seen[2] = true,
+            b',' => seen[3] = true,
+            _ => {}
+        }
+    }
+    let (separator, style) = match seen {
+        [true, ..] => (';', ListStyle::Semicolon),
+        [_, true, ..] => ('\n', ListStyle::Newline),
+        [_, _, true, _] => ('|', ListStyle::Pipe),
+        [_, _, _, true] if comma_separates(cell, resolves) => (',', ListStyle::Comma),
+        _ => {
+            out.push(Cow::Borrowed(cell));
+            return Ok(ListStyle::One);
+        }
+    };
+    cell.split(separator).for_each(|part| push(part, out));
+    Ok(finished(out, style))
+}
+
+/// Leaves out what is repeated in a long list; a list without elements has no style.
+fn finished(out: &mut Elements<'_>, style: ListStyle) -> ListStyle {
+    if out.len() > FEW {
+        let mut met = FxHashSet::default();
+        out.retain(|element| met.insert(element.clone()));
+    }
+    if out.is_empty() {
+        ListStyle::Empty
+    } else {
+        style
+    }
+}
+
+fn is_powershell(cell: &str) -> bool {
+    cell.starts_with("System.") && cell.ends_with("[]")
+}
+
+fn push<'a>(part: &'a str, out: &mut Elements<'a>) {
+    let part = part.trim();
+    let repeated = out.len() <= FEW && out.iter().any(|held| held == part);
+    if !part.is_empty() && !repeated {
+        out.push(Cow::Borrowed(part));
+    }
+}
+
+/// A comma may belong to a name: it separates only where every part is a name and the whole is none.
+fn comma_separates(cell: &str, resolves: impl Fn(&str) -> bool) -> bool {
+    let mut parts = cell
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .peekable();
+    parts.peek().is_some() && parts.all(&resolves) && !resolves(cell)
+}
+
+#[cfg(test)]
+mod tests;
