@@ -23,7 +23,7 @@ mod words;
 
 pub use csv_cell::starts_formula;
 pub use error::Error;
-pub use findings::Findings;
+pub use findings::{Findings, Replay};
 pub use target::{Output, Target, write_all};
 
 use crate::finding::Severity;
