@@ -107,6 +107,10 @@ impl Causes {
                 counted(causes, "more cause"),
                 counted(findings, "finding")
             )),
+            (0, others) => Some(format!(
+                "and {} of other causes not listed",
+                counted(others, "more finding")
+            )),
             (_, others) => Some(format!(
                 "and {} of more than {} not listed",
                 counted(findings + others, "more finding"),
