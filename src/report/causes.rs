@@ -16,13 +16,6 @@ const MOST_PLACES: usize = 5;
 /// Most characters of one text: a cell may be a megabyte long.
 const MOST_CHARACTERS: usize = 4_000;
 
-/// The lists of losses: one finding per user, told by the item that is lost.
-const LOSSES: [&str; 3] = [
-    "permission-sets-removed",
-    "feature-licenses-removed",
-    "public-groups-removed",
-];
-
 /// A row that a cause concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -34,7 +27,7 @@ pub(super) struct Place {
 /// Findings with one cause.
 #[derive(Debug)]
 pub(super) struct Group {
-    /// The first of them, long texts cut. Of a loss, message and reasons are about the one item.
+    /// The first of them, long texts cut.
     pub(super) first: Finding,
     /// How many findings.
     pub(super) findings: u64,
@@ -81,16 +74,21 @@ impl Causes {
             most,
             ..Gathering::default()
         };
-        let mut listed = report.findings.unlimited(view)?;
-        while let Some(finding) = listed.next_finding()? {
-            gathering.add(&finding);
-        }
+        // The limit is on causes.
+        let all = View {
+            max_findings: None,
+            ..*view
+        };
+        let not_shown = report.findings.each(&all, &mut |finding| {
+            gathering.add(finding);
+            Ok(())
+        })?;
         let mut groups = gathering.groups;
         groups.sort_by_key(|group| (Reverse(group.rank()), Reverse(group.rows), group.order));
         Ok(Self {
             groups,
             others: gathering.others,
-            not_shown: listed.not_shown(),
+            not_shown,
         })
     }
 
@@ -108,6 +106,10 @@ impl Causes {
                 "and {} ({}) not listed",
                 counted(causes, "more cause"),
                 counted(findings, "finding")
+            )),
+            (0, others) => Some(format!(
+                "and {} of other causes not listed",
+                counted(others, "more finding")
             )),
             (_, others) => Some(format!(
                 "and {} of more than {} not listed",
@@ -131,48 +133,14 @@ struct Gathering {
 
 impl Gathering {
     fn add(&mut self, finding: &Finding) {
-        let items = lost_items(finding);
-        if items.is_empty() {
-            let key = key(finding, &finding.message);
-            if !self.count(finding, key, || cut(finding)) {
-                self.others += 1;
-            }
-            return;
-        }
-        let (mut kept, alone) = (false, items.len() == 1);
-        for item in items {
-            kept |= self.count(finding, key(finding, item), || loss(finding, item, alone));
-        }
-        self.others += u64::from(!kept);
-    }
-
-    /// Counts a finding with its cause. False: there was no room for the cause.
-    fn count(&mut self, finding: &Finding, key: u128, first: impl FnOnce() -> Finding) -> bool {
+        let key = key(finding);
         let at = match self.places.get(&key) {
-            Some(at) => *at,
-            None => match self.room(rank(finding)) {
-                Some(at) => {
-                    let group = Group {
-                        first: first(),
-                        findings: 0,
-                        rows: 0,
-                        places: Vec::new(),
-                        order: self.seen,
-                        key,
-                    };
-                    self.seen += 1;
-                    match self.groups.get_mut(at) {
-                        Some(old) => *old = group,
-                        None => self.groups.push(group),
-                    }
-                    self.places.insert(key, at);
-                    at
-                }
-                None => return false,
-            },
+            Some(at) => Some(*at),
+            None => self.begin(finding, key),
         };
-        let Some(group) = self.groups.get_mut(at) else {
-            return false;
+        let Some(group) = at.and_then(|at| self.groups.get_mut(at)) else {
+            self.others += 1;
+            return;
         };
         group.findings += 1;
         group.rows += finding.rows.unwrap_or(u64::from(finding.row.is_some()));
@@ -183,7 +151,26 @@ impl Gathering {
                 line: finding.line,
             });
         }
-        true
+    }
+
+    /// Makes a new cause, if there is room for it.
+    fn begin(&mut self, finding: &Finding, key: u128) -> Option<usize> {
+        let at = self.room(rank(finding))?;
+        let group = Group {
+            first: cut(finding),
+            findings: 0,
+            rows: 0,
+            places: Vec::new(),
+            order: self.seen,
+            key,
+        };
+        self.seen += 1;
+        match self.groups.get_mut(at) {
+            Some(old) => *old = group,
+            None => self.groups.push(group),
+        }
+        self.places.insert(key, at);
+        Some(at)
     }
 
     /// A place for a new cause. Where all are taken, the latest cause of the lowest rank makes room for a higher one:
@@ -212,55 +199,14 @@ impl Gathering {
 
 /// What tells causes apart. The fingerprint holds rule, subject, column and value; the words can
 /// still differ (by the license that a user has now, for example), and then it is another cause.
-fn key(finding: &Finding, words: &str) -> u128 {
+///
+/// So the lists of losses (`permission-sets-removed` ...) are folded by the item that is lost, which is their subject.
+fn key(finding: &Finding) -> u128 {
     let mut hash = Xxh3Default::new();
-    if LOSSES.contains(&finding.rule.as_str()) {
-        hash.update(finding.rule.as_bytes());
-        hash.update(subject_kind(finding).unwrap_or_default().as_bytes());
-    } else {
-        hash.update(finding.fingerprint.as_bytes());
-    }
+    hash.update(finding.fingerprint.as_bytes());
     hash.update(&[0, finding.severity as u8, finding.status as u8]);
-    hash.update(words.as_bytes());
+    hash.update(finding.message.as_bytes());
     hash.digest128()
-}
-
-/// The items that a user loses: the names in the subject, `;` between them. Empty for other rules.
-fn lost_items(finding: &Finding) -> Vec<&str> {
-    if !LOSSES.contains(&finding.rule.as_str()) {
-        return Vec::new();
-    }
-    let names = finding.subject.as_deref().and_then(|s| s.split_once(':'));
-    names.map_or_else(Vec::new, |(_, names)| {
-        names
-            .split(';')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .collect()
-    })
-}
-
-fn subject_kind(finding: &Finding) -> Option<&str> {
-    Some(finding.subject.as_deref()?.split_once(':')?.0)
-}
-
-/// The first finding of a lost item. Where its user loses others too, what it says of them is left out.
-fn loss(finding: &Finding, item: &str, alone: bool) -> Finding {
-    let kind = subject_kind(finding)
-        .filter(|kind| !kind.is_empty())
-        .unwrap_or("item");
-    let mut told = cut(finding);
-    told.message = format!(
-        "users would lose {} '{}'",
-        kind.replace('-', " "),
-        shortened(item, MOST_CHARACTERS)
-    );
-    told.subject = Some(format!("{kind}:{}", shortened(item, MOST_CHARACTERS)));
-    if !alone {
-        told.reason.clear();
-        told.fix = None;
-    }
-    told
 }
 
 /// The finding with long texts cut.

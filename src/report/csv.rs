@@ -37,11 +37,10 @@ pub(super) fn write(
     view: &View<'_>,
 ) -> Result<(), Error> {
     header(out, &COLUMNS)?;
-    let mut listed = report.findings.listed(view)?;
-    while let Some(finding) = listed.next_finding()? {
-        record(out, &finding)?;
-    }
-    let hidden = listed.not_shown().total();
+    let not_shown = report
+        .findings
+        .each(view, &mut |finding| Ok(record(out, finding)?))?;
+    let hidden = not_shown.total();
     if hidden > 0 {
         // A table has no place beside its records: the record that says it has neither severity nor rule.
         let message = format!(

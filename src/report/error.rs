@@ -27,7 +27,7 @@ pub enum Error {
     /// A finding that was kept is not one. A defect of the program, never of an input.
     #[error("finding {number} of this run is not well-formed: {source}")]
     Malformed {
-        /// Counts findings in final order, from 1.
+        /// Counts the findings that are listed, in final order, from 1.
         number: u64,
         /// What the JSON reader says.
         source: serde_json::Error,

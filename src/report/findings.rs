@@ -1,14 +1,18 @@
-//! The findings of a run, read back as often as there are reports to write.
+//! The findings of a run, handed out again for each report that is written.
 
 use super::summary::{Glance, NotShown};
 use super::{Error, View};
 use crate::finding::{Finding, Severity};
-use std::io::{self, BufRead};
+use serde::Deserialize;
+use std::io::{self, Write};
 
-/// Where the findings of a run can be read again: one JSON object per line, in final order.
+/// Writes every finding of a run, in final order, one JSON object ([`Finding`]) per line. Each call starts from the first.
+pub type Replay<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
+
+/// Where the findings of a run can be had, as often as needed.
 #[derive(Clone, Copy)]
 pub struct Findings<'a> {
-    open: &'a dyn Fn() -> io::Result<Box<dyn BufRead + 'a>>,
+    replay: &'a Replay<'a>,
 }
 
 impl std::fmt::Debug for Findings<'_> {
@@ -18,91 +22,121 @@ impl std::fmt::Debug for Findings<'_> {
 }
 
 impl<'a> Findings<'a> {
-    /// `open` starts from the first finding each time.
+    /// The findings that `replay` writes.
     #[must_use]
-    pub fn new(open: &'a dyn Fn() -> io::Result<Box<dyn BufRead + 'a>>) -> Self {
-        Self { open }
+    pub fn new(replay: &'a Replay<'a>) -> Self {
+        Self { replay }
     }
 
-    /// Reads from the first finding, all that `view` lists.
-    pub(super) fn listed(&self, view: &View<'_>) -> Result<Listed<'a>, Error> {
-        Ok(Listed {
-            lines: (self.open)().map_err(Error::Replay)?,
-            line: Vec::new(),
+    /// Hands out the JSON text of each finding that `view` lists, without line break. Tells what it passed over.
+    pub(super) fn each_json(
+        &self,
+        view: &View<'_>,
+        take: &mut dyn FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<NotShown, Error> {
+        let mut sieve = Sieve {
+            take,
+            part: Vec::new(),
             number: 0,
             given: 0,
             limit: view.max_findings.unwrap_or(u64::MAX),
             least: view.min_severity,
             not_shown: NotShown::default(),
-        })
+            failed: None,
+        };
+        let replayed = (self.replay)(&mut sieve);
+        if let Some(error) = sieve.failed {
+            return Err(error);
+        }
+        replayed.map_err(Error::Replay)?;
+        if !sieve.part.is_empty() {
+            // Whole lines were promised: a torn last one means that findings are missing.
+            return Err(Error::Replay(io::ErrorKind::UnexpectedEof.into()));
+        }
+        Ok(sieve.not_shown)
     }
 
-    /// The same without a limit: for formats that list causes, not findings.
-    pub(super) fn unlimited(&self, view: &View<'_>) -> Result<Listed<'a>, Error> {
-        let mut listed = self.listed(view)?;
-        listed.limit = u64::MAX;
-        Ok(listed)
+    /// Hands out each finding that `view` lists.
+    pub(super) fn each(
+        &self,
+        view: &View<'_>,
+        take: &mut dyn FnMut(&Finding) -> Result<(), Error>,
+    ) -> Result<NotShown, Error> {
+        let mut number = 0;
+        self.each_json(view, &mut |json| {
+            number += 1;
+            take(&parse(json, number)?)
+        })
     }
 }
 
-/// The findings that are to be listed; those that are not are counted. Holds one line at a time.
-pub(super) struct Listed<'a> {
-    lines: Box<dyn BufRead + 'a>,
-    line: Vec<u8>,
+fn parse<'j, T: Deserialize<'j>>(json: &'j [u8], number: u64) -> Result<T, Error> {
+    serde_json::from_slice(json).map_err(|source| Error::Malformed { number, source })
+}
+
+/// Takes what is replayed apart into lines and holds back those that are not to be listed. Keeps a part of one line at most.
+struct Sieve<'t> {
+    take: &'t mut dyn FnMut(&[u8]) -> Result<(), Error>,
+    part: Vec<u8>,
     number: u64,
     given: u64,
     limit: u64,
     least: Severity,
     not_shown: NotShown,
+    /// Why writing stopped: `Write` itself can only pass an `io::Error` on.
+    failed: Option<Error>,
 }
 
-impl Listed<'_> {
-    /// The next finding as its JSON text, without a line break; `None` after the last one.
-    pub(super) fn next_json(&mut self) -> Result<Option<&[u8]>, Error> {
-        loop {
-            self.line.clear();
-            let read = self
-                .lines
-                .read_until(b'\n', &mut self.line)
-                .map_err(Error::Replay)?;
-            if read == 0 {
-                return Ok(None);
-            }
-            while self.line.last().is_some_and(u8::is_ascii_whitespace) {
-                self.line.pop();
-            }
-            if self.line.is_empty() {
-                continue;
-            }
-            self.number += 1;
-            if self.least > Severity::Notice && self.parse::<Glance>()?.severity < self.least {
-                self.not_shown.below_severity += 1;
-            } else if self.given >= self.limit {
-                self.not_shown.beyond_limit += 1;
+impl Sieve<'_> {
+    fn line(&mut self, line: &[u8]) -> Result<(), Error> {
+        if line.is_empty() {
+            return Ok(());
+        }
+        self.number += 1;
+        if self.least > Severity::Notice
+            && parse::<Glance>(line, self.number)?.severity < self.least
+        {
+            self.not_shown.below_severity += 1;
+        } else if self.given >= self.limit {
+            self.not_shown.beyond_limit += 1;
+        } else {
+            self.given += 1;
+            return (self.take)(line);
+        }
+        Ok(())
+    }
+
+    fn lines(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+        while let Some(at) = memchr::memchr(b'\n', bytes) {
+            let (line, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
+            if self.part.is_empty() {
+                self.line(line)?;
             } else {
-                self.given += 1;
-                return Ok(Some(&self.line));
+                let mut whole = std::mem::take(&mut self.part);
+                whole.extend_from_slice(line);
+                self.line(&whole)?;
+                whole.clear();
+                self.part = whole;
+            }
+            bytes = rest.get(1..).unwrap_or_default();
+        }
+        self.part.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+impl Write for Sieve<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.lines(bytes) {
+            Ok(()) => Ok(bytes.len()),
+            Err(error) => {
+                self.failed = Some(error);
+                Err(io::ErrorKind::Other.into())
             }
         }
     }
 
-    /// The next finding; `None` after the last one.
-    pub(super) fn next_finding(&mut self) -> Result<Option<Finding>, Error> {
-        if self.next_json()?.is_none() {
-            return Ok(None);
-        }
-        self.parse().map(Some)
-    }
-
-    /// What was passed over so far; complete after the last finding.
-    pub(super) fn not_shown(&self) -> NotShown {
-        self.not_shown
-    }
-
-    fn parse<'s, T: serde::Deserialize<'s>>(&'s self) -> Result<T, Error> {
-        serde_json::from_slice(&self.line).map_err(|source| Error::Malformed {
-            number: self.number,
-            source,
-        })
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -1,6 +1,5 @@
 //! `json`: one object of `sfcompat-report/1`. What is known first comes first, so that findings stream.
 
-use super::summary::NotShown;
 use super::{Error, Report, View};
 use serde::Serialize;
 use std::io::Write;
@@ -17,19 +16,18 @@ pub(super) fn write(
     member(out, "org", &head.org)?;
     member(out, "inputs", &head.inputs)?;
     out.write_all(b",\n\"findings\":[")?;
-    let mut listed = report.findings.listed(view)?;
     let mut between: &[u8] = b"\n";
-    while let Some(finding) = listed.next_json()? {
+    let not_shown = report.findings.each_json(view, &mut |finding| {
         out.write_all(between)?;
-        out.write_all(finding)?;
         between = b",\n";
-    }
+        Ok(out.write_all(finding)?)
+    })?;
     out.write_all(b"\n]")?;
     let tail = report.tail;
     member(out, "coverage", &tail.coverage)?;
     member(out, "summary", &tail.summary)?;
     member(out, "seats", &tail.seats)?;
-    if let Some(not_shown) = NotShown::any(listed.not_shown()) {
+    if let Some(not_shown) = not_shown.any() {
         member(out, "not_shown", &not_shown)?;
     }
     out.write_all(b"}\n")?;

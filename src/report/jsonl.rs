@@ -23,16 +23,15 @@ pub(super) fn write(
 ) -> Result<(), Error> {
     value(out, report.head)?;
     out.write_all(b"\n")?;
-    let mut listed = report.findings.listed(view)?;
-    while let Some(finding) = listed.next_json()? {
+    let not_shown = report.findings.each_json(view, &mut |finding| {
         out.write_all(finding)?;
-        out.write_all(b"\n")?;
-    }
+        Ok(out.write_all(b"\n")?)
+    })?;
     let last = Last {
         coverage: &report.tail.coverage,
         summary: &report.tail.summary,
         seats: &report.tail.seats,
-        not_shown: listed.not_shown().any(),
+        not_shown: not_shown.any(),
     };
     value(out, &last)?;
     out.write_all(b"\n")?;

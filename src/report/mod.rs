@@ -11,6 +11,7 @@ mod findings;
 mod json;
 mod jsonl;
 mod markdown;
+mod quote;
 pub mod seats;
 mod snippet;
 pub mod summary;
@@ -23,7 +24,8 @@ mod words;
 
 pub use csv_cell::starts_formula;
 pub use error::Error;
-pub use findings::Findings;
+pub use findings::{Findings, Replay};
+pub use quote::quote_file;
 pub use target::{Output, Target, write_all};
 
 use crate::finding::Severity;
@@ -43,7 +45,7 @@ pub struct Report<'a> {
 
 /// Fetches records of an input for quoting: the input's path and physical lines (ascending, from 1,
 /// line 1 for the header) to those records that can be had, as `(line, raw text)` without the line break.
-/// Asked once per input, so that one pass over a file is enough. `|_, _| Vec::new()` quotes nothing.
+/// Asked once per input, so that one pass over a file is enough: [`quote_file`]. `|_, _| Vec::new()` quotes nothing.
 pub type Quote<'a> = dyn Fn(&str, &[u64]) -> Vec<(u64, String)> + 'a;
 
 /// What is listed of a run, and how it looks. Never changes what is counted.

@@ -8,7 +8,7 @@ use std::path::Path;
 /// Fails like a pipe whose reader has gone, or like a full disk.
 struct Failing(io::ErrorKind);
 
-impl io::Write for Failing {
+impl Write for Failing {
     fn write(&mut self, _: &[u8]) -> io::Result<usize> {
         Err(self.0.into())
     }
@@ -104,10 +104,10 @@ fn a_target_that_cannot_be_is_refused_at_once() {
 #[test]
 fn a_closed_pipe_is_told_from_a_failure_and_files_are_written_all_the_same() {
     let run = Run::small();
-    let open = || -> io::Result<Box<dyn BufRead>> { Ok(Box::new(Cursor::new(Vec::new()))) };
+    let replay = |_: &mut dyn Write| Ok(());
     let report = Report {
         head: &run.head,
-        findings: Findings::new(&open),
+        findings: Findings::new(&replay),
         tail: &run.tail,
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
@@ -151,11 +151,10 @@ fn a_closed_pipe_is_told_from_a_failure_and_files_are_written_all_the_same() {
 #[test]
 fn findings_that_cannot_be_read_back_are_an_error() {
     let run = Run::small();
-    let open =
-        || -> io::Result<Box<dyn BufRead>> { Ok(Box::new(Cursor::new(b"\n{\"rule\":1}\n"))) };
+    let replay = |out: &mut dyn Write| out.write_all(b"\n{\"rule\":1}\n");
     let report = Report {
         head: &run.head,
-        findings: Findings::new(&open),
+        findings: Findings::new(&replay),
         tail: &run.tail,
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
@@ -172,5 +171,22 @@ fn findings_that_cannot_be_read_back_are_an_error() {
             matches!(failed, Err(Error::Malformed { number: 1, .. })),
             "{failed:?}"
         );
+    }
+    for (bytes, failure) in [
+        (&b"{\"rule\":"[..], None),
+        (b"", Some(io::ErrorKind::TimedOut)),
+    ] {
+        let replay = |out: &mut dyn Write| {
+            out.write_all(bytes)?;
+            failure.map_or(Ok(()), |kind| Err(kind.into()))
+        };
+        let report = Report {
+            findings: Findings::new(&replay),
+            ..report
+        };
+        for format in Format::ALL {
+            let failed = write(*format, &mut io::sink(), &report, &view);
+            assert!(matches!(failed, Err(Error::Replay(_))), "{failed:?}");
+        }
     }
 }
