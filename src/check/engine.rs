@@ -79,7 +79,7 @@ impl Engine<'_> {
     fn work<R: Read>(&self, source: &Mutex<Blocks<R>>, turn: &Mutex<Turn<'_>>, handed_over: &Condvar, first_row: u64) {
         let mut desk = Desk::default();
         let mut buffer = Vec::new();
-        let resolver = Resolver::new(self.m, &self.input.columns, &self.options.run, None);
+        let resolver = Resolver::new(self.m, &self.input.columns, &self.options.run);
         loop {
             let next = {
                 let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
