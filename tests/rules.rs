@@ -5,6 +5,9 @@ mod support;
 use sfcompat::rules::{RULES, Rule};
 use support::Sandbox;
 
+/// A block of this name is the configuration of the run.
+const CONFIGURATION: &str = "sfcompat.toml";
+
 /// A fenced block of a page.
 struct Fence {
     section: String,
@@ -69,11 +72,34 @@ fn add_records(sandbox: &Sandbox, file: &str, addition: &str) {
     writer.flush().expect("written");
 }
 
+/// Changes describe results: a record with a name that is there already changes that field, `"-Name"` takes a field away.
+fn change_fields(sandbox: &Sandbox, file: &str, changes: &str) {
+    use serde_json::Value;
+    let path = sandbox.path(&format!("org/{file}"));
+    let mut describe: Value = serde_json::from_str(&std::fs::read_to_string(&path).expect("text")).expect("JSON");
+    let fields = describe["fields"].as_array_mut().expect("fields");
+    let changes: Vec<Value> = serde_json::from_str(changes).expect("a list of changes");
+    for change in changes {
+        if let Some(name) = change.as_str().and_then(|text| text.strip_prefix('-')) {
+            fields.retain(|field| field["name"] != name);
+            continue;
+        }
+        let field = change.as_object().expect("a field").clone();
+        match fields.iter_mut().find(|held| held["name"] == field["name"]) {
+            Some(held) => held.as_object_mut().expect("a field").extend(field),
+            None => fields.push(Value::Object(field)),
+        }
+    }
+    std::fs::write(&path, describe.to_string()).expect("writable");
+}
+
 fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
     let sandbox = Sandbox::with_org();
     for (file, text) in org {
         match file.strip_prefix('-') {
             Some(absent) => std::fs::remove_file(sandbox.path(&format!("org/{absent}"))).expect("the file was there"),
+            None if *file == CONFIGURATION => sandbox.write(CONFIGURATION, text),
+            None if file.ends_with(".json") => change_fields(&sandbox, file, text),
             None => add_records(&sandbox, file, text),
         }
     }
@@ -92,6 +118,7 @@ fn run_page(rule: &Rule) {
             (_, "args") => arguments = fence.text.split_whitespace().collect(),
             // The configuration lies beside the org, in the folder where the program runs.
             (_, "sfcompat.toml") => org.push(("../sfcompat.toml", fence.text.as_str())),
+            (_, CONFIGURATION) => org.push((CONFIGURATION, fence.text.as_str())),
             (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
             ("Fails", "csv") => given = Some(judge(rule, &fence.text, &org, &arguments)),
             ("Fails", "expect") => {

@@ -94,7 +94,7 @@ pub(crate) fn is_plain_address(text: &str) -> bool {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => {}
             b'-' if ats == 0 || !matches!(before, b'.' | b'@') => {}
             b'+' | b'\'' if ats == 0 => {}
-            b'.' if !matches!(before, b'.' | b'@') && !(ats > 0 && before == b'-') => {
+            b'.' if !(matches!(before, b'.' | b'@') || ats > 0 && before == b'-') => {
                 dot_after = ats > 0;
             }
             b'@' if ats == 0 && before != b'.' => ats = 1,

@@ -2,8 +2,10 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Resolution, RoleCell};
-use crate::model::{Known, PortalType, RoleId, UserType};
+use crate::matrix::Matrix;
+use crate::model::{Known, PortalType, Role, RoleId, UserType};
 use crate::rules::{About, Need, Rule, RowCx, Sink};
+use smallvec::SmallVec;
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-ambiguous",
@@ -16,6 +18,9 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::TEMPLATE
 };
 
+/// A message names so many roles.
+const SHOWN: usize = 8;
+
 /// Whether users of a kind can have such a role at all; what is not known does not rule a role out.
 fn fits(kind: Option<UserType>, portal: Known<PortalType>) -> bool {
     match (kind, portal) {
@@ -25,69 +30,68 @@ fn fits(kind: Option<UserType>, portal: Known<PortalType>) -> bool {
     }
 }
 
+/// The roles that the cell may mean: a name beats an API name, and roles that do not fit the user are out while one fits.
+fn candidates(cx: &RowCx<'_>, name: &str, ids: &[RoleId]) -> SmallVec<[RoleId; 8]> {
+    let kind = cx.row.person.kind;
+    let kept = |fits: &dyn Fn(&Role) -> bool, from: &[RoleId]| -> SmallVec<[RoleId; 8]> {
+        let all = from.iter().copied();
+        all.filter(|&id| cx.m.role(id).is_some_and(fits)).collect()
+    };
+    let mut left = kept(&|role| *role.name == *name, ids);
+    if left.is_empty() {
+        left = SmallVec::from_slice(ids);
+    }
+    let fitting = kept(&|role| fits(kind, role.portal_type), &left);
+    if fitting.is_empty() && !kind.is_some_and(UserType::is_internal) {
+        return left;
+    }
+    // For an internal user nothing is left where only portal roles bear the name: that is role-is-portal-role.
+    fitting
+}
+
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let RoleCell::Sent(name, Resolution::Ambiguous(ids)) = cx.row.role else {
         return;
     };
-    let kind = cx.row.person.kind;
-    // A name beats an API name.
-    let by_name = ids
-        .iter()
-        .any(|&id| cx.m.role(id).is_some_and(|role| *role.name == *name));
-    let meant = |id: &RoleId| {
-        !by_name || cx.m.role(*id).is_some_and(|role| *role.name == *name)
-    };
-    let candidate = |id: &RoleId| {
-        meant(id)
-            && cx.m
-                .role(*id)
-                .is_none_or(|role| fits(kind, role.portal_type))
-    };
-    let fitting = ids.iter().filter(|id| candidate(id)).count();
-    if fitting == 1 || (fitting == 0 && kind.is_some_and(UserType::is_internal)) {
-        // One is left; or only portal roles bear the name, which is what role-is-portal-role says.
+    let left = candidates(cx, name, ids);
+    if left.len() < 2 {
         return;
     }
     let present = cx
         .row
         .person
         .role_before
-        .filter(|before| ids.contains(before));
-    let kind_key = kind.map_or(0, |kind| kind as u64 + 1);
+        .filter(|before| left.contains(before));
+    let kind = cx.row.person.kind.map_or(0, |kind| kind as u64 + 1);
     let cause = match present {
+        // Probably no change is meant.
         Some(before) => {
-            Cause::warning(Confidence::Certain).key(kind_key | (u64::from(before.0) + 1) << 8)
+            Cause::warning(Confidence::Certain).key(kind | (u64::from(before.0) + 1) << 8)
         }
-        None => Cause::error(Confidence::Certain).key(kind_key),
+        None => Cause::error(Confidence::Certain).key(kind),
     };
     let cause = cause
         .column(Attribute::Role)
         .value(name)
         .subject("role", name);
-    sink.report(cause, || {
-        let candidates: Vec<&RoleId> = ids
-            .iter()
-            .filter(|id| if fitting == 0 { meant(id) } else { candidate(id) })
-            .collect();
-        let mut words = Explanation::new(format!(
-            "{} roles are named '{name}'",
-            candidates.len()
+    sink.report(cause, || explain(cx.m, name, &left, present));
+}
+
+fn explain(m: &Matrix, name: &str, left: &[RoleId], present: Option<RoleId>) -> Explanation {
+    let mut words = Explanation::new(format!("{} roles are named '{name}'", left.len()));
+    for role in left.iter().filter_map(|&id| m.role(id)).take(SHOWN) {
+        let parent = role.parent.and_then(|parent| m.role(parent));
+        let below = parent.map_or_else(String::new, |parent| format!(", below '{}'", parent.name));
+        words = words.because(format!(
+            "{} has the API name '{}'{below}",
+            role.id, role.developer_name
         ));
-        for role in candidates.iter().filter_map(|&&id| cx.m.role(id)).take(8) {
-            let parent = role.parent.and_then(|parent| cx.m.role(parent));
-            words = words.because(format!(
-                "{} has the API name '{}'{}",
-                role.id,
-                role.developer_name,
-                parent.map_or_else(String::new, |parent| format!(", below '{}'", parent.name))
-            ));
-        }
-        match present.and_then(|id| cx.m.role(id)) {
-            Some(role) => words
-                .because(format!("the user has {} now", role.id))
-                .fix("send the id instead of the name, if no change is meant")
-                .replace(Attribute::Role, role.id.to_string()),
-            None => words.fix("send the API name or the id of the one that is meant"),
-        }
-    });
+    }
+    match present.and_then(|id| m.role(id)) {
+        Some(role) => words
+            .because(format!("the user has {} now", role.id))
+            .fix("send the id instead of the name, if no change is meant")
+            .replace(Attribute::Role, role.id.to_string()),
+        None => words.fix("send the API name or the id of the one that is meant"),
+    }
 }

@@ -127,9 +127,8 @@ fn report(sink: &mut Sink<'_>, column: Attribute, text: &str, fault: &Fault<'_>,
             format!("There's a problem with this {thing}, even though it may appear correct. Please select a {thing} from the list of valid {things}.: {label}"),
         );
         let near = match fault {
-            Fault::Country(list) => near(text, list, false),
+            Fault::Country(list) | Fault::State(list) => near(text, list, false),
             Fault::CountryCode(list) => near(text, list, true),
-            Fault::State(list) => near(text, list, false),
             Fault::OtherCountry(_) => None,
         };
         match near {
