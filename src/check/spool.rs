@@ -55,7 +55,10 @@ impl Spool {
         if lines.is_empty() {
             return Ok(());
         }
-        self.stretches.push(Stretch { last_row, length: lines.len() as u64 });
+        self.stretches.push(Stretch {
+            last_row,
+            length: lines.len() as u64,
+        });
         self.length += lines.len() as u64;
         if self.file.is_none() && self.memory.len() + lines.len() > IN_MEMORY {
             let mut file = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);
@@ -77,7 +80,12 @@ impl Spool {
     }
 
     /// Hands every finding to `sink` as JSON lines, late ones (which are sorted) at their places.
-    pub(crate) fn replay(&self, late: &[Late], locate: &Locate<'_>, sink: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn replay(
+        &self,
+        late: &[Late],
+        locate: &Locate<'_>,
+        sink: &mut dyn Write,
+    ) -> io::Result<()> {
         let mut source: Box<dyn Read> = match &self.file {
             Some(file) => {
                 let mut file = file.get_ref().try_clone()?;
@@ -90,7 +98,10 @@ impl Spool {
         // Stretches that no late finding meets are copied as they are, many at a time.
         let mut plain = 0;
         for stretch in &self.stretches {
-            if late.peek().is_none_or(|next| next.order.row > stretch.last_row) {
+            if late
+                .peek()
+                .is_none_or(|next| next.order.row > stretch.last_row)
+            {
                 plain += stretch.length;
                 continue;
             }
@@ -146,16 +157,42 @@ mod tests {
     #[test]
     fn late_findings_stand_at_their_rows() {
         let mut spool = Spool::default();
-        spool.append(b"{\"row\":1}\n{\"row\":3}\n", 4).expect("memory");
+        spool
+            .append(b"{\"row\":1}\n{\"row\":3}\n", 4)
+            .expect("memory");
         spool.append(b"{\"row\":7}\n", 9).expect("memory");
         let locate = |line: &[u8]| {
-            let row = std::str::from_utf8(line).ok()?.trim().strip_prefix("{\"row\":")?.strip_suffix('}')?.parse().ok()?;
-            Some(Order { row, ..Order::default() })
+            let row = std::str::from_utf8(line)
+                .ok()?
+                .trim()
+                .strip_prefix("{\"row\":")?
+                .strip_suffix('}')?
+                .parse()
+                .ok()?;
+            Some(Order {
+                row,
+                ..Order::default()
+            })
         };
-        let late = |row: u64, json: &str| Late { order: Order { row, ..Order::default() }, json: json.into() };
-        let sorted = [late(0, "org"), late(2, "two"), late(4, "four"), late(8, "eight"), late(20, "last")];
+        let late = |row: u64, json: &str| Late {
+            order: Order {
+                row,
+                ..Order::default()
+            },
+            json: json.into(),
+        };
+        let sorted = [
+            late(0, "org"),
+            late(2, "two"),
+            late(4, "four"),
+            late(8, "eight"),
+            late(20, "last"),
+        ];
         let mut out = Vec::new();
         spool.replay(&sorted, &locate, &mut out).expect("memory");
-        assert_eq!(String::from_utf8(out).expect("text"), "org\n{\"row\":1}\ntwo\n{\"row\":3}\nfour\n{\"row\":7}\neight\nlast\n");
+        assert_eq!(
+            String::from_utf8(out).expect("text"),
+            "org\n{\"row\":1}\ntwo\n{\"row\":3}\nfour\n{\"row\":7}\neight\nlast\n"
+        );
     }
 }
