@@ -26,7 +26,9 @@ impl Claims {
 
     /// Touches the places of the keys that come next, so that their cache misses overlap.
     pub(crate) fn warm(&self, keys: impl Iterator<Item = (u16, u64)>) {
-        let touched = keys.fold(0, |sum, (rule, key)| sum ^ self.texts.get(&rule).map_or(0, |set| set.peek(key)));
+        let touched = keys.fold(0, |sum, (rule, key)| {
+            sum ^ self.texts.get(&rule).map_or(0, |set| set.peek(key))
+        });
         std::hint::black_box(touched);
     }
 }
@@ -48,7 +50,9 @@ struct Part {
 
 impl Default for KeySet {
     fn default() -> Self {
-        Self { parts: std::iter::repeat_with(Part::default).take(PARTS).collect() }
+        Self {
+            parts: std::iter::repeat_with(Part::default).take(PARTS).collect(),
+        }
     }
 }
 
@@ -59,11 +63,15 @@ fn part_of(key: u64) -> usize {
 impl KeySet {
     /// Adds a key; false if it is there already.
     fn insert(&mut self, key: u64) -> bool {
-        self.parts.get_mut(part_of(key)).is_none_or(|part| part.insert(key))
+        self.parts
+            .get_mut(part_of(key))
+            .is_none_or(|part| part.insert(key))
     }
 
     fn peek(&self, key: u64) -> u64 {
-        self.parts.get(part_of(key)).map_or(0, |part| part.slots.get(part.home(key)).copied().unwrap_or(0))
+        self.parts.get(part_of(key)).map_or(0, |part| {
+            part.slots.get(part.home(key)).copied().unwrap_or(0)
+        })
     }
 }
 

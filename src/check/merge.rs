@@ -2,9 +2,9 @@
 
 use super::claims::Claims;
 use super::outbox::{ClaimKey, Once, Outbox, RowAt};
+use super::seats::Counted;
 use super::spool::{Late, Order, Spool};
 use super::words::{CauseKey, Words};
-use super::seats::Counted;
 use super::{Kept, Ledger};
 use crate::finding::{Cause, Confidence, Explanation, Severity, Verdict};
 use crate::input::Columns;
@@ -35,12 +35,19 @@ impl Counts {
     }
 
     pub(crate) fn of(&self, severity: Severity) -> u64 {
-        self.by_severity.get(severity as usize).copied().unwrap_or(0)
+        self.by_severity
+            .get(severity as usize)
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Rules with at least one finding.
     pub(crate) fn by_rule(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
-        self.by_rule.iter().zip(RULES).filter(|(count, _)| **count > 0).map(|(count, rule)| (rule.name, *count))
+        self.by_rule
+            .iter()
+            .zip(RULES)
+            .filter(|(count, _)| **count > 0)
+            .map(|(count, rule)| (rule.name, *count))
     }
 }
 
@@ -71,7 +78,11 @@ pub(crate) struct Merger {
 
 /// Rank of each rule by name: the order of findings of one cell.
 pub(crate) fn ranks() -> Vec<u16> {
-    let mut names: Vec<(&str, usize)> = RULES.iter().enumerate().map(|(number, rule)| (rule.name, number)).collect();
+    let mut names: Vec<(&str, usize)> = RULES
+        .iter()
+        .enumerate()
+        .map(|(number, rule)| (rule.name, number))
+        .collect();
     names.sort_unstable();
     let mut ranks = vec![0; RULES.len()];
     for (rank, (_, number)) in names.into_iter().enumerate() {
@@ -84,11 +95,19 @@ pub(crate) fn ranks() -> Vec<u16> {
 
 impl Merger {
     pub(crate) fn new(ledger: Ledger, counted: Counted) -> Self {
-        Self { ledger, counted, ranks: ranks(), ..Self::default() }
+        Self {
+            ledger,
+            counted,
+            ranks: ranks(),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn rank(&self, rule: u16) -> u16 {
-        self.ranks.get(usize::from(rule)).copied().unwrap_or(u16::MAX)
+        self.ranks
+            .get(usize::from(rule))
+            .copied()
+            .unwrap_or(u16::MAX)
     }
 
     /// Rows merged so far, over all inputs.
@@ -97,19 +116,30 @@ impl Merger {
     }
 
     /// Takes over what was said about one block. `first_row` counts the rows of earlier inputs; `first_line` is the block's.
-    pub(crate) fn merge(&mut self, out: &mut Outbox, input: &InputPlace<'_>, first_line: u64) -> io::Result<()> {
+    pub(crate) fn merge(
+        &mut self,
+        out: &mut Outbox,
+        input: &InputPlace<'_>,
+        first_line: u64,
+    ) -> io::Result<()> {
         let base = self.rows();
         let global = |at: RowAt| base + u64::from(at.row) + 1;
         let line = |at: RowAt| first_line + u64::from(at.line);
         self.settle_claims(out, input.columns);
         let ranks = &self.ranks;
         let rank = |rule: u16| ranks.get(usize::from(rule)).copied().unwrap_or(u16::MAX);
-        out.entries.sort_by_key(|entry| (entry.at.row, entry.column, rank(entry.rule)));
+        out.entries
+            .sort_by_key(|entry| (entry.at.row, entry.column, rank(entry.rule)));
         self.lines.clear();
         for entry in &out.entries {
             self.counts.add(entry.rule, entry.severity);
-            write_place(&mut self.lines, Some(input.name_json), Some((global(entry.at) - input.first_row, line(entry.at))));
-            self.lines.extend_from_slice(out.text.get(entry.text.clone()).unwrap_or_default());
+            write_place(
+                &mut self.lines,
+                Some(input.name_json),
+                Some((global(entry.at) - input.first_row, line(entry.at))),
+            );
+            self.lines
+                .extend_from_slice(out.text.get(entry.text.clone()).unwrap_or_default());
             self.lines.push(b'\n');
         }
         self.verdicts.append(&mut out.verdicts);
@@ -120,45 +150,94 @@ impl Merger {
         once.sort_by_key(|(key, _)| *key);
         for (key, once) in once {
             let (row, line) = (global(once.first), line(once.first));
-            self.once.entry(key).and_modify(|held| held.once.rows += once.rows).or_insert(WholeOnce { once, row, line });
+            self.once
+                .entry(key)
+                .and_modify(|held| held.once.rows += once.rows)
+                .or_insert(WholeOnce { once, row, line });
         }
         for &(rule, at, a, b) in &out.kept {
-            self.kept.entry(rule).or_default().push(Kept { row: global(at), line: line(at), a, b });
+            self.kept.entry(rule).or_default().push(Kept {
+                row: global(at),
+                line: line(at),
+                a,
+                b,
+            });
         }
         self.undecided.extend(out.undecided.iter().copied());
-        super::seats::apply(&mut self.ledger, &mut self.counted, (base, first_line - 1), &out.moves);
+        super::seats::apply(
+            &mut self.ledger,
+            &mut self.counted,
+            (base, first_line - 1),
+            &out.moves,
+        );
         Ok(())
     }
 
     /// Values that an earlier row of the run claimed become findings of this block.
     fn settle_claims(&mut self, out: &mut Outbox, columns: &Columns) {
-        self.claims.warm(out.claims.iter().filter_map(|claim| match claim.key {
-            ClaimKey::Text(key) => Some((claim.rule, key)),
-            ClaimKey::User(_) => None,
-        }));
+        self.claims
+            .warm(out.claims.iter().filter_map(|claim| match claim.key {
+                ClaimKey::Text(key) => Some((claim.rule, key)),
+                ClaimKey::User(_) => None,
+            }));
         for claim in std::mem::take(&mut out.claims) {
             let taken = match claim.key {
                 ClaimKey::User(user) => self.claims.user(claim.rule, user),
                 ClaimKey::Text(key) => self.claims.text(claim.rule, key),
             };
-            let (Some(rule), true) = (RULES.get(usize::from(claim.rule)), taken) else { continue };
-            let Some(repeats) = rule.repeats else { continue };
-            let value = out.claim_text.get(claim.value).unwrap_or_default().to_owned();
-            let user = out.claim_text.get(claim.user).unwrap_or_default().to_owned();
+            let (Some(rule), true) = (RULES.get(usize::from(claim.rule)), taken) else {
+                continue;
+            };
+            let Some(repeats) = rule.repeats else {
+                continue;
+            };
+            let value = out
+                .claim_text
+                .get(claim.value)
+                .unwrap_or_default()
+                .to_owned();
+            let user = out
+                .claim_text
+                .get(claim.user)
+                .unwrap_or_default()
+                .to_owned();
             let severity = claim.severity;
-            let cause = Cause::of(severity, Confidence::Certain).column(claim.column).value(&value).key(REPEATED);
-            let said = self.words.get((usize::from(claim.rule), rule), severity, &cause, Some(columns), || -> Explanation { repeats(&value, claim.column) }).1;
-            out.say(claim.rule, claim.at, &said, (!user.is_empty()).then_some(user.as_str()), claim.creates);
+            let cause = Cause::of(severity, Confidence::Certain)
+                .column(claim.column)
+                .value(&value)
+                .key(REPEATED);
+            let said = self
+                .words
+                .get(
+                    (usize::from(claim.rule), rule),
+                    severity,
+                    &cause,
+                    Some(columns),
+                    || -> Explanation { repeats(&value, claim.column) },
+                )
+                .1;
+            out.say(
+                claim.rule,
+                claim.at,
+                &said,
+                (!user.is_empty()).then_some(user.as_str()),
+                claim.creates,
+            );
         }
     }
 
     /// Turns findings of the end of the run into late lines, sorted.
     pub(crate) fn late_once(&mut self) -> Vec<(Order, WholeOnce)> {
-        let mut all: Vec<(CauseKey, WholeOnce)> = std::mem::take(&mut self.once).into_iter().collect();
+        let mut all: Vec<(CauseKey, WholeOnce)> =
+            std::mem::take(&mut self.once).into_iter().collect();
         all.sort_by_key(|(key, _)| *key);
         all.into_iter()
             .map(|(_, whole)| {
-                let order = Order { row: whole.row, column: whole.once.said.column, rule: self.rank(whole.once.rule) };
+                let order = Order {
+                    row: whole.row,
+                    column: whole.once.said.column,
+                    rule: self.rank(whole.once.rule),
+                };
                 (order, whole)
             })
             .collect()
@@ -166,7 +245,11 @@ impl Merger {
 
     /// Gives a global row a verdict, unless it has a graver one.
     pub(crate) fn mark(&mut self, row: u64, verdict: Verdict) {
-        if let Some(held) = row.checked_sub(1).and_then(|n| usize::try_from(n).ok()).and_then(|n| self.verdicts.get_mut(n)) {
+        if let Some(held) = row
+            .checked_sub(1)
+            .and_then(|n| usize::try_from(n).ok())
+            .and_then(|n| self.verdicts.get_mut(n))
+        {
             *held = verdict.max(*held);
         }
     }
@@ -226,7 +309,12 @@ fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
 }
 
 /// Late findings in the form of the spool.
-pub(crate) fn late_line(order: Order, input_json: Option<&str>, row: Option<(u64, u64)>, tail: impl FnOnce(&mut Vec<u8>)) -> Late {
+pub(crate) fn late_line(
+    order: Order,
+    input_json: Option<&str>,
+    row: Option<(u64, u64)>,
+    tail: impl FnOnce(&mut Vec<u8>),
+) -> Late {
     let mut json = Vec::new();
     write_place(&mut json, input_json, row);
     tail(&mut json);

@@ -19,14 +19,18 @@ impl Selection {
     /// Whether the rule with this number runs.
     #[must_use]
     pub fn runs(&self, number: usize) -> bool {
-        let Some(rule) = RULES.get(number) else { return false };
+        let Some(rule) = RULES.get(number) else {
+            return false;
+        };
         let named = |names: &[String]| names.iter().any(|name| matches(name, rule.name));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore) && !named(&self.off)
     }
 
     /// Why a rule does not run.
     pub(crate) fn reason(&self, number: usize) -> &'static str {
-        let Some(rule) = RULES.get(number) else { return "" };
+        let Some(rule) = RULES.get(number) else {
+            return "";
+        };
         let named = |names: &[String]| names.iter().any(|name| matches(name, rule.name));
         if named(&self.ignore) {
             "left out with --ignore"
@@ -41,7 +45,9 @@ impl Selection {
 /// Whether a rule is named: by its name, or by a pattern that ends with `*`.
 #[must_use]
 pub fn matches(pattern: &str, rule: &str) -> bool {
-    pattern.strip_suffix('*').map_or(pattern == rule, |start| rule.starts_with(start))
+    pattern
+        .strip_suffix('*')
+        .map_or(pattern == rule, |start| rule.starts_with(start))
 }
 
 /// Everything that decides the result of a check beside its inputs and its snapshot.

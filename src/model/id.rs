@@ -25,18 +25,46 @@ const SUFFIX: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 /// 62 to the ninth: the first six characters are the high part, the last nine the low one.
 const LOW: u128 = 62u128.pow(9);
 
-const fn digit(byte: u8) -> Option<u64> {
-    match byte {
-        b'0'..=b'9' => Some((byte - b'0') as u64),
-        b'A'..=b'Z' => Some((byte - b'A') as u64 + 10),
-        b'a'..=b'z' => Some((byte - b'a') as u64 + 36),
-        _ => None,
+/// What a byte counts for in base 62, with [`CAPITAL`] for capitals; [`NO_DIGIT`] for all others.
+static DIGITS: [u8; 256] = digits();
+const CAPITAL: u8 = 0x40;
+const NO_DIGIT: u8 = 0x80;
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler, which would refuse it"
+)]
+const fn digits() -> [u8; 256] {
+    let mut table = [NO_DIGIT; 256];
+    let mut n = 0;
+    while n < ALPHABET.len() {
+        let byte = ALPHABET[n];
+        let capital = if byte.is_ascii_uppercase() {
+            CAPITAL
+        } else {
+            0
+        };
+        // The alphabet has 62 letters, so the number fits.
+        #[expect(clippy::cast_possible_truncation, reason = "below 62")]
+        let digit = n as u8;
+        table[byte as usize] = digit | capital;
+        n += 1;
     }
+    table
 }
 
-fn number(text: &[u8]) -> Option<u64> {
-    text.iter()
-        .try_fold(0u64, |sum, &byte| Some(sum * 62 + digit(byte)?))
+/// The number that a text is, where its capitals are (bit n for character n), and whether all of it are digits.
+///
+/// Millions of ids are read, so nothing branches in here.
+fn number(text: &[u8]) -> (u64, u32, bool) {
+    let (mut sum, mut capitals, mut all) = (0u64, 0u32, 0u8);
+    for (n, &byte) in text.iter().enumerate() {
+        let digit = DIGITS.get(usize::from(byte)).copied().unwrap_or(NO_DIGIT);
+        all |= digit;
+        sum = sum.wrapping_mul(62).wrapping_add(u64::from(digit & 0x3f));
+        capitals |= u32::from(digit & CAPITAL != 0) << n;
+    }
+    (sum, capitals, all & NO_DIGIT == 0)
 }
 
 impl SfId {
@@ -52,15 +80,16 @@ impl SfId {
             other => return Err(IdFault::Length(other)),
         };
         let (head, tail) = body.split_at(6);
-        let (head, tail) = (
-            number(head).ok_or(IdFault::Characters)?,
-            number(tail).ok_or(IdFault::Characters)?,
-        );
+        let (head, capitals, head_fits) = number(head);
+        let (tail, tail_capitals, tail_fits) = number(tail);
+        if !(head_fits && tail_fits) {
+            return Err(IdFault::Characters);
+        }
         if let Some(suffix) = suffix {
             if !suffix.iter().all(u8::is_ascii_alphanumeric) {
                 return Err(IdFault::Characters);
             }
-            if !suffix.eq_ignore_ascii_case(&checksum(body)) {
+            if !suffix.eq_ignore_ascii_case(&checksum(capitals | (tail_capitals << 6))) {
                 return Err(IdFault::Checksum);
             }
         }
@@ -78,17 +107,24 @@ impl SfId {
             .fold(0u128, |sum, &byte| (sum << 8) | u128::from(byte))
     }
 
+    /// The low end of the number that the id is: records made one after the other are neighbors.
+    pub(crate) fn ordinal(self) -> u64 {
+        let [.., a, b, c, d, e, f, g, h] = self.0;
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
     /// The 18 characters, checksum included.
     #[must_use]
     pub fn text(self) -> String {
-        let mut number = self.packed();
+        let mut rest = self.packed();
         let mut text = [b'0'; 15];
         for place in text.iter_mut().rev() {
-            let digit = usize::try_from(number % 62).unwrap_or(0);
+            let digit = usize::try_from(rest % 62).unwrap_or(0);
             *place = ALPHABET.get(digit).copied().unwrap_or(b'0');
-            number /= 62;
+            rest /= 62;
         }
-        let suffix = checksum(&text);
+        let (_, capitals, _) = number(&text);
+        let suffix = checksum(capitals);
         text.iter()
             .chain(&suffix)
             .map(|&byte| char::from(byte))
@@ -108,18 +144,13 @@ impl SfId {
     }
 }
 
-/// Three characters, one for each block of five: bit n is set where character n is a capital.
-fn checksum(body: &[u8]) -> [u8; 3] {
-    let mut suffix = [b'A'; 3];
-    for (place, block) in suffix.iter_mut().zip(body.chunks(5)) {
-        let bits = block
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| byte.is_ascii_uppercase())
-            .fold(0usize, |bits, (n, _)| bits | (1 << n));
-        *place = SUFFIX.get(bits).copied().unwrap_or(b'A');
-    }
-    suffix
+/// Three characters, one for each block of five: bit n of a block is set where its character n is a capital.
+fn checksum(capitals: u32) -> [u8; 3] {
+    [0, 5, 10].map(|from| {
+        let block = (capitals >> from) & 0x1f;
+        let place = usize::try_from(block).unwrap_or(0);
+        SUFFIX.get(place).copied().unwrap_or(b'A')
+    })
 }
 
 impl fmt::Display for SfId {

@@ -137,7 +137,12 @@ impl Sink<'_> {
 
     fn push_claim(&mut self, column: Attribute, key: ClaimKey, value: &str) {
         let cause = Cause::of(self.rule.severity, self.rule.confidence);
-        let Some((severity, _)) = self.policy.weigh(self.cx.m, usize::from(self.number), &cause) else { return };
+        let Some((severity, _)) = self
+            .policy
+            .weigh(self.cx.m, usize::from(self.number), &cause)
+        else {
+            return;
+        };
         let value = self.out.keep_text(value);
         let user = match self.cx.row.username {
             Cell::Sent(name) => self.out.keep_text(name),

@@ -89,6 +89,22 @@ impl Wants {
             today,
         }
     }
+
+    /// All that the rules can ask for of an org with standard fields only, and the hash.
+    #[must_use]
+    pub fn everything(today: Date) -> Self {
+        let owned = |fields: &[&str]| fields.iter().map(|&field| field.to_owned()).collect();
+        Self {
+            keyed: vec![
+                ("FederationIdentifier".to_owned(), false),
+                ("CommunityNickname".to_owned(), true),
+            ],
+            references: owned(&["ContactId", "AccountId", "ManagerId"]),
+            texts: owned(&["Country", "State"]),
+            hash: true,
+            ..Self::new(today)
+        }
+    }
 }
 
 /// Reads a snapshot folder.

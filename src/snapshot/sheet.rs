@@ -323,6 +323,14 @@ impl<'a> Row<'a> {
 
     /// An id; `None` where the cell is empty, the null id, or the column is missing.
     pub(super) fn id(&self, column: Column) -> Result<Option<SfId>, Error> {
+        // Nearly every cell is empty, or an id without white space.
+        let cell = self.text(column).unwrap_or_default();
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        if let Ok(id) = SfId::parse(cell) {
+            return Ok((!id.is_null()).then_some(id));
+        }
         let Some(text) = self.filled(column) else {
             return Ok(None);
         };
@@ -349,6 +357,12 @@ impl<'a> Row<'a> {
 
     /// A boolean; unknown where the cell is empty or the column is missing.
     pub(super) fn flag(&self, column: Column) -> Result<Option<bool>, Error> {
+        match self.text(column) {
+            None | Some("") => return Ok(None),
+            Some("false") => return Ok(Some(false)),
+            Some("true") => return Ok(Some(true)),
+            Some(_) => {}
+        }
         let Some(text) = self.filled(column) else {
             return Ok(None);
         };

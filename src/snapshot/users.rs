@@ -144,8 +144,8 @@ impl UserColumns {
             id: Some(row.own_id(self.id)?),
             username: row.text(self.username).unwrap_or_default(),
             active: row.flag(self.active)?,
-            profile: self.profile.get(row, &org.by_id)?.here(),
-            role: self.role.get(row, &org.by_id)?.here(),
+            profile: self.profile.get_again(row, &org.by_id)?.here(),
+            role: self.role.get_again(row, &org.by_id)?.here(),
             features,
             user_type: row.filled(self.kind).map(UserType::parse),
         })

@@ -378,6 +378,12 @@ fn further_columns_are_read_only_when_asked_for() {
     wants.references = vec!["ContactId".to_owned()];
     wants.texts = vec!["Country".to_owned()];
     let users = folder.load_with(&wants).org.users;
+    let everything = folder.load_with(&crate::snapshot::Wants::everything(wants.today));
+    assert_eq!(everything.sha256.len(), 64);
+    assert_eq!(
+        everything.org.users.text("Country", UserId(0)),
+        Some("France")
+    );
     let federation = users.keyed("FederationIdentifier").expect("asked for");
     assert_eq!(federation.find(key_of("F1")), Some(UserId(0)));
     assert_eq!(federation.find(key_of("f1")), None);
