@@ -10,7 +10,7 @@ use crate::input::{Input, ListStyles};
 use crate::matrix::Matrix;
 use crate::rules::{EndCx, EndSink, RULES};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Write};
 
 /// Counts of a run. `by_rule` holds every open finding of every severity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,6 +68,11 @@ impl Outcome {
     /// Every finding in order, one JSON object ([`Finding`]) per line. One reading at a time.
     pub fn findings(&self) -> io::Result<impl BufRead + '_> {
         self.findings.read()
+    }
+
+    /// Hands every finding to `sink`, as [`Outcome::findings`] gives them.
+    pub fn replay(&self, sink: &mut dyn Write) -> io::Result<()> {
+        io::copy(&mut self.findings()?, sink).map(drop)
     }
 
     /// Whether the evidence is incomplete: a row is undecided, or a finding about the run itself says so.
