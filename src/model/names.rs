@@ -1,5 +1,6 @@
 //! Names that lead to records: one, several, or none. Salesforce names are not unique.
 
+use rapidfuzz::distance::osa;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -17,7 +18,7 @@ pub struct Names<I> {
     exact: FxHashMap<Box<str>, SmallVec<[I; 1]>>,
     folded: FxHashMap<Box<str>, SmallVec<[I; 1]>>,
     /// Names in the order they came, for suggestions: never the order of a hash.
-    listed: Vec<Box<str>>,
+    listed: Vec<Listed>,
 }
 
 impl<I> Default for Names<I> {
@@ -41,7 +42,7 @@ impl<I: Copy + PartialEq> Names<I> {
             return;
         }
         if held.is_empty() {
-            self.listed.push(name.into());
+            self.listed.push(Listed::new(name));
         }
         held.push(id);
         let folded = self.folded.entry(fold(name).into()).or_default();
@@ -74,12 +75,14 @@ impl<I: Copy + PartialEq> Names<I> {
     /// Up to `most` names that are written much like `name`, nearest first.
     #[must_use]
     pub fn nearest(&self, name: &str, most: usize) -> Vec<&str> {
-        nearest(name, self.listed.iter().map(AsRef::as_ref), most)
+        let shape = Shape::of(&fold(name));
+        let candidates = self.listed.iter().filter(|listed| listed.shape.fits(shape));
+        most_alike(name, candidates.map(|listed| (&*listed.name, &*listed.folded)), most)
     }
 
     /// All names, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.listed.iter().map(AsRef::as_ref)
+        self.listed.iter().map(|listed| &*listed.name)
     }
 
     /// How many different names there are.
@@ -95,27 +98,63 @@ impl<I: Copy + PartialEq> Names<I> {
     }
 }
 
-/// The candidates most like `name`: similar enough to be a slip of the pen, nearest first.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl Iterator<Item = &'a str>,
-    most: usize,
-) -> Vec<&'a str> {
+/// How alike two folded names must be to be taken for a slip of the pen: 1 is equal.
+const ALIKE: f64 = 0.6;
+
+/// A name as it is compared with others.
+#[derive(Clone, Debug)]
+struct Listed {
+    name: Box<str>,
+    folded: Box<str>,
+    shape: Shape,
+}
+
+impl Listed {
+    fn new(name: &str) -> Self {
+        let folded = fold(name);
+        Self { name: name.into(), shape: Shape::of(&folded), folded: folded.into() }
+    }
+}
+
+/// What is enough to tell that two names cannot be alike: their lengths, and which letters occur.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
+    length: u32,
+    letters: u64,
+}
+
+impl Shape {
+    fn of(folded: &str) -> Self {
+        let letters = folded.chars().fold(0u64, |set, letter| set | (1 << (u32::from(letter) % 64)));
+        Self { length: u32::try_from(folded.chars().count()).unwrap_or(u32::MAX), letters }
+    }
+
+    /// Whether the names behind two shapes can be alike. One edit changes the set of letters by two at most.
+    fn fits(self, other: Self) -> bool {
+        let longest = self.length.max(other.length);
+        let most_edits = f64::from(longest) * (1.0 - ALIKE);
+        f64::from(self.length.abs_diff(other.length)) <= most_edits
+            && f64::from((self.letters ^ other.letters).count_ones()) <= 2.0 * most_edits
+    }
+}
+
+fn most_alike<'a>(name: &str, candidates: impl Iterator<Item = (&'a str, &'a str)>, most: usize) -> Vec<&'a str> {
     let wanted = fold(name);
+    let comparator = osa::BatchComparator::new(wanted.chars());
+    let limits = osa::Args::default().score_cutoff(ALIKE);
     let mut near: Vec<(f64, &str)> = candidates
-        .map(|candidate| {
-            (
-                strsim::normalized_damerau_levenshtein(&wanted, &fold(candidate)),
-                candidate,
-            )
-        })
-        .filter(|(likeness, _)| *likeness >= 0.6)
+        .filter_map(|(candidate, folded)| Some((comparator.normalized_similarity_with_args(folded.chars(), &limits)?, candidate)))
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    near.into_iter()
-        .take(most)
-        .map(|(_, candidate)| candidate)
-        .collect()
+    near.into_iter().take(most).map(|(_, candidate)| candidate).collect()
+}
+
+/// The candidates most like `name`: similar enough to be a slip of the pen, nearest first.
+pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    let candidates: Vec<(&str, Cow<'a, str>)> = candidates.map(|candidate| (candidate, fold(candidate))).collect();
+    let near = most_alike(name, candidates.iter().map(|(candidate, folded)| (*candidate, folded.as_ref())), most);
+    // The names themselves live longer than their folded forms.
+    near.iter().filter_map(|name| candidates.iter().map(|(candidate, _)| *candidate).find(|candidate| candidate == name)).collect()
 }
 
 /// Lower case, composed (NFC), without outer white space; borrowed where nothing changes.
