@@ -186,12 +186,16 @@ impl Coverage {
         self.objects.contains_key(object)
     }
 
-    /// Whether a column of an object is there.
+    /// Whether a column of an object is there; of a family (`UserPermissions*`), whether any of it is.
     #[must_use]
     pub fn has_column(&self, object: &str, column: &str) -> bool {
-        self.objects
-            .get(object)
-            .is_some_and(|known| known.columns.contains(column))
+        let Some(known) = self.objects.get(object) else {
+            return false;
+        };
+        match column.strip_suffix('*') {
+            None => known.columns.contains(column),
+            Some(family) => known.columns.iter().any(|one| one.starts_with(family)),
+        }
     }
 
     /// Whether every record of the object is there: the file exists and its query has no filter.

@@ -135,6 +135,9 @@ impl<'a> Reading<'a> {
         let mut org = Org::default();
         licenses::organization(&mut folder, &mut org)?;
         let capture = capture(&folder, &org)?;
+    org.pulled_on = capture
+        .pulled_at
+        .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date());
         // Each file comes after those that its records refer to.
         licenses::user_licenses(&mut folder, &mut org)?;
         licenses::permission_set_licenses(&mut folder, &mut org)?;
@@ -149,6 +152,7 @@ impl<'a> Reading<'a> {
         external::contacts(&mut folder, &mut org)?;
         external::networks(&mut folder, &mut org)?;
         setup::user_describe(&mut folder, &mut org)?;
+    setup::permission_labels(&mut folder, &mut org)?;
         setup::settings(&mut folder, &mut org)?;
         setup::automation(&mut folder, &mut org)?;
         setup::counted(&mut folder)?;

@@ -25,6 +25,29 @@ pub(super) fn user_describe(folder: &mut Folder<'_>, org: &mut Org) -> Result<()
     Ok(())
 }
 
+/// The labels of permissions, from the describe of Profile and of `PermissionSet`. In the coverage the labels stand
+/// for columns, because rules name a permission by its label only where nothing else of it is published.
+pub(super) fn permission_labels(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error> {
+    for object in ["Profile", "PermissionSet"] {
+        let file = format!("describe/{object}.json");
+        let Some(text) = folder.whole(&file)? else {
+            continue;
+        };
+        let described = describe::parse(&file, &text)?;
+        let count = described.fields.len() as u64;
+        let mut labels = std::collections::BTreeSet::new();
+        for field in described.fields {
+            if let Some(permission) = field.name.strip_prefix("Permissions") {
+                org.permission_labels
+                    .insert(field.label.as_str().into(), permission.into());
+                labels.insert(field.label);
+            }
+        }
+        folder.cover(&format!("describe/{object}"), labels, count, false);
+    }
+    Ok(())
+}
+
 /// Settings.csv; in the coverage its keys stand for columns.
 pub(super) fn settings(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error> {
     let Some(mut sheet) = folder.open(&objects::SETTINGS)? else {

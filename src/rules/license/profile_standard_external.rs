@@ -49,42 +49,45 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if !standard || setting.is(&true) {
         return;
     }
+    let witness = Witness::StandardExternalProfile;
     if setting.is(&false) {
         let cause = Cause::error(Confidence::Documented)
             .column(Attribute::Profile)
             .value(name)
             .subject("profile", &profile.name)
-            .unless(Witness::StandardExternalProfile);
-        sink.report(cause, || {
-            Explanation::new(format!(
-                "'{}' is a standard external profile, and this org does not let users have one",
-                profile.name
-            ))
-            .because(format!("{SETTING} is false"))
-            .predicts(
-                "FIELD_INTEGRITY_EXCEPTION",
-                "To create or update users for this profile, go to Setup > Digital Experiences > Settings and select \
-                 Allow using standard external profiles for self-registration, user creation, and login.",
-            )
-            .fix("clone the profile and use the clone, or select the setting")
-        });
-        return;
+            .unless(witness);
+        sink.report(cause, || refused(&profile.name));
+    } else {
+        let cause = Cause::warning(Confidence::Inferred)
+            .column(Attribute::Profile)
+            .subject("profile", &profile.name)
+            .key(u64::from(id.0))
+            .unless(witness);
+        sink.once(cause, || doubtful(&profile.name));
     }
-    let cause = Cause::warning(Confidence::Inferred)
-        .column(Attribute::Profile)
-        .subject("profile", &profile.name)
-        .key(u64::from(id.0))
-        .unless(Witness::StandardExternalProfile);
-    sink.once(cause, || {
-        Explanation::new(format!(
-            "cannot tell whether this org lets users have the standard external profile '{}'",
-            profile.name
-        ))
-        .because(format!(
-            "{SETTING} is not in the snapshot, and no active user is on a standard external profile"
-        ))
-        .fix(format!(
-            "put {SETTING} into Settings.csv, or clone the profile and use the clone"
-        ))
-    });
+}
+
+fn refused(name: &str) -> Explanation {
+    Explanation::new(format!(
+        "'{name}' is a standard external profile, and this org does not let users have one"
+    ))
+    .because(format!("{SETTING} is false"))
+    .predicts(
+        "FIELD_INTEGRITY_EXCEPTION",
+        "To create or update users for this profile, go to Setup > Digital Experiences > Settings and select \
+         Allow using standard external profiles for self-registration, user creation, and login.",
+    )
+    .fix("clone the profile and use the clone, or select the setting")
+}
+
+fn doubtful(name: &str) -> Explanation {
+    Explanation::new(format!(
+        "cannot tell whether this org lets users have the standard external profile '{name}'"
+    ))
+    .because(format!(
+        "{SETTING} is not in the snapshot, and no active user is on a standard external profile"
+    ))
+    .fix(format!(
+        "put {SETTING} into Settings.csv, or clone the profile and use the clone"
+    ))
 }
