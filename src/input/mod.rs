@@ -12,6 +12,7 @@ mod fields;
 mod header;
 mod kind;
 mod lists;
+mod quoted;
 mod resolve;
 mod row;
 mod source;
@@ -29,6 +30,7 @@ pub use header::Overrides;
 pub use kind::Kind;
 pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
 pub use resolve::{Refusal, Resolver};
+pub use quoted::quoted;
 pub use row::{
     Cell, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row, SetRef, Values,
 };

@@ -15,13 +15,6 @@ pub(crate) struct Env {
     /// Columns of the terminal that stdout is; `None`: it is none.
     pub(crate) width: Option<u16>,
     /// Whether colors are wanted on stdout.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "the report of `check` is colored once it is wired"
-        )
-    )]
     pub(crate) color: bool,
     /// Whether a progress bar may be shown.
     pub(crate) progress: bool,

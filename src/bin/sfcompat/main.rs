@@ -4,6 +4,7 @@ mod args;
 mod cmd;
 mod env;
 mod exit;
+mod progress;
 
 use args::{Cli, CommandArgs};
 use clap::Parser;
@@ -37,7 +38,8 @@ fn run(cli: Cli, arguments: Vec<String>) -> Exit {
         CommandArgs::Matrix(args) => cmd::matrix::run(&args, &mut env),
         CommandArgs::Explain(args) => cmd::explain::run(&args, &mut env),
         CommandArgs::Rules(args) => cmd::rules::run(&args, &mut env),
-        CommandArgs::Check(_) | CommandArgs::Seats(_) => Err(cmd::Error::usage("x")),
+        CommandArgs::Check(args) => cmd::check::run(args, &mut env),
+        CommandArgs::Seats(args) => cmd::seats::run(args, &mut env),
     };
     let done = done.and_then(|exit| {
         env.out.flush().map_err(cmd::Error::Stdout)?;

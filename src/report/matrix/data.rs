@@ -2,7 +2,8 @@
 
 use super::super::listing::Listing;
 use super::super::words::confidence;
-use super::{Heading, SCHEMA, Totals, pretty, totals};
+use super::super::summary::OrgInfo;
+use super::{SCHEMA, Totals, pretty, totals};
 use crate::finding::Confidence;
 use crate::matrix::{By, CellVerdict, Entry, Matrix, View};
 use crate::model::UserType;
@@ -123,7 +124,7 @@ struct ProfileLine {
 #[derive(Serialize)]
 struct Document<'a> {
     schema: &'static str,
-    org: &'a Heading,
+    org: &'a OrgInfo,
     knowledge: &'static str,
     by: &'static str,
     licenses: Vec<LicenseLine>,
@@ -137,7 +138,7 @@ pub fn write_json(
     out: &mut dyn Write,
     m: &Matrix,
     view: &View,
-    heading: &Heading,
+    heading: &OrgInfo,
 ) -> io::Result<()> {
     let entries: Vec<Entry> = view.entries(m).collect();
     let document = Document {

@@ -8,43 +8,12 @@ pub use data::{write_csv, write_json};
 pub use people::{write_markdown, write_table};
 pub use why::{write_why, write_why_json};
 
-use crate::matrix::{CellVerdict, Entry, Matrix};
-use crate::model::Known;
+use crate::matrix::{CellVerdict, Entry};
 use serde::Serialize;
 use std::io::{self, Write};
 
 /// The schema of [`write_json`] and [`write_why_json`].
 pub const SCHEMA: &str = "sfcompat-matrix/1";
-
-/// Which org the matrix is of. Printed above every form of it.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Heading {
-    /// Organization id; absent where Organization was not pulled.
-    pub id: Option<String>,
-    /// Company name.
-    pub name: Option<String>,
-    /// Sandbox or production, where the snapshot tells it.
-    pub is_sandbox: Option<bool>,
-    /// When the snapshot was pulled, ISO 8601; absent for a hand-made one.
-    pub pulled_at: Option<String>,
-    /// SHA-256 of the content of the snapshot.
-    pub snapshot_sha256: String,
-}
-
-impl Heading {
-    /// The heading of an org.
-    #[must_use]
-    pub fn new(m: &Matrix, pulled_at: Option<String>, snapshot_sha256: String) -> Self {
-        let organization = m.org.organization.as_ref();
-        Self {
-            id: organization.map(|row| row.id.text()),
-            name: organization.map(|row| row.name.to_string()),
-            is_sandbox: organization.and_then(|row| Known::get(row.is_sandbox)),
-            pulled_at,
-            snapshot_sha256,
-        }
-    }
-}
 
 /// How many cells have each verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

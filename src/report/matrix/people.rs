@@ -3,7 +3,8 @@
 use super::super::listing::Listing;
 use super::super::markdown::markup;
 use super::super::visible::visible;
-use super::{Heading, Totals, totals};
+use super::super::summary::OrgInfo;
+use super::{Totals, totals};
 use crate::matrix::{By, CellVerdict, Entry, Matrix, View};
 use std::io::{self, Write};
 
@@ -75,7 +76,7 @@ fn folded_listing(m: &Matrix, by: By, entries: &[Entry]) -> Listing {
     list
 }
 
-fn title(heading: &Heading) -> String {
+fn title(heading: &OrgInfo) -> String {
     let name = heading
         .name
         .as_deref()
@@ -114,7 +115,7 @@ pub fn write_table(
     out: &mut dyn Write,
     m: &Matrix,
     view: &View,
-    heading: &Heading,
+    heading: &OrgInfo,
     width: Option<u16>,
 ) -> io::Result<()> {
     let entries: Vec<Entry> = view.entries(m).collect();
@@ -128,7 +129,7 @@ pub fn write_markdown(
     out: &mut dyn Write,
     m: &Matrix,
     view: &View,
-    heading: &Heading,
+    heading: &OrgInfo,
 ) -> io::Result<()> {
     let entries: Vec<Entry> = view.entries(m).collect();
     writeln!(out, "## {}\n", markup(&title(heading)))?;

@@ -2,7 +2,8 @@
 
 use super::super::visible::visible;
 use super::super::words::confidence;
-use super::{Heading, SCHEMA, pretty};
+use super::super::summary::OrgInfo;
+use super::{SCHEMA, pretty};
 use crate::finding::Confidence;
 use crate::matrix::{CellVerdict, Chain};
 use serde::Serialize;
@@ -48,12 +49,12 @@ struct WhyLine<'a> {
 #[derive(Serialize)]
 struct WhyDocument<'a> {
     schema: &'static str,
-    org: &'a Heading,
+    org: &'a OrgInfo,
     why: Vec<WhyLine<'a>>,
 }
 
 /// Writes the chains of facts of `--why` as JSON.
-pub fn write_why_json(out: &mut dyn Write, heading: &Heading, chains: &[Chain]) -> io::Result<()> {
+pub fn write_why_json(out: &mut dyn Write, heading: &OrgInfo, chains: &[Chain]) -> io::Result<()> {
     let why = chains
         .iter()
         .map(|chain| WhyLine {

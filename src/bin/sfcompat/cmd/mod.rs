@@ -1,13 +1,18 @@
 //! The commands: arguments to library types, one library call, streams. Nothing here knows the domain.
 
+pub(crate) mod check;
 pub(crate) mod explain;
+mod judge;
 pub(crate) mod matrix;
+mod replay;
 pub(crate) mod rules;
+pub(crate) mod seats;
 
 use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::matrix::Matrix;
-use sfcompat::report::matrix::Heading;
+use sfcompat::report::summary::OrgInfo;
+use sfcompat::{check as judging, report};
 use sfcompat::snapshot::{self, Wants};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,6 +36,12 @@ pub(crate) enum Error {
         /// Why.
         source: snapshot::Error,
     },
+    /// An input cannot be used, or the run cannot go on.
+    #[error(transparent)]
+    Check(judging::Error),
+    /// A report cannot be written.
+    #[error(transparent)]
+    Report(#[from] report::Error),
     /// Stdout cannot be written.
     #[error("stdout: {0}")]
     Stdout(io::Error),
@@ -58,7 +69,13 @@ impl Error {
         let reason = self.to_string();
         match self {
             Self::Usage { .. } => Exit::Usage(reason),
-            Self::Snapshot { .. } => Exit::Input(reason),
+            Self::Check(judging::Error::IntegrationUser(_)) => Exit::Usage(reason),
+            Self::Snapshot { .. } | Self::Check(judging::Error::Snapshot(_) | judging::Error::Input(_)) => {
+                Exit::Input(reason)
+            }
+            Self::Report(report::Error::ClosedPipe) => Exit::ClosedPipe,
+            Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
+            Self::Check(judging::Error::Spool(_)) | Self::Report(_) => Exit::Output(reason),
             Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
             Self::Stdout(_) => Exit::Output(reason),
         }
@@ -74,7 +91,7 @@ impl Error {
 }
 
 /// Reads the snapshot of a command that judges no input.
-fn load(dir: &Path, env: &Env) -> Result<(Matrix, Heading), Error> {
+fn load(dir: &Path, env: &Env) -> Result<(Matrix, OrgInfo), Error> {
     let wants = Wants {
         hash: true,
         ..Wants::new(env.today())
@@ -84,7 +101,6 @@ fn load(dir: &Path, env: &Env) -> Result<(Matrix, Heading), Error> {
         source,
     })?;
     let m = Matrix::build(snapshot.org);
-    let pulled_at = snapshot.capture.pulled_at.map(|at| at.to_string());
-    let heading = Heading::new(&m, pulled_at, snapshot.sha256);
-    Ok((m, heading))
+    let org = OrgInfo::of(&m, &snapshot.capture, &snapshot.sha256);
+    Ok((m, org))
 }
