@@ -12,7 +12,6 @@ mod fields;
 mod header;
 mod kind;
 mod lists;
-mod quoted;
 mod resolve;
 mod row;
 mod source;
@@ -30,7 +29,6 @@ pub use header::Overrides;
 pub use kind::Kind;
 pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
 pub use resolve::{Refusal, Resolver};
-pub use quoted::quoted;
 pub use row::{
     Cell, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row, SetRef, Values,
 };

@@ -1,9 +1,10 @@
 //! A finished run in the words of the report.
 
 use super::summary::{
-    CoverageLine, Head, InputInfo, OrgInfo, RunInfo, SCHEMA, SeatKind, SeatLine, Summary, Tail,
+    CoverageLine, Head, InputInfo, OrgInfo, RowVerdict, RunInfo, SCHEMA, SeatKind, SeatLine, Summary, Tail,
 };
-use crate::check::{self, Counts, InputReport, Outcome, SeatAccount};
+use crate::check::{self, Counts, InputReport, Judged, Outcome, SeatAccount};
+use crate::input::{ListStyle, ListStyles};
 use crate::matrix::Matrix;
 use crate::model::Known;
 use crate::snapshot::Capture;
@@ -29,25 +30,47 @@ impl OrgInfo {
 impl Head {
     /// What is known of a run before its first finding.
     #[must_use]
-    pub fn of(run: RunInfo, org: OrgInfo, outcome: &Outcome) -> Self {
+    pub fn of(run: RunInfo, judged: &Judged) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
             run,
-            org,
-            inputs: outcome.inputs.iter().map(InputInfo::from).collect(),
+            org: OrgInfo::of(&judged.matrix, &judged.capture, &judged.snapshot_sha256),
+            inputs: judged
+                .outcome
+                .inputs.iter().map(InputInfo::from).collect(),
         }
     }
 }
 
-impl From<&Outcome> for Tail {
-    fn from(outcome: &Outcome) -> Self {
+impl Tail {
+    /// What is known of a run after its last finding; the verdict of each row only where it is wanted.
+    #[must_use]
+    pub fn of(outcome: &Outcome, rows: bool) -> Self {
         Self {
             coverage: outcome.coverage.iter().map(CoverageLine::from).collect(),
             summary: Summary::from(&outcome.counts),
             seats: seat_lines(outcome),
+            rows: rows.then(|| row_verdicts(outcome)),
             not_shown: None,
         }
     }
+}
+
+/// The verdicts lie one after the other over all inputs; `row` counts within each.
+fn row_verdicts(outcome: &Outcome) -> Vec<RowVerdict> {
+    let mut verdicts = outcome.verdicts.iter();
+    let mut rows = Vec::with_capacity(outcome.verdicts.len());
+    for input in &outcome.inputs {
+        let own = verdicts
+            .by_ref()
+            .take(usize::try_from(input.rows).unwrap_or(usize::MAX));
+        rows.extend((1..).zip(own).map(|(row, verdict)| RowVerdict {
+            input: input.input.path.to_string(),
+            row,
+            verdict: *verdict,
+        }));
+    }
+    rows
 }
 
 /// The seats of a run: licenses, PSLs, feature licenses, packages, each in file order.
@@ -72,15 +95,16 @@ impl From<&check::CoverageLine> for CoverageLine {
 
 impl From<&InputReport> for InputInfo {
     fn from(input: &InputReport) -> Self {
-        let columns = &input.columns;
+        let file = &input.input;
+        let columns = &file.columns;
         Self {
-            path: input.name.clone(),
-            kind: input.kind.to_owned(),
+            path: file.path.to_string(),
+            kind: file.kind.name().to_owned(),
             rows: input.rows,
-            sha256: input.sha256.clone(),
-            delimiter: Some(input.delimiter.to_string()),
-            encoding: input.encoding.to_owned(),
-            list_separator: input.list_separator.clone(),
+            sha256: file.sha256.hex(),
+            delimiter: Some(char::from(file.delimiter).to_string()),
+            encoding: file.encoding.name().to_owned(),
+            list_separator: separators(input.list_styles),
             columns: columns
                 .assigned()
                 .into_iter()
@@ -93,6 +117,12 @@ impl From<&InputReport> for InputInfo {
                 .collect(),
         }
     }
+}
+
+/// All separators that cells had, `; |` where there were two kinds of cells.
+fn separators(styles: ListStyles) -> Option<String> {
+    let found: Vec<&str> = styles.iter().filter_map(ListStyle::shown).collect();
+    (!found.is_empty()).then(|| found.join(" "))
 }
 
 impl From<&Counts> for Summary {

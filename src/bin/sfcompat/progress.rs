@@ -1,7 +1,6 @@
 //! The progress bar: on a terminal, for work that takes long enough to wonder.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -20,7 +19,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// A bar for these inputs. `wanted` is false in a pipe, and where the user wants none.
-    pub(crate) fn new(inputs: &[PathBuf], wanted: bool) -> Self {
+    pub(crate) fn new(inputs: &[String], wanted: bool) -> Self {
         let sizes: Option<Vec<u64>> = inputs
             .iter()
             .map(|path| Some(std::fs::metadata(path).ok()?.len()))

@@ -1,15 +1,15 @@
 //! `sfcompat check`
 
 use super::{FormatName, JudgeArgs, OutputSpec, RunArgs, SeverityName, SnapshotArgs};
-use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use clap::Args;
+use sfcompat::input::Kind;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// Assignment files: one row per user; `-` is stdin
     #[arg(required = true, value_name = "INPUT")]
-    pub(crate) inputs: Vec<PathBuf>,
+    pub(crate) inputs: Vec<String>,
     #[command(flatten)]
     pub(crate) snapshot: SnapshotArgs,
     /// How the report is written to stdout
@@ -34,16 +34,17 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
     /// Kind of the inputs, instead of what their header tells
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,
     /// Give the verdict of every row as well (json)
     #[arg(long)]
     pub(crate) rows: bool,
 }
 
-/// `--kind`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    /// One row per user
-    Assignments,
+/// `--kind`, by the names that reports use.
+fn kind(name: &str) -> Result<Kind, String> {
+    Kind::parse(name).ok_or_else(|| {
+        let known: Vec<&str> = Kind::ALL.into_iter().map(Kind::name).collect();
+        format!("no kind of input (one of {})", known.join(", "))
+    })
 }

@@ -9,7 +9,7 @@ mod shared;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use check::{CheckArgs, Kind};
+pub(crate) use check::CheckArgs;
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
 pub(crate) use rules::{RulesArgs, RulesFormat};

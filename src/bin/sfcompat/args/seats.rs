@@ -2,14 +2,13 @@
 
 use super::{JudgeArgs, RunArgs, SnapshotArgs};
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
 
 /// Arguments of `seats`.
 #[derive(Debug, Args)]
 pub(crate) struct SeatsArgs {
     /// Assignment files whose change is counted; none: the seats as they are
     #[arg(value_name = "INPUT")]
-    pub(crate) inputs: Vec<PathBuf>,
+    pub(crate) inputs: Vec<String>,
     #[command(flatten)]
     pub(crate) snapshot: SnapshotArgs,
     /// How the seats are written to stdout
@@ -19,9 +18,6 @@ pub(crate) struct SeatsArgs {
     pub(crate) judge: JudgeArgs,
     #[command(flatten)]
     pub(crate) run: RunArgs,
-    /// Show licenses without any seat and without change as well
-    #[arg(long)]
-    pub(crate) all: bool,
 }
 
 /// How seats are written.

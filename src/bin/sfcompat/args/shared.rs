@@ -1,6 +1,7 @@
 //! Options that several commands share.
 
 use clap::{Args, ValueEnum};
+use jiff::SignedDuration;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -26,7 +27,7 @@ pub(crate) struct RunArgs {
     pub(crate) integration_user: Option<String>,
     /// Exit 5 if the snapshot is older: 24h, 7d, or ISO 8601 (PT36H)
     #[arg(long, value_name = "AGE", env = "SFCOMPAT_MAX_AGE", value_parser = max_age)]
-    pub(crate) max_age: Option<Seconds>,
+    pub(crate) max_age: Option<SignedDuration>,
     /// Worker threads; 0 is one for each core
     #[arg(long, value_name = "N", default_value_t = 0, env = "SFCOMPAT_THREADS")]
     pub(crate) threads: usize,
@@ -65,12 +66,8 @@ pub(crate) struct JudgeArgs {
     pub(crate) exit_zero: bool,
 }
 
-/// A duration in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seconds(pub(crate) i64);
-
 /// Reads `24h`, `7d`, `1w 2d` or ISO 8601. Days have 24 hours here: an age has no calendar.
-fn max_age(text: &str) -> Result<Seconds, String> {
+fn max_age(text: &str) -> Result<SignedDuration, String> {
     let explain = || format!("`{text}` is no age such as 24h, 7d or PT36H");
     let span = jiff::Span::from_str(text.trim()).map_err(|_| explain())?;
     if span.get_months() != 0 || span.get_years() != 0 {
@@ -82,7 +79,7 @@ fn max_age(text: &str) -> Result<Seconds, String> {
     if age.is_negative() {
         return Err(explain());
     }
-    Ok(Seconds(age.as_secs()))
+    Ok(age)
 }
 
 /// `--permission-sets`

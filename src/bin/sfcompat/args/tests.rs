@@ -1,6 +1,6 @@
-use super::shared::Seconds;
 use super::*;
 use clap::CommandFactory;
+use jiff::SignedDuration;
 
 fn parse(arguments: &[&str]) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(std::iter::once(&"sfcompat").chain(arguments))
@@ -60,15 +60,23 @@ fn outputs_name_a_format_and_a_file() {
 #[test]
 fn ages_are_durations() {
     let age = |text| check(&["--max-age", text]).run.max_age;
-    assert_eq!(age("24h"), Some(Seconds(86_400)));
-    assert_eq!(age("7d"), Some(Seconds(7 * 86_400)));
-    assert_eq!(age("1w"), Some(Seconds(7 * 86_400)));
-    assert_eq!(age("PT36H"), Some(Seconds(129_600)));
-    assert_eq!(age("90m"), Some(Seconds(5400)));
+    assert_eq!(age("24h"), Some(SignedDuration::from_secs(86_400)));
+    assert_eq!(age("7d"), Some(SignedDuration::from_secs(7 * 86_400)));
+    assert_eq!(age("1w"), Some(SignedDuration::from_secs(7 * 86_400)));
+    assert_eq!(age("PT36H"), Some(SignedDuration::from_secs(129_600)));
+    assert_eq!(age("90m"), Some(SignedDuration::from_secs(5400)));
     for wrong in ["", "24", "soon", "-1h", "1mo", "1y"] {
         let all = ["check", "a.csv", "--snapshot", "org", "--max-age", wrong];
         assert!(parse(&all).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn kinds_are_those_of_reports() {
+    let args = check(&["--kind", "assignments"]);
+    assert_eq!(args.kind, Some(sfcompat::input::Kind::Assignments));
+    let wrong = ["check", "a.csv", "--snapshot", "org", "--kind", "poem"];
+    assert!(parse(&wrong).is_err());
 }
 
 #[test]

@@ -1,19 +1,18 @@
 //! `sfcompat check`
 
-use super::replay::Replay;
 use super::{Error, judge};
 use crate::args::{CheckArgs, FormatName, SeverityName};
 use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::finding::Severity;
-use sfcompat::input::quoted;
-use sfcompat::report::summary::{Head, OrgInfo, Tail};
-use sfcompat::report::{Findings, Format, Output, Report, Target, View, write_all};
+use sfcompat::report::summary::{Head, Tail};
+use sfcompat::report::{Findings, Format, Output, Report, Target, View, quote_file, write_all};
 use sfcompat::rules::Command;
+use std::io::{self, Write};
 
 pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let mut options = judge::options(args.run, &args.judge, Command::Check, env)?;
-    options.kind = args.kind.map(judge::kind);
+    options.kind = args.kind;
     // Opened before the work starts: nobody waits an hour for a path that cannot be written.
     let mut outputs = Vec::new();
     for wanted in &args.output {
@@ -22,32 +21,30 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
             target: Target::file(&wanted.path)?,
         });
     }
-    let (m, outcome) = judge::judged(&args.inputs, &args.snapshot.snapshot, &options, env)?;
-    let org = OrgInfo::of(&m, &outcome.capture, &outcome.snapshot_sha256);
-    let head = Head::of(judge::run_info(env), org, &outcome);
-    let tail = Tail::of(&outcome, args.rows);
+    let judged = judge::judged(&args.inputs, &args.snapshot.snapshot, &options, env)?;
+    let outcome = &judged.outcome;
+    let head = Head::of(judge::run_info(env), &judged);
+    let tail = Tail::of(outcome, args.rows);
     let view = View {
         max_findings: args.max_findings,
         min_severity: args.min_severity.map_or(Severity::Notice, severity),
         width: env.width,
         color: env.color,
-        quote: &quoted,
+        quote: &quote_file,
     };
     // Stdout comes last: a closed pipe does not keep files from being written.
     outputs.push(Output {
         format: format(args.format),
         target: Target::stream(&mut env.out),
     });
-    std::thread::scope(|scope| {
-        let replay = Replay::new(scope, &outcome);
-        let report = Report {
-            head: &head,
-            findings: Findings::new(&|| replay.open()),
-            tail: &tail,
-        };
-        write_all(outputs, &report, &view)
-    })?;
-    Ok(judge::exit(&outcome, &args.judge))
+    let replay = |out: &mut dyn Write| io::copy(&mut outcome.findings()?, out).map(|_| ());
+    let report = Report {
+        head: &head,
+        findings: Findings::new(&replay),
+        tail: &tail,
+    };
+    write_all(outputs, &report, &view)?;
+    Ok(judge::exit(outcome, &args.judge))
 }
 
 fn format(name: FormatName) -> Format {

@@ -1,16 +1,15 @@
 //! What `check` and `seats` share: options, the run itself, and the words of its report.
 
 use super::Error;
-use crate::args::{FailOn, JudgeArgs, Kind, Lists, Nulls, RunArgs};
+use crate::args::{FailOn, JudgeArgs, Lists, Nulls, RunArgs};
 use crate::env::Env;
 use crate::exit::{Exit, Gate, Tally};
 use crate::progress::Progress;
-use sfcompat::check::{self, InputSpec, Options, Outcome, Selection};
+use sfcompat::check::{self, Judged, MaxAge, Options, Outcome, Selection};
 use sfcompat::finding::Severity;
-use sfcompat::matrix::Matrix;
 use sfcompat::report::summary::RunInfo;
 use sfcompat::rules::{Command, ListMeaning, NullMeaning, RULES, nearest_names};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The options of a run.
 pub(super) fn options(
@@ -41,36 +40,22 @@ pub(super) fn options(
     };
     options.threads = run.threads;
     options.integration_user = run.integration_user;
-    options.max_age = run.max_age.map(|age| (age.0, env.now));
+    options.max_age = run.max_age.map(|limit| MaxAge {
+        limit,
+        now: env.now,
+    });
     Ok(options)
-}
-
-/// The name of a kind of input, as the library knows it.
-pub(super) fn kind(kind: Kind) -> String {
-    match kind {
-        Kind::Assignments => String::from("assignments"),
-    }
 }
 
 /// Judges the inputs, with a progress bar where one may be shown.
 pub(super) fn judged(
-    inputs: &[PathBuf],
+    inputs: &[String],
     snapshot: &Path,
     options: &Options,
     env: &Env,
-) -> Result<(Matrix, Outcome), Error> {
-    let specs: Vec<InputSpec> = inputs
-        .iter()
-        .map(|path| {
-            if path.as_os_str() == "-" {
-                InputSpec::Stdin
-            } else {
-                InputSpec::File(path.clone())
-            }
-        })
-        .collect();
+) -> Result<Judged, Error> {
     let progress = Progress::new(inputs, env.progress);
-    let result = check::check(&specs, snapshot, options, &|bytes| progress.add(bytes));
+    let result = check::check(inputs, snapshot, options, &|bytes| progress.add(bytes));
     progress.clear();
     result.map_err(|source| match source {
         check::Error::Snapshot(source) => Error::Snapshot {

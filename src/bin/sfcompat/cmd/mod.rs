@@ -4,7 +4,6 @@ pub(crate) mod check;
 pub(crate) mod explain;
 mod judge;
 pub(crate) mod matrix;
-mod replay;
 pub(crate) mod rules;
 pub(crate) mod seats;
 

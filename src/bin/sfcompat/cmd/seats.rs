@@ -6,21 +6,20 @@ use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::finding::Severity;
 use sfcompat::report::seats::{Document, SCHEMA, write};
-use sfcompat::report::summary::{Head, OrgInfo};
+use sfcompat::report::summary::Head;
 use sfcompat::report::{Format, View, seat_lines};
 use sfcompat::rules::Command;
 
 pub(crate) fn run(args: SeatsArgs, env: &mut Env) -> Result<Exit, Error> {
     let options = judge::options(args.run, &args.judge, Command::Seats, env)?;
-    let (m, outcome) = judge::judged(&args.inputs, &args.snapshot.snapshot, &options, env)?;
-    let org = OrgInfo::of(&m, &outcome.capture, &outcome.snapshot_sha256);
-    let head = Head::of(judge::run_info(env), org, &outcome);
+    let judged = judge::judged(&args.inputs, &args.snapshot.snapshot, &options, env)?;
+    let head = Head::of(judge::run_info(env), &judged);
     let document = Document {
         schema: SCHEMA.to_owned(),
         run: head.run,
         org: head.org,
         inputs: head.inputs,
-        seats: seat_lines(&outcome),
+        seats: seat_lines(&judged.outcome),
     };
     let view = View {
         max_findings: None,
@@ -36,5 +35,5 @@ pub(crate) fn run(args: SeatsArgs, env: &mut Env) -> Result<Exit, Error> {
         SeatsFormat::Markdown => Format::Markdown,
     };
     write(format, &mut env.out, &document, &view)?;
-    Ok(judge::exit(&outcome, &args.judge))
+    Ok(judge::exit(&judged.outcome, &args.judge))
 }
