@@ -8,7 +8,7 @@ use sfcompat::finding::Severity;
 use sfcompat::report::summary::{Head, Tail};
 use sfcompat::report::{Findings, Format, Output, Report, Target, View, quote_file, write_all};
 use sfcompat::rules::Command;
-use std::io::{self, Write};
+use std::io::Write;
 
 pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let mut options = judge::options(args.run, &args.judge, Command::Check, env)?;
@@ -37,7 +37,7 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
         format: format(args.format),
         target: Target::stream(&mut env.out),
     });
-    let replay = |out: &mut dyn Write| io::copy(&mut outcome.findings()?, out).map(|_| ());
+    let replay = |out: &mut dyn Write| outcome.replay(out);
     let report = Report {
         head: &head,
         findings: Findings::new(&replay),
