@@ -2,14 +2,29 @@
 
 mod allowance;
 mod build;
+mod cells;
+#[cfg(test)]
+mod cells_tests;
 mod evidence;
 mod federation;
+mod moves;
 mod nearest;
 mod owners;
+mod roles;
+mod side;
+mod things;
+mod view;
+mod why;
 
 pub use allowance::FeatureAllowance;
+pub use cells::{CellVerdict, Item, MatrixCell};
 pub use evidence::Witnesses;
 pub(crate) use evidence::weigh;
+pub use moves::{Doubt, Move, MoveEnd, Rejection};
+pub use side::{KindOrigin, Side};
+pub use things::Thing;
+pub use view::{By, Entry, ItemKind, Named, View};
+pub use why::Chain;
 
 use crate::finding::Witness;
 use crate::input::SetRef;

@@ -27,6 +27,9 @@ pub(super) fn write(
     member(out, "coverage", &tail.coverage)?;
     member(out, "summary", &tail.summary)?;
     member(out, "seats", &tail.seats)?;
+    if let Some(rows) = &tail.rows {
+        member(out, "rows", rows)?;
+    }
     if let Some(not_shown) = not_shown.any() {
         member(out, "not_shown", &not_shown)?;
     }

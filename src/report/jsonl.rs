@@ -1,7 +1,7 @@
 //! `jsonl`: head, findings, tail, each an object on its own line.
 
 use super::json::value;
-use super::summary::{CoverageLine, NotShown, SeatLine, Summary};
+use super::summary::{CoverageLine, NotShown, RowVerdict, SeatLine, Summary};
 use super::{Error, Report, View};
 use serde::Serialize;
 use std::io::Write;
@@ -12,6 +12,8 @@ struct Last<'a> {
     coverage: &'a [CoverageLine],
     summary: &'a Summary,
     seats: &'a [SeatLine],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<&'a [RowVerdict]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_shown: Option<NotShown>,
 }
@@ -31,6 +33,7 @@ pub(super) fn write(
         coverage: &report.tail.coverage,
         summary: &report.tail.summary,
         seats: &report.tail.seats,
+        rows: report.tail.rows.as_deref(),
         not_shown: not_shown.any(),
     };
     value(out, &last)?;

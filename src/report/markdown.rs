@@ -138,11 +138,16 @@ fn bounded(out: &mut dyn Write, lines: &[String], most: usize, thing: &str) -> R
 }
 
 /// Text that stays text in a table cell of GitHub and GitLab: no markup, no HTML, no link, no mention, one line.
+/// Cut where it is long.
 pub(super) fn escaped(text: &str) -> String {
-    let short = shortened(text, MOST_CHARACTERS);
-    let mut shown = String::with_capacity(short.len() + 16);
+    markup(&shortened(text, MOST_CHARACTERS))
+}
+
+/// The same, whole.
+pub(super) fn markup(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 16);
     let mut before = ' ';
-    let visible = visible(&short);
+    let visible = visible(text);
     for (at, c) in visible.char_indices() {
         match c {
             '&' => shown.push_str("&amp;"),

@@ -2,7 +2,7 @@
 //!
 //! Additions keep the number of the schema; a removal or a change of meaning makes `/2`.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -176,6 +176,18 @@ impl NotShown {
     }
 }
 
+/// The verdict of one row (`--rows`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowVerdict {
+    /// The input's path.
+    pub input: String,
+    /// Data record, from 1.
+    pub row: u64,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
 /// What is known before the first finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -200,6 +212,9 @@ pub struct Tail {
     pub summary: Summary,
     /// Seats: licenses, PSLs, feature licenses, packages.
     pub seats: Vec<SeatLine>,
+    /// Verdict of each row, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rows: Option<Vec<RowVerdict>>,
     /// Filled by the reporter, never by the engine.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub not_shown: Option<NotShown>,
@@ -225,6 +240,9 @@ pub struct Document {
     pub summary: Summary,
     /// Seats.
     pub seats: Vec<SeatLine>,
+    /// Verdict of each row, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rows: Option<Vec<RowVerdict>>,
     /// Findings that are counted but not listed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub not_shown: Option<NotShown>,

@@ -170,6 +170,7 @@ fn tail() -> Tail {
         reason: reason.to_owned(),
     };
     Tail {
+        rows: None,
         coverage: vec![
             coverage("psl-seats", "no PermissionSetLicense.csv"),
             coverage("package-seats", "no packages column"),

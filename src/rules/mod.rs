@@ -187,6 +187,16 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
 }
 
+/// Names of rules that are written much like `name`, nearest first, at most three.
+#[must_use]
+pub fn nearest_names(name: &str) -> Vec<String> {
+    let names = RULES.iter().map(|rule| rule.name);
+    crate::model::nearest(name, names, 3)
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
 impl About {
     /// Whether a row is concerned by a missing fact of this kind.
     #[must_use]

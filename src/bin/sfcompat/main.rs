@@ -1,2 +1,76 @@
-//! The sfcompat program.
-fn main() {}
+//! The `sfcompat` program: arguments in, one library call, streams and an exit code out.
+
+mod args;
+mod cmd;
+mod env;
+mod exit;
+mod progress;
+
+use args::{Cli, CommandArgs};
+use clap::Parser;
+use env::Env;
+use exit::Exit;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let exit = match Cli::try_parse() {
+        Ok(cli) => run(cli, arguments),
+        Err(error) => refused(&error),
+    };
+    if let Some(line) = exit.line() {
+        // Nobody can be told that stderr is gone.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+    ExitCode::from(&exit)
+}
+
+fn run(cli: Cli, arguments: Vec<String>) -> Exit {
+    let mut env = match Env::new(&cli, arguments) {
+        Ok(env) => env,
+        Err(reason) => return Exit::Usage(reason),
+    };
+    let done = match cli.command {
+        CommandArgs::Matrix(args) => cmd::matrix::run(&args, &mut env),
+        CommandArgs::Explain(args) => cmd::explain::run(&args, &mut env),
+        CommandArgs::Rules(args) => cmd::rules::run(&args, &mut env),
+        CommandArgs::Check(args) => cmd::check::run(args, &mut env),
+        CommandArgs::Seats(args) => cmd::seats::run(args, &mut env),
+    };
+    let done = done.and_then(|exit| {
+        env.out.flush().map_err(cmd::Error::Stdout)?;
+        Ok(exit)
+    });
+    match done {
+        Ok(exit) => exit,
+        Err(error) => {
+            let exit = error.exit();
+            if exit.line().is_some() {
+                // Details of an error stand above the last line, where they are more than it says.
+                for hint in error.hints() {
+                    let _ = writeln!(env.err, "{hint}");
+                }
+            }
+            exit
+        }
+    }
+}
+
+/// Help and version go to stdout and are no failure; anything else is wrong usage.
+fn refused(error: &clap::Error) -> Exit {
+    let printed = error.print();
+    if error.use_stderr() {
+        let first = error.to_string();
+        let first = first.lines().next().unwrap_or_default();
+        return Exit::Usage(first.strip_prefix("error: ").unwrap_or("usage").to_owned());
+    }
+    match printed {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
+        Err(error) => Exit::Output(format!("stdout: {error}")),
+        Ok(()) => Exit::Shown,
+    }
+}

@@ -1,0 +1,67 @@
+//! `sfcompat matrix`
+
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Arguments of `matrix`.
+#[derive(Debug, Args)]
+pub(crate) struct MatrixArgs {
+    /// Snapshot folder: one CSV file per Salesforce object
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "SFCOMPAT_SNAPSHOT",
+        required_unless_present = "knowledge"
+    )]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Lines for each license, or for each profile
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) by: ByName,
+    /// Show only these parts
+    #[arg(long, value_enum, value_name = "PART,...", value_delimiter = ',')]
+    pub(crate) only: Vec<Part>,
+    /// Show only lines whose license, profile or item holds TEXT (repeatable: each must be found)
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Vec<String>,
+    /// Explain one pair: names, API names, keys or ids; one of them a license or profile
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["by", "only", "filter", "knowledge"])]
+    pub(crate) why: Option<Vec<String>>,
+    /// Print the shipped facts with their sources instead
+    #[arg(long, conflicts_with_all = ["by", "only", "filter"])]
+    pub(crate) knowledge: bool,
+    /// How it is written to stdout
+    #[arg(long, short, value_enum, default_value_t, env = "SFCOMPAT_FORMAT")]
+    pub(crate) format: MatrixFormat,
+}
+
+/// `--by`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByName {
+    #[default]
+    License,
+    Profile,
+}
+
+/// `--only`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    PermissionSets,
+    Roles,
+    Features,
+    Psls,
+    Moves,
+}
+
+/// How the matrix is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MatrixFormat {
+    /// For people: equal verdicts folded
+    #[default]
+    Table,
+    /// One object, sfcompat-matrix/1
+    Json,
+    /// One line per pair, safe for spreadsheets
+    Csv,
+    #[value(alias = "md")]
+    Markdown,
+}

@@ -1,0 +1,66 @@
+//! The command line: one struct for each command, and nothing that decides.
+
+mod check;
+mod explain;
+mod matrix;
+mod rules;
+mod seats;
+mod shared;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use check::CheckArgs;
+pub(crate) use explain::{ExplainArgs, ExplainFormat};
+pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
+pub(crate) use rules::{RulesArgs, RulesFormat};
+pub(crate) use seats::{SeatsArgs, SeatsFormat};
+pub(crate) use shared::{
+    FailOn, FormatName, JudgeArgs, Lists, Nulls, OutputSpec, RunArgs, SeverityName, SnapshotArgs,
+};
+
+/// Judge Okta assignments against a Salesforce org's licensing facts before anything is pushed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sfcompat",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 clean, 1 findings, 2 usage, 3 input unusable, 5 incomplete evidence, 6 output not written.\nThe last line on stderr says which one, and why."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: CommandArgs,
+    /// The day of the run, for tests; SOURCE_DATE_EPOCH does the same
+    #[arg(
+        long,
+        global = true,
+        hide = true,
+        value_name = "YYYY-MM-DD",
+        env = "SFCOMPAT_TODAY"
+    )]
+    pub(crate) today: Option<jiff::civil::Date>,
+    /// Say nothing on stderr but errors and the last line
+    #[arg(long, short, global = true, env = "SFCOMPAT_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(crate) quiet: bool,
+    /// Show no progress bar, not even on a terminal
+    #[arg(long, global = true, env = "SFCOMPAT_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(crate) no_progress: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CommandArgs {
+    /// Judge assignment files: every problem of every row, before the push
+    Check(CheckArgs),
+    /// Print or export the compatibility matrix of an org
+    Matrix(MatrixArgs),
+    /// Seats now, and after the planned change
+    Seats(SeatsArgs),
+    /// Explain a rule: what it finds, why Salesforce refuses, how to fix it
+    Explain(ExplainArgs),
+    /// List all rules
+    Rules(RulesArgs),
+}
+
+#[cfg(test)]
+mod tests;

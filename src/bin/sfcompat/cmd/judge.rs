@@ -1,0 +1,97 @@
+//! What `check` and `seats` share: options, the run itself, and the words of its report.
+
+use super::Error;
+use crate::args::{FailOn, JudgeArgs, Lists, Nulls, RunArgs};
+use crate::env::Env;
+use crate::exit::{Exit, Gate, Tally};
+use crate::progress::Progress;
+use sfcompat::check::{self, Judged, MaxAge, Options, Outcome, Selection};
+use sfcompat::finding::Severity;
+use sfcompat::report::summary::RunInfo;
+use sfcompat::rules::{Command, ListMeaning, NullMeaning, RULES, nearest_names};
+use std::path::Path;
+
+/// The options of a run.
+pub(super) fn options(
+    run: RunArgs,
+    judge: &JudgeArgs,
+    command: Command,
+    env: &Env,
+) -> Result<Options, Error> {
+    for pattern in judge.select.iter().chain(&judge.ignore) {
+        if !RULES.iter().any(|rule| check::matches(pattern, rule.name)) {
+            return Err(Error::no_such("rule", pattern, &nearest_names(pattern)));
+        }
+    }
+    let mut options = Options::new(env.today());
+    options.run.lists = match run.permission_sets {
+        Lists::Replace => ListMeaning::Replace,
+        Lists::Add => ListMeaning::Add,
+    };
+    options.run.nulls = match run.null_values {
+        Nulls::Pushed => NullMeaning::Pushed,
+        Nulls::Ignored => NullMeaning::Ignored,
+    };
+    options.run.command = command;
+    options.selection = Selection {
+        select: judge.select.clone(),
+        ignore: judge.ignore.clone(),
+        off: Vec::new(),
+    };
+    options.threads = run.threads;
+    options.integration_user = run.integration_user;
+    options.max_age = run.max_age.map(|limit| MaxAge {
+        limit,
+        now: env.now,
+    });
+    Ok(options)
+}
+
+/// Judges the inputs, with a progress bar where one may be shown.
+pub(super) fn judged(
+    inputs: &[String],
+    snapshot: &Path,
+    options: &Options,
+    env: &Env,
+) -> Result<Judged, Error> {
+    let progress = Progress::new(inputs, env.progress);
+    let result = check::check(inputs, snapshot, options, &|bytes| progress.add(bytes));
+    progress.clear();
+    result.map_err(|source| match source {
+        check::Error::Snapshot(source) => Error::Snapshot {
+            dir: snapshot.to_owned(),
+            source,
+        },
+        other => Error::Check(other),
+    })
+}
+
+/// What a report says of the run itself.
+pub(super) fn run_info(env: &Env) -> RunInfo {
+    RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        started: env.now.to_string(),
+        command: env.arguments.clone(),
+    }
+}
+
+/// How the run ends.
+pub(super) fn exit(outcome: &Outcome, judge: &JudgeArgs) -> Exit {
+    let gate = Gate {
+        fail_on: match judge.fail_on {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Notice => Some(Severity::Notice),
+            FailOn::Never => None,
+        },
+        exit_zero: judge.exit_zero,
+    };
+    let counts = &outcome.counts;
+    let tally = Tally {
+        errors: counts.errors,
+        warnings: counts.warnings,
+        notices: counts.notices,
+        undecided: counts.undecided,
+    };
+    gate.judge(tally, outcome.is_incomplete())
+}

@@ -1,0 +1,105 @@
+//! The commands: arguments to library types, one library call, streams. Nothing here knows the domain.
+
+pub(crate) mod check;
+pub(crate) mod explain;
+mod judge;
+pub(crate) mod matrix;
+pub(crate) mod rules;
+pub(crate) mod seats;
+
+use crate::env::Env;
+use crate::exit::Exit;
+use sfcompat::matrix::Matrix;
+use sfcompat::report::summary::OrgInfo;
+use sfcompat::{check as judging, report};
+use sfcompat::snapshot::{self, Wants};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a command ends without a result.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The command line cannot be meant like this.
+    #[error("{reason}")]
+    Usage {
+        /// What is wrong.
+        reason: String,
+        /// What may help, line by line.
+        hints: Vec<String>,
+    },
+    /// The snapshot folder cannot be read.
+    #[error("snapshot {}: {source}", dir.display())]
+    Snapshot {
+        /// The folder.
+        dir: PathBuf,
+        /// Why.
+        source: snapshot::Error,
+    },
+    /// An input cannot be used, or the run cannot go on.
+    #[error(transparent)]
+    Check(judging::Error),
+    /// A report cannot be written.
+    #[error(transparent)]
+    Report(#[from] report::Error),
+    /// Stdout cannot be written.
+    #[error("stdout: {0}")]
+    Stdout(io::Error),
+}
+
+impl Error {
+    pub(crate) fn usage(reason: impl Into<String>) -> Self {
+        Self::Usage {
+            reason: reason.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// A name that nothing bears, with those that are written much like it.
+    pub(crate) fn no_such(what: &str, name: &str, nearest: &[String]) -> Self {
+        let hint = match nearest {
+            [] => String::new(),
+            near => format!(" (nearest: {})", near.join(", ")),
+        };
+        Self::usage(format!("there is no {what} '{name}'{hint}"))
+    }
+
+    /// How the program ends.
+    pub(crate) fn exit(&self) -> Exit {
+        let reason = self.to_string();
+        match self {
+            Self::Usage { .. } => Exit::Usage(reason),
+            Self::Check(judging::Error::IntegrationUser(_)) => Exit::Usage(reason),
+            Self::Snapshot { .. } | Self::Check(judging::Error::Snapshot(_) | judging::Error::Input(_)) => {
+                Exit::Input(reason)
+            }
+            Self::Report(report::Error::ClosedPipe) => Exit::ClosedPipe,
+            Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
+            Self::Check(judging::Error::Spool(_)) | Self::Report(_) => Exit::Output(reason),
+            Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
+            Self::Stdout(_) => Exit::Output(reason),
+        }
+    }
+
+    /// Lines that stand above the last one.
+    pub(crate) fn hints(&self) -> &[String] {
+        match self {
+            Self::Usage { hints, .. } => hints,
+            _ => &[],
+        }
+    }
+}
+
+/// Reads the snapshot of a command that judges no input.
+fn load(dir: &Path, env: &Env) -> Result<(Matrix, OrgInfo), Error> {
+    let wants = Wants {
+        hash: true,
+        ..Wants::new(env.today())
+    };
+    let snapshot = snapshot::load(dir, &wants).map_err(|source| Error::Snapshot {
+        dir: dir.to_owned(),
+        source,
+    })?;
+    let m = Matrix::build(snapshot.org);
+    let org = OrgInfo::of(&m, &snapshot.capture, &snapshot.sha256);
+    Ok((m, org))
+}

@@ -1,0 +1,39 @@
+//! `sfcompat seats`
+
+use super::{Error, judge};
+use crate::args::{SeatsArgs, SeatsFormat};
+use crate::env::Env;
+use crate::exit::Exit;
+use sfcompat::finding::Severity;
+use sfcompat::report::seats::{Document, SCHEMA, write};
+use sfcompat::report::summary::Head;
+use sfcompat::report::{Format, View, seat_lines};
+use sfcompat::rules::Command;
+
+pub(crate) fn run(args: SeatsArgs, env: &mut Env) -> Result<Exit, Error> {
+    let options = judge::options(args.run, &args.judge, Command::Seats, env)?;
+    let judged = judge::judged(&args.inputs, &args.snapshot.snapshot, &options, env)?;
+    let head = Head::of(judge::run_info(env), &judged);
+    let document = Document {
+        schema: SCHEMA.to_owned(),
+        run: head.run,
+        org: head.org,
+        inputs: head.inputs,
+        seats: seat_lines(&judged.outcome),
+    };
+    let view = View {
+        max_findings: None,
+        min_severity: Severity::Notice,
+        width: env.width,
+        color: env.color,
+        quote: &|_, _| Vec::new(),
+    };
+    let format = match args.format {
+        SeatsFormat::Table => Format::Table,
+        SeatsFormat::Json => Format::Json,
+        SeatsFormat::Csv => Format::Csv,
+        SeatsFormat::Markdown => Format::Markdown,
+    };
+    write(format, &mut env.out, &document, &view)?;
+    Ok(judge::exit(&judged.outcome, &args.judge))
+}

@@ -1,0 +1,123 @@
+//! The world outside: streams, terminal, clock, environment. Nothing else of the program asks for them.
+
+use crate::args::Cli;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+/// Streams and facts that commands are given.
+pub(crate) struct Env {
+    /// Data goes here. Buffered: commands need not.
+    pub(crate) out: Box<dyn Write>,
+    /// Everything else.
+    pub(crate) err: Box<dyn Write>,
+    /// Columns of the terminal that stdout is; `None`: it is none.
+    pub(crate) width: Option<u16>,
+    /// Whether colors are wanted on stdout.
+    pub(crate) color: bool,
+    /// Whether a progress bar may be shown.
+    pub(crate) progress: bool,
+    /// The moment of the run.
+    pub(crate) now: Timestamp,
+    /// The arguments as given, for `run.command`.
+    pub(crate) arguments: Vec<String>,
+}
+
+impl Env {
+    /// The real world.
+    ///
+    /// # Errors
+    /// `SOURCE_DATE_EPOCH` is set and is no number of seconds.
+    pub(crate) fn new(cli: &Cli, arguments: Vec<String>) -> Result<Self, String> {
+        let stdout = io::stdout();
+        let terminal = stdout.is_terminal();
+        let width = terminal.then(|| {
+            terminal_size::terminal_size_of(&stdout).map_or(80, |(terminal_size::Width(w), _)| w)
+        });
+        Ok(Self {
+            out: Box::new(BufWriter::with_capacity(1 << 16, stdout)),
+            err: Box::new(io::stderr()),
+            width,
+            color: wants_color(|name| std::env::var(name).ok(), terminal),
+            progress: !cli.quiet && !cli.no_progress && io::stderr().is_terminal(),
+            now: moment(
+                cli.today,
+                std::env::var("SOURCE_DATE_EPOCH").ok().as_deref(),
+            )?,
+            arguments,
+        })
+    }
+
+    /// The day of the run, in UTC, so that it does not depend on where it runs.
+    pub(crate) fn today(&self) -> Date {
+        self.now.to_zoned(TimeZone::UTC).date()
+    }
+}
+
+/// The moment of the run: the day that a test gives, `SOURCE_DATE_EPOCH`, or now.
+fn moment(today: Option<Date>, epoch: Option<&str>) -> Result<Timestamp, String> {
+    if let Some(day) = today {
+        return day
+            .to_zoned(TimeZone::UTC)
+            .map(|zoned| zoned.timestamp())
+            .map_err(|error| format!("--today {day}: {error}"));
+    }
+    match epoch.filter(|text| !text.is_empty()) {
+        None => Ok(Timestamp::now()),
+        Some(text) => text
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .ok_or_else(|| format!("SOURCE_DATE_EPOCH: `{text}` is no number of seconds")),
+    }
+}
+
+/// <https://no-color.org> first, then the two variables that force colors, then the terminal.
+fn wants_color(var: impl Fn(&str) -> Option<String>, terminal: bool) -> bool {
+    let set = |name| var(name).is_some_and(|value| !value.is_empty());
+    let forced = |name| set(name) && var(name).as_deref() != Some("0");
+    if set("NO_COLOR") {
+        false
+    } else if forced("CLICOLOR_FORCE") || forced("FORCE_COLOR") {
+        true
+    } else {
+        terminal && var("TERM").as_deref() != Some("dumb")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn color(vars: &[(&str, &str)], terminal: bool) -> bool {
+        wants_color(
+            |name| {
+                vars.iter()
+                    .find(|(own, _)| *own == name)
+                    .map(|(_, value)| (*value).to_owned())
+            },
+            terminal,
+        )
+    }
+
+    #[test]
+    fn colors_follow_the_terminal_unless_told_otherwise() {
+        assert!(color(&[], true) && !color(&[], false));
+        assert!(!color(&[("NO_COLOR", "1"), ("FORCE_COLOR", "1")], true));
+        assert!(color(&[("CLICOLOR_FORCE", "1")], false));
+        assert!(!color(&[("FORCE_COLOR", "0")], false));
+        assert!(color(&[("NO_COLOR", "")], true));
+        assert!(!color(&[("TERM", "dumb")], true));
+    }
+
+    #[test]
+    fn the_clock_can_be_set() {
+        let day = "2026-11-21".parse().expect("a day");
+        let at = moment(Some(day), Some("0")).expect("a moment");
+        assert_eq!(at.to_string(), "2026-11-21T00:00:00Z");
+        let at = moment(None, Some("1700000000")).expect("a moment");
+        assert_eq!(at.as_second(), 1_700_000_000);
+        assert!(moment(None, Some("yesterday")).is_err());
+    }
+}
