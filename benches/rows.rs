@@ -4,7 +4,7 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use sfcompat::check::{InputSpec, Options, check};
+use sfcompat::check::{Options, check};
 use sfcompat::tabular::Records;
 use std::path::Path;
 
@@ -42,7 +42,9 @@ fn check_all_rows(bencher: Bencher<'_, '_>, threads: usize) {
     options.threads = threads;
     let org = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/org");
     bencher.counter(ItemsCount::new(ROWS)).bench_local(|| {
-        let (_, outcome) = check(&[InputSpec::File(path.clone())], &org, &options, &|_| ()).expect("a readable file");
+        let outcome = check(&[path.to_str().expect("UTF-8").to_owned()], &org, &options, &|_| ())
+            .expect("a readable file")
+            .outcome;
         assert_eq!(outcome.counts.rows, ROWS as u64);
         outcome.counts
     });

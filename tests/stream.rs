@@ -3,7 +3,7 @@
 mod support;
 
 use proptest::prelude::*;
-use sfcompat::check::{InputSpec, Options, Outcome, check};
+use sfcompat::check::{Options, Outcome, check};
 use std::path::Path;
 use support::sample_data;
 
@@ -11,8 +11,8 @@ fn judge(file: &Path, threads: usize, block: usize) -> Outcome {
     let mut options = Options::new(jiff::civil::date(2026, 11, 21));
     options.threads = threads;
     options.block = block;
-    let (_, outcome) = check(&[InputSpec::File(file.to_owned())], &sample_data().join("org"), &options, &|_| ()).expect("a readable file");
-    outcome
+    let path = file.to_str().expect("a path in UTF-8").to_owned();
+    check(&[path], &sample_data().join("org"), &options, &|_| ()).expect("a readable file").outcome
 }
 
 fn findings(outcome: &Outcome) -> String {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sfcompat::check::{InputSpec, Options, check};
+use sfcompat::check::{Options, check};
 use std::path::Path;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -13,7 +13,8 @@ fuzz_target!(|bytes: &[u8]| {
     options.threads = 2;
     options.block = 64;
     let org = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample-data/org");
-    if let Ok((_, outcome)) = check(&[InputSpec::File(file)], &org, &options, &|_| ()) {
-        outcome.replay(&mut std::io::sink()).expect("findings are kept");
+    let path = file.to_str().expect("UTF-8").to_owned();
+    if let Ok(judged) = check(&[path], &org, &options, &|_| ()) {
+        judged.outcome.replay(&mut std::io::sink()).expect("findings are kept");
     }
 });
