@@ -241,12 +241,14 @@ impl Matrix {
                 Confidence::Inferred,
                 "the snapshot does not tell LicenseDefinitionKey of the license",
             ),
-            _ if side.kind.is_some_and(UserType::is_external) => Opinion::new(
-                CellVerdict::Unknown,
-                Confidence::Inferred,
-                "feature licenses are made for internal users; nothing is published about this one",
-            ),
-            _ => Opinion::new(
+            FeatureAllowance::Unproven if side.kind.is_some_and(UserType::is_external) => {
+                Opinion::new(
+                    CellVerdict::Unknown,
+                    Confidence::Inferred,
+                    "feature licenses are made for internal users; nothing is published about this one",
+                )
+            }
+            FeatureAllowance::Unproven => Opinion::new(
                 CellVerdict::Unknown,
                 Confidence::Inferred,
                 "no statement about this license and no active user of it has the feature",

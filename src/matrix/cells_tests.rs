@@ -4,7 +4,7 @@ use crate::knowledge::RoleKind;
 use crate::model::{
     Assignment, Dense, FeatureId, Known, License, LicenseId, Org, PermissionSet, PermissionSetId,
     PermissionSetLicense, Permissions, PortalType, Profile, ProfileId, PslId, Role, RoleId,
-    SetLicense, SetOwner, SfId, UserId, UserRecord, UserType, UsersBuilder,
+    SetLicense, SetOwner, SfId, UserId, UserRecord, UserType, Users, UsersBuilder,
 };
 
 const SALESFORCE: LicenseId = LicenseId(0);
@@ -54,19 +54,8 @@ fn set((n, license): (usize, SetLicense)) -> PermissionSet {
     }
 }
 
-/// Sets 0 (no license), 1 (Salesforce), 2 (the PSL); one active Platform user holds all of them, Marketing User and a partner role.
-fn matrix() -> Matrix {
-    let licenses = [
-        ("Salesforce", "SFDC"),
-        ("Salesforce Platform", "AUL"),
-        ("Partner Community", "PID_Partner_Community"),
-        ("Moon Base", "PID_Moon"),
-    ];
-    let sets = [
-        SetLicense::None,
-        SetLicense::User(SALESFORCE),
-        SetLicense::Psl(PslId(0)),
-    ];
+/// One active Platform user with all three sets, Marketing User and a partner role.
+fn users() -> Users {
     let mut users = UsersBuilder::new();
     users.push(&UserRecord {
         id: Some(id("005", 1)),
@@ -90,6 +79,22 @@ fn matrix() -> Matrix {
         )
     });
     users.set_assignments(held.collect());
+    users
+}
+
+/// Sets 0 (no license), 1 (Salesforce), 2 (the PSL).
+fn matrix() -> Matrix {
+    let licenses = [
+        ("Salesforce", "SFDC"),
+        ("Salesforce Platform", "AUL"),
+        ("Partner Community", "PID_Partner_Community"),
+        ("Moon Base", "PID_Moon"),
+    ];
+    let sets = [
+        SetLicense::None,
+        SetLicense::User(SALESFORCE),
+        SetLicense::Psl(PslId(0)),
+    ];
     Matrix::build(Org {
         licenses: licenses.into_iter().enumerate().map(license).collect(),
         profiles: [
@@ -126,7 +131,7 @@ fn matrix() -> Matrix {
         features: [Box::from("UserPermissionsMarketingUser")]
             .into_iter()
             .collect(),
-        users,
+        users: users(),
         ..Org::default()
     })
 }

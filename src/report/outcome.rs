@@ -1,12 +1,13 @@
 //! A finished run in the words of the report.
 
 use super::summary::{
-    CoverageLine, Head, InputInfo, OrgInfo, RowVerdict, RunInfo, SCHEMA, SeatKind, SeatLine, Summary, Tail,
+    CoverageLine, Head, InputInfo, OrgInfo, RowVerdict, RunInfo, SCHEMA, SeatKind, SeatLine,
+    Summary, Tail,
 };
 use crate::check::{self, Counts, InputReport, Judged, Outcome, SeatAccount};
 use crate::input::{ListStyle, ListStyles};
 use crate::matrix::Matrix;
-use crate::model::Known;
+use crate::model::{Known, SfId};
 use crate::snapshot::Capture;
 
 impl OrgInfo {
@@ -18,7 +19,7 @@ impl OrgInfo {
             id: capture
                 .org_id
                 .or_else(|| organization.map(|row| row.id))
-                .map(|id| id.text()),
+                .map(SfId::text),
             name: organization.map(|row| row.name.to_string()),
             is_sandbox: organization.and_then(|row| Known::get(row.is_sandbox)),
             pulled_at: capture.pulled_at.map(|at| at.to_string()),
@@ -35,9 +36,7 @@ impl Head {
             schema: SCHEMA.to_owned(),
             run,
             org: OrgInfo::of(&judged.matrix, &judged.capture, &judged.snapshot_sha256),
-            inputs: judged
-                .outcome
-                .inputs.iter().map(InputInfo::from).collect(),
+            inputs: judged.outcome.inputs.iter().map(InputInfo::from).collect(),
         }
     }
 }
@@ -76,12 +75,7 @@ fn row_verdicts(outcome: &Outcome) -> Vec<RowVerdict> {
 /// The seats of a run: licenses, PSLs, feature licenses, packages, each in file order.
 #[must_use]
 pub fn seat_lines(outcome: &Outcome) -> Vec<SeatLine> {
-    outcome
-        .ledger
-        .accounts
-        .iter()
-        .map(SeatLine::from)
-        .collect()
+    outcome.ledger.accounts.iter().map(SeatLine::from).collect()
 }
 
 impl From<&check::CoverageLine> for CoverageLine {
@@ -110,11 +104,7 @@ impl From<&InputReport> for InputInfo {
                 .into_iter()
                 .map(|(attribute, header)| (columns.shown(attribute).to_owned(), header.to_owned()))
                 .collect(),
-            ignored: columns
-                .ignored
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
+            ignored: columns.ignored.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -60,9 +60,9 @@ pub(super) fn judged(
     result.map_err(|source| match source {
         check::Error::Snapshot(source) => Error::Snapshot {
             dir: snapshot.to_owned(),
-            source,
+            source: Box::new(source),
         },
-        other => Error::Check(other),
+        other => Error::Check(Box::new(other)),
     })
 }
 

@@ -33,11 +33,11 @@ pub(crate) enum Error {
         /// The folder.
         dir: PathBuf,
         /// Why.
-        source: snapshot::Error,
+        source: Box<snapshot::Error>,
     },
     /// An input cannot be used, or the run cannot go on.
     #[error(transparent)]
-    Check(judging::Error),
+    Check(Box<judging::Error>),
     /// A report cannot be written.
     #[error(transparent)]
     Report(#[from] report::Error),
@@ -67,16 +67,16 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         let reason = self.to_string();
         match self {
-            Self::Usage { .. } => Exit::Usage(reason),
-            Self::Check(judging::Error::IntegrationUser(_)) => Exit::Usage(reason),
-            Self::Snapshot { .. } | Self::Check(judging::Error::Snapshot(_) | judging::Error::Input(_)) => {
-                Exit::Input(reason)
-            }
+            Self::Usage { .. } | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
+            Self::Snapshot { .. } => Exit::Input(reason),
+            Self::Check(error) => match **error {
+                judging::Error::IntegrationUser(_) => Exit::Usage(reason),
+                judging::Error::Snapshot(_) | judging::Error::Input(_) => Exit::Input(reason),
+                judging::Error::Spool(_) => Exit::Output(reason),
+            },
             Self::Report(report::Error::ClosedPipe) => Exit::ClosedPipe,
-            Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
-            Self::Check(judging::Error::Spool(_)) | Self::Report(_) => Exit::Output(reason),
             Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
-            Self::Stdout(_) => Exit::Output(reason),
+            Self::Report(_) | Self::Stdout(_) => Exit::Output(reason),
         }
     }
 
@@ -97,7 +97,7 @@ fn load(dir: &Path, env: &Env) -> Result<(Matrix, OrgInfo), Error> {
     };
     let snapshot = snapshot::load(dir, &wants).map_err(|source| Error::Snapshot {
         dir: dir.to_owned(),
-        source,
+        source: Box::new(source),
     })?;
     let m = Matrix::build(snapshot.org);
     let org = OrgInfo::of(&m, &snapshot.capture, &snapshot.sha256);
