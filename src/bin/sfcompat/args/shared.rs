@@ -154,6 +154,11 @@ impl FromStr for OutputSpec {
         if path.is_empty() {
             return Err(format!("`{text}` names no file"));
         }
+        if path == "-" {
+            return Err(format!(
+                "`{text}`: what goes to stdout is said with --format {format}"
+            ));
+        }
         let format = FormatName::from_str(format, true).map_err(|_| {
             let known: Vec<String> = FormatName::value_variants()
                 .iter()

@@ -51,7 +51,7 @@ fn outputs_name_a_format_and_a_file() {
     assert_eq!(args.output.len(), 2);
     assert_eq!(args.output[0].format, FormatName::Json);
     assert_eq!(args.output[0].path, std::path::Path::new("a=b.json"));
-    for wrong in ["json", "json=", "word=x.doc"] {
+    for wrong in ["json", "json=", "json=-", "word=x.doc"] {
         let all = ["check", "a.csv", "--snapshot", "org", "--output", wrong];
         assert_eq!(parse(&all).expect_err(wrong).exit_code(), 2);
     }
