@@ -73,9 +73,13 @@ fn add_records(sandbox: &Sandbox, file: &str, addition: &str) {
 }
 
 /// Changes describe results: a record with a name that is there already changes that field, `"-Name"` takes a field away.
+/// A file that is not there is written as it is given.
 fn change_fields(sandbox: &Sandbox, file: &str, changes: &str) {
     use serde_json::Value;
     let path = sandbox.path(&format!("org/{file}"));
+    if !path.exists() {
+        return sandbox.write(&format!("org/{file}"), changes);
+    }
     let mut describe: Value = serde_json::from_str(&std::fs::read_to_string(&path).expect("text")).expect("JSON");
     let fields = describe["fields"].as_array_mut().expect("fields");
     let changes: Vec<Value> = serde_json::from_str(changes).expect("a list of changes");

@@ -138,6 +138,8 @@ pub struct FieldChecks {
     pub types: Vec<TypeCheck>,
     /// Unique custom fields.
     pub uniques: Vec<UniqueCheck>,
+    /// Columns whose field describe lacks, or that come without describe, with the field's API name.
+    pub undescribed: Vec<(Attribute, Box<str>)>,
     /// Country and state.
     pub address: AddressColumns,
 }
@@ -153,6 +155,9 @@ impl FieldChecks {
             "CountryCode" => address.country_code = Some(attribute),
             "StateCode" => address.state_code = Some(attribute),
             _ => {}
+        }
+        if column.described.is_none() {
+            self.undescribed.push((attribute, column.field.clone()));
         }
         if names_a_record(attribute) {
             return;

@@ -10,6 +10,7 @@ pub struct Choices {
     values: Vec<PicklistValue>,
     by_value: FxHashMap<Box<str>, SmallVec<[u32; 1]>>,
     by_label: FxHashMap<Box<str>, SmallVec<[u32; 1]>>,
+    has_inactive: bool,
 }
 
 impl Choices {
@@ -18,6 +19,7 @@ impl Choices {
     pub fn of(field: &Field) -> Self {
         let mut choices = Self {
             values: field.picklist.clone(),
+            has_inactive: field.picklist.iter().any(|value| !value.active),
             ..Self::default()
         };
         for (n, value) in (0u32..).zip(&field.picklist) {
@@ -39,6 +41,12 @@ impl Choices {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
+    }
+
+    /// Whether a value is not shown to users.
+    #[must_use]
+    pub fn has_inactive(&self) -> bool {
+        self.has_inactive
     }
 
     /// How many values there are.

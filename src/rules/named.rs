@@ -102,8 +102,10 @@ pub(crate) fn each<'a>(cx: &RowCx<'a>, mut f: impl FnMut(Named<'a>)) {
         }
     }
     for check in &cx.columns.checks().types {
-        let ([object], Some(text)) = (check.reference_to.as_slice(), cx.sent_at(check.place))
-        else {
+        let [object] = check.reference_to.as_slice() else {
+            continue;
+        };
+        let Some(text) = cx.sent_at(check.place) else {
             continue;
         };
         let (object, prefix) = match object.as_str() {

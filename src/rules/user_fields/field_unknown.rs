@@ -1,7 +1,7 @@
 #![doc = include_str!("field_unknown.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::input::{Attribute, Columns, FieldColumn};
+use crate::input::{Attribute, Columns};
 use crate::model::{Describe, nearest};
 use crate::rules::{EndCx, EndSink, Need, Place, Rule, RowCx, Sink};
 
@@ -21,28 +21,25 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let Some(describe) = &cx.m.org.user_describe else {
         return;
     };
-    let unknown = cx.columns.fields().iter().filter(|column| {
-        column.described.is_none() && is_by_api_name(cx.columns, column)
-    });
-    for column in unknown {
-        if cx.cell(column.attribute).sent().is_none() {
+    for (column, field) in &cx.columns.checks().undescribed {
+        if cx.cell(*column).sent().is_none() || !is_by_api_name(cx.columns, *column, field) {
             continue;
         }
         let cause = Cause::warning(Confidence::Certain)
-            .column(column.attribute)
-            .subject("field", &column.field);
-        sink.once(cause, || explain(describe, &column.field));
+            .column(*column)
+            .subject("field", field);
+        sink.once(cause, || explain(describe, field));
     }
 }
 
 /// Whether the header is the API name of the field, rather than one of our words for it.
-fn is_by_api_name(columns: &Columns, column: &FieldColumn) -> bool {
-    match column.attribute {
+fn is_by_api_name(columns: &Columns, column: Attribute, field: &str) -> bool {
+    match column {
         // Feature licenses and federation ids have rules of their own.
         Attribute::FeatureFlag(_) | Attribute::FederationId => false,
-        attribute => columns
-            .header(attribute)
-            .is_some_and(|header| header.trim().eq_ignore_ascii_case(&column.field)),
+        other => columns
+            .header(other)
+            .is_some_and(|header| header.trim().eq_ignore_ascii_case(field)),
     }
 }
 

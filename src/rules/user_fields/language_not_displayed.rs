@@ -19,7 +19,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let lists = &cx.columns.checks().picklists;
     let Some(list) = lists
         .iter()
-        .find(|list| list.attribute == Attribute::Language)
+        .find(|list| list.attribute == Attribute::Language && list.choices.has_inactive())
     else {
         return;
     };

@@ -87,7 +87,21 @@ fn answer<'a>(list: &'a PicklistCheck, text: &str) -> Option<&'a str> {
         }
         return language(list, &wanted).or_else(|| nearest(text, &mut all, 1).first().copied());
     }
+    if list.attribute == Attribute::TimeZone {
+        return near_city(list, text);
+    }
     nearest(text, all, 1).first().copied()
+}
+
+/// The time zone whose city is spelled much like the one of the text: `Europe/` alone makes no two zones alike.
+fn near_city<'a>(list: &'a PicklistCheck, text: &str) -> Option<&'a str> {
+    fn city(zone: &str) -> &str {
+        zone.rsplit('/').next().unwrap_or(zone)
+    }
+    let zones = || list.choices.all().iter().map(|choice| choice.value.as_str());
+    let near = nearest(city(text), zones().map(city), 1);
+    let best = *near.first()?;
+    zones().find(|zone| city(zone) == best)
 }
 
 /// `en` to `en_US`, `de` to `de_DE`; a language with a country that the list lacks to the language alone.
