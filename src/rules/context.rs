@@ -1,7 +1,7 @@
 //! What a rule may look at: the row, the file's columns, the options of the run, the matrix.
 
 use crate::check::{Kept, Ledger};
-use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef, Values};
+use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{PermissionSetId, PslId, UserId};
 use crate::tabular::Cells;
@@ -131,23 +131,38 @@ impl<'a> RowCx<'a> {
             .map(|field| (field, self.columns.cell(field.attribute, self.cells)))
     }
 
-    /// Whether the row's list of sets and groups is the whole truth: what it does not name is taken away.
-    /// A blank cell erases only where nulls are pushed.
+    /// Whether an assignment of this kind is taken away where the row does not name it: sets by the permission set
+    /// column, groups by theirs. A blank cell erases only where nulls are pushed.
+    #[must_use]
+    pub fn replaces(&self, to: SetRef) -> bool {
+        self.replaces_column(match to {
+            SetRef::Set(_) => Attribute::PermissionSets,
+            SetRef::Group(_) => Attribute::PermissionSetGroups,
+        })
+    }
+
+    /// Whether the row takes away sets or groups that it does not name.
     #[must_use]
     pub fn replaces_sets(&self) -> bool {
-        self.replaces(&self.row.sets)
+        self.replaces_column(Attribute::PermissionSets)
+            || self.replaces_column(Attribute::PermissionSetGroups)
     }
 
-    /// Whether the row's list of permission set licenses is the whole truth.
+    fn replaces_column(&self, column: Attribute) -> bool {
+        let sets = &self.row.sets;
+        sets.present
+            && self.run.lists == ListMeaning::Replace
+            && (sets.items.iter().any(|item| item.column == column)
+                || (self.run.nulls == NullMeaning::Pushed && self.columns.has(column)))
+    }
+
+    /// Whether the row takes away permission set licenses that it does not name.
     #[must_use]
     pub fn replaces_psls(&self) -> bool {
-        self.replaces(&self.row.psls)
-    }
-
-    fn replaces<T>(&self, values: &Values<'_, T>) -> bool {
-        values.present
+        let psls = &self.row.psls;
+        psls.present
             && self.run.lists == ListMeaning::Replace
-            && (!values.items.is_empty() || self.run.nulls == NullMeaning::Pushed)
+            && (!psls.items.is_empty() || self.run.nulls == NullMeaning::Pushed)
     }
 
     /// Sets that are live-assigned to the user now, direct or through groups: `sets(u)`.
@@ -183,10 +198,10 @@ impl<'a> RowCx<'a> {
     #[must_use]
     pub fn assigned_after(&self) -> Vec<SetRef> {
         let sent = self.row.sets.found().map(|(_, to)| to);
-        if self.replaces_sets() {
-            return sent.collect();
-        }
         let mut after = self.assigned_before();
+        if self.replaces_sets() {
+            after.retain(|to| !self.replaces(*to));
+        }
         for to in sent {
             if !after.contains(&to) {
                 after.push(to);

@@ -208,9 +208,9 @@ fn add(psls: &mut Psls, more: &[PslId]) {
 
 fn psl_moves(cx: &RowCx<'_>, index: &SeatIndex, returns: bool, moves: &mut Moves<'_>) {
     let users = &cx.m.org.users;
-    let (replaces_sets, replaces_psls) = (cx.replaces_sets(), cx.replaces_psls());
-    // Before: by sets and groups, and in all.
-    let (mut by_sets, mut held) = (Psls::new(), Psls::new());
+    let replaces_psls = cx.replaces_psls();
+    // Before: by sets and groups, by those of them that stay, and in all.
+    let (mut by_sets, mut kept, mut held) = (Psls::new(), Psls::new(), Psls::new());
     if let Some(user) = cx.row.person.user {
         for assignment in users.assignments(user).iter().filter(|a| a.live) {
             let to = match (assignment.group, assignment.set) {
@@ -218,7 +218,11 @@ fn psl_moves(cx: &RowCx<'_>, index: &SeatIndex, returns: bool, moves: &mut Moves
                 (None, Some(set)) => SetRef::Set(set),
                 (None, None) => continue,
             };
-            add(&mut by_sets, index.taken_by(to));
+            let taken = index.taken_by(to);
+            add(&mut by_sets, taken);
+            if !taken.is_empty() && !cx.replaces(to) {
+                add(&mut kept, taken);
+            }
         }
         add(&mut held, users.psls(user));
         add(&mut held, &by_sets);
@@ -235,9 +239,9 @@ fn psl_moves(cx: &RowCx<'_>, index: &SeatIndex, returns: bool, moves: &mut Moves
         moves.step(index.psl(psl), SeatStep::Take);
     }
     for &psl in &held {
-        let by_set = by_sets.contains(&psl);
-        let stays =
-            asked.contains(&psl) || (by_set && !replaces_sets) || (!by_set && !replaces_psls);
+        let stays = asked.contains(&psl)
+            || kept.contains(&psl)
+            || (!by_sets.contains(&psl) && !replaces_psls);
         match (stays, replaces_psls) {
             (true, _) if returns => moves.step(index.psl(psl), SeatStep::Reactivate),
             (true, _) => {}

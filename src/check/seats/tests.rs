@@ -287,5 +287,10 @@ fn without_users_the_org_says_what_is_used() {
     let ledger = open(&matrix(), &Run::new(date(2026, 11, 21)));
     let account = ledger.account(SFDC).expect("an account");
     assert_eq!((account.key.as_str(), account.free()), ("SFDC", Some(3)));
-    assert_eq!(ledger.account(PSL).and_then(|k| k.free()), Some(0));
+    assert_eq!(
+        ledger
+            .account(PSL)
+            .and_then(crate::check::SeatAccount::free),
+        Some(0)
+    );
 }

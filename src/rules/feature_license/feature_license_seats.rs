@@ -100,7 +100,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
                     .because(plan(account))
                     .predicts("LICENSE_LIMIT_EXCEEDED", "License Limit Exceeded")
                     .fix(format!(
-                        "free or buy {} seats of {license}",
+                        "free or buy {} of {license}",
                         wanted(account, account.releases)
                     ))
             },

@@ -23,7 +23,11 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     for (item, to) in cx.row.sets.found() {
         let SetRef::Set(id) = to else { continue };
-        let Some(set) = cx.m.set(id).filter(|set| is_bound_to_license(set)) else {
+        // Sets of profiles and groups cannot be assigned to anybody: another rule says so.
+        let Some(set) =
+            cx.m.set(id)
+                .filter(|set| is_bound_to_license(set) && set.is_assignable())
+        else {
             continue;
         };
         let Some(license) = cx.row.person.license else {

@@ -38,7 +38,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             return;
         };
         let cause = Cause::notice(Confidence::Documented)
-            .subject("psl", &psl.key)
+            .subject("permission-set-license", &psl.key)
             .key(u64::from(needed.psl.0));
         sink.once(cause, || {
             let name = shown_psl(cx.m, needed.psl);

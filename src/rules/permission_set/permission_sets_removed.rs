@@ -30,7 +30,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     }
     if cx.replaces_sets() {
         for lost in cx.assigned_before() {
-            if !cx.row.sets.found().any(|(_, to)| to == lost) {
+            if cx.replaces(lost) && !cx.row.sets.found().any(|(_, to)| to == lost) {
                 report_set(cx, sink, lost);
             }
         }
@@ -47,19 +47,14 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The column that a removed set or group would stand in.
-fn column_for(cx: &RowCx<'_>, to: SetRef) -> Attribute {
-    let (own, other) = match to {
-        SetRef::Set(_) => (Attribute::PermissionSets, Attribute::PermissionSetGroups),
-        SetRef::Group(_) => (Attribute::PermissionSetGroups, Attribute::PermissionSets),
-    };
-    if cx.columns.has(own) { own } else { other }
-}
-
 fn report_set(cx: &RowCx<'_>, sink: &mut Sink<'_>, to: SetRef) {
     let name = cx.m.shown(to);
+    let column = match to {
+        SetRef::Set(_) => Attribute::PermissionSets,
+        SetRef::Group(_) => Attribute::PermissionSetGroups,
+    };
     let cause = Cause::warning(Confidence::Certain)
-        .column(column_for(cx, to))
+        .column(column)
         .subject(kind(to), &name);
     sink.report(cause, || {
         let what = phrase(cx.m, to);
@@ -74,7 +69,7 @@ fn report_psl(cx: &RowCx<'_>, sink: &mut Sink<'_>, psl: PslId) {
     let Some(known) = cx.m.psl(psl) else { return };
     let cause = Cause::warning(Confidence::Certain)
         .column(Attribute::PermissionSetLicenses)
-        .subject("psl", &known.key);
+        .subject("permission-set-license", &known.key);
     sink.report(cause, || {
         let name = shown_psl(cx.m, psl);
         Explanation::new(format!("the user loses permission set license {name}"))

@@ -41,7 +41,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         let cause = Cause::error(Confidence::Documented)
             .column(needed.column)
             .value(needed.text)
-            .subject("psl", &psl.key);
+            .subject("permission-set-license", &psl.key);
         sink.report(cause, || {
             let name = shown_psl(cx.m, needed.psl);
             let why = psl_ended(psl, cx.run.today).unwrap_or_default();

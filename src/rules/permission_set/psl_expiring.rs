@@ -44,7 +44,7 @@ fn words(psl: &PermissionSetLicense, last: Date) -> Explanation {
 
 fn cause(psl: &PermissionSetLicense, id: PslId) -> Cause<'_> {
     Cause::warning(Confidence::Certain)
-        .subject("psl", &psl.key)
+        .subject("permission-set-license", &psl.key)
         .key(u64::from(id.0))
 }
 

@@ -46,7 +46,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         }
         let Some(known) = cx.m.psl(psl) else { continue };
         let cause = Cause::notice(Confidence::Documented)
-            .subject("psl", &known.key)
+            .subject("permission-set-license", &known.key)
             .key(u64::from(by_hand));
         sink.once(cause, || {
             let name = shown_psl(cx.m, psl);

@@ -70,7 +70,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             .because(plan(account))
             .predicts("LICENSE_LIMIT_EXCEEDED", "License Limit Exceeded")
             .fix(format!(
-                "free or buy {missing} seats of {license}, then Retry Selected on Okta's Tasks page"
+                "free or buy {missing} of {license}, then Retry Selected on Okta's Tasks page"
             ))
         });
     }

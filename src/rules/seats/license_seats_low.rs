@@ -2,7 +2,7 @@
 
 use crate::check::SeatKind;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::rules::shortage::{about, is_due, now, plan, shown};
+use crate::rules::shortage::{about, count, is_due, now, plan, shown};
 use crate::rules::{EndCx, EndSink, Need, Place, Rule, Setting};
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,11 +39,11 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         sink.report(Place::default(), cause, || {
             let license = shown(account);
             Explanation::new(format!(
-                "{left} seats of {license} are left after this file, fewer than the {reserve} to be kept"
+                "seats of {license} left after this file: {left}, fewer than the {reserve} to be kept"
             ))
             .because(format!("{license}: {}", now(account)))
             .because(plan(account))
-            .fix(format!("plan {} more seats of {license}", reserve - left))
+            .fix(format!("plan {} more of {license}", count((reserve - left).unsigned_abs(), "seat")))
         });
     }
 }

@@ -29,7 +29,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         report_rows(sink, account.failing(0).iter(), cause, |rows| {
             let license = shown(account);
             Explanation::new(format!(
-                "{} of {license} are free only after other rows of the file gave theirs back",
+                "only after other rows of the file gave theirs back is there {} of {license}",
                 count(rows, "seat")
             ))
             .because(format!("{license}: {}", now(account)))

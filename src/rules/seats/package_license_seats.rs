@@ -49,7 +49,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
                     .because("inactive users go on holding seats of packages")
                     .predicts_code("LICENSE_LIMIT_EXCEEDED")
                     .fix(format!(
-                        "free or buy {} seats of the package",
+                        "free or buy {} of the package",
                         wanted(account, account.releases)
                     ))
                 },

@@ -89,7 +89,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             let cause = about(Cause::error(Confidence::Certain), account);
             report_rows(sink, failing.iter(), cause, |_| {
                 words(account, back).fix(format!(
-                    "free or buy {} seats of {}",
+                    "free or buy {} of {}",
                     wanted(account, back),
                     shown(account)
                 ))
@@ -107,7 +107,7 @@ fn words(account: &SeatAccount, back: u64) -> Explanation {
             .is_empty()
     {
         format!(
-            "{} of permission set license {license} are free only after other rows gave theirs back",
+            "only after other rows gave theirs back is there {} of permission set license {license}",
             count(short, "seat")
         )
     } else {

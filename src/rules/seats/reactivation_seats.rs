@@ -41,7 +41,7 @@ fn taken(cx: &EndCx<'_>, sink: &mut EndSink<'_>, account: &SeatAccount, sure: Co
     report_rows(sink, back, cause, |rows| {
         let fix = if sure == Confidence::Certain {
             format!(
-                "free or buy {} seats of {}",
+                "free or buy {} of {}",
                 wanted(account, account.releases),
                 shown(account)
             )

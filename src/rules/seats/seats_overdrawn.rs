@@ -48,8 +48,8 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
                 return words.fix(format!("free or buy {} of {what}", count((-free).unsigned_abs(), "seat")));
             }
             words
-                .because(format!("{} of the file take one", count(account.takes, "row")))
-                .fix(format!("free {} seats of {what}, or buy them", wanted(account, 0)))
+                .because(format!("rows of the file that take one: {}", account.takes))
+                .fix(format!("free {} of {what}, or buy them", wanted(account, 0)))
         });
     }
 }

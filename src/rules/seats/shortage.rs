@@ -19,7 +19,7 @@ pub(crate) fn shown(account: &SeatAccount) -> String {
 pub(crate) fn kind(account: &SeatAccount) -> (&'static str, &'static str) {
     match account.kind {
         SeatKind::License(_) => ("user license", "license"),
-        SeatKind::Psl(_) => ("permission set license", "psl"),
+        SeatKind::Psl(_) => ("permission set license", "permission-set-license"),
         SeatKind::Feature(_) => ("feature license", "feature-license"),
         SeatKind::Package(_) => ("package", "package"),
     }
@@ -66,13 +66,14 @@ pub(crate) fn plan(account: &SeatAccount) -> String {
     }
 }
 
-/// Seats that must be found so that every taker fits once `releases` seats have come back.
-pub(crate) fn wanted(account: &SeatAccount, releases: u64) -> i64 {
+/// Seats that must be found so that every taker fits once `releases` seats have come back: `3 seats`.
+pub(crate) fn wanted(account: &SeatAccount, releases: u64) -> String {
     let takes = i64::try_from(account.takes).unwrap_or(i64::MAX);
     let releases = i64::try_from(releases).unwrap_or(i64::MAX);
-    takes
+    let wanted = takes
         .saturating_sub(releases)
-        .saturating_sub(account.free().unwrap_or(0))
+        .saturating_sub(account.free().unwrap_or(0));
+    count(u64::try_from(wanted).unwrap_or(0), "seat")
 }
 
 /// One finding at the first of the rows, which counts them all and gives each its verdict.
