@@ -109,8 +109,8 @@ impl SfId {
 
     /// The low end of the number that the id is: records made one after the other are neighbors.
     pub(crate) fn ordinal(self) -> u64 {
-        let [.., a, b, c, d, e, f, g, h] = self.0;
-        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+        let (_, low) = self.0.split_at(4);
+        u64::from_be_bytes(low.try_into().unwrap_or_default())
     }
 
     /// The 18 characters, checksum included.

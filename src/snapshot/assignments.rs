@@ -4,7 +4,8 @@ use super::Error;
 use super::folder::Folder;
 use super::objects;
 use super::reference::{Reference, columns_of};
-use super::sheet::{Column, Row, Sheet};
+use super::row::Row;
+use super::sheet::{Column, Sheet};
 use crate::model::{
     Assignment, Org, PermissionSetGroupId, PermissionSetId, PslId, SetOwner, UserId, Users,
     key_of_folded,

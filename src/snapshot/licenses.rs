@@ -5,7 +5,8 @@ use super::folder::Folder;
 use super::objects;
 use super::permissions::PermissionColumns;
 use super::reference::enter;
-use super::sheet::{Column, Row};
+use super::row::Row;
+use super::sheet::Column;
 use crate::model::{
     FeatureTotal, Known, License, Org, Organization, Package, PermissionSetLicense, Record,
 };

@@ -17,6 +17,7 @@ mod permission_sets;
 mod permissions;
 mod profiles;
 mod reference;
+mod row;
 mod seen;
 mod setup;
 mod sheet;

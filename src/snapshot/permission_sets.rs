@@ -5,7 +5,8 @@ use super::folder::Folder;
 use super::objects;
 use super::permissions::PermissionColumns;
 use super::reference::{Found, Reference, Unique, columns_of, enter};
-use super::sheet::{Column, Row, Sheet};
+use super::row::Row;
+use super::sheet::{Column, Sheet};
 use crate::model::{
     Known, Org, PermissionSet, PermissionSetGroup, PermissionSetGroupId, PermissionSetId,
     ProfileId, Record, SetLicense, SetOwner, SfId,

@@ -1,7 +1,8 @@
 //! Permission columns: one boolean for each permission of the org's edition and features.
 
 use super::Error;
-use super::sheet::{Column, Row, Sheet};
+use super::row::Row;
+use super::sheet::{Column, Sheet};
 use crate::model::{Dense, Org, PermissionId, Permissions};
 
 /// The permission columns of one file.

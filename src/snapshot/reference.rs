@@ -1,7 +1,8 @@
 //! References between records: by id, or by a relationship column where the id column is absent.
 
 use super::Error;
-use super::sheet::{Column, Row, Sheet};
+use super::row::Row;
+use super::sheet::{Column, Sheet};
 use crate::model::{
     LicenseId, Org, PermissionSetGroupId, PermissionSetId, ProfileId, PslId, Record, RoleId, SfId,
 };
@@ -116,6 +117,7 @@ impl<I: Target> Reference<I> {
     }
 
     /// The same as [`Reference::get`], made for the longest files.
+    #[inline]
     pub(super) fn get_again(
         &mut self,
         row: &Row<'_>,

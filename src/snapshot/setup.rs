@@ -4,7 +4,8 @@ use super::Error;
 use super::describe;
 use super::folder::{Folder, USER_DESCRIBE};
 use super::objects::{self, Object};
-use super::sheet::{Row, Sheet};
+use super::row::Row;
+use super::sheet::Sheet;
 use crate::model::Org;
 use std::collections::BTreeMap;
 

@@ -3,8 +3,9 @@
 use super::folder::Folder;
 use super::objects;
 use super::reference::Reference;
+use super::row::Row;
 use super::seen::Seen;
-use super::sheet::{Column, Row, Sheet};
+use super::sheet::{Column, Sheet};
 use super::{Error, Wants};
 use crate::knowledge::shipped;
 use crate::model::{

@@ -210,6 +210,7 @@ pub struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// The n-th cell, unescaped; `None` where the record is shorter.
     #[must_use]
+    #[inline]
     pub fn get(&self, n: usize) -> Option<&'a str> {
         let span = self.spans.get(n)?;
         let (from, to) = (span.start as usize, (span.end & !IN_ARENA) as usize);

@@ -1,6 +1,7 @@
 //! Every way in which a folder can be broken, with the text that says so.
 
 use super::{Folder, load};
+use std::fmt::Write as _;
 
 /// The error of the tiny org with one more file.
 fn text(file: &str, content: impl AsRef<[u8]>) -> String {
@@ -222,7 +223,7 @@ fn a_folder_of_two_orgs() {
 fn more_profiles_than_users_can_name() {
     let mut rows = String::from("Id\n");
     for n in 0..65_535 {
-        rows += &format!("00ePq{n:010}\n");
+        writeln!(rows, "00ePq{n:010}").expect("a String takes everything");
     }
     assert_eq!(
         text("Profile.csv", rows),
