@@ -13,7 +13,7 @@ use super::{Error, Options};
 use crate::finding::Verdict;
 use crate::input::{self, Input, ListStyles, Resolver, Row};
 use crate::matrix::Matrix;
-use crate::rules::{RowCx, Sink};
+use crate::rules::{Occasion, RowCx, Sink};
 use crate::tabular::{Block, Blocks, Records};
 use std::io::Read;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -139,10 +139,16 @@ impl Engine<'_> {
             }) {
                 desk.out.mark(at.row, Verdict::Undecided);
             }
+            let occasion = Occasion::of(&cx);
             for &(number, rule) in &self.plan.rows {
-                if let Some(check) = rule.row {
-                    check(&cx, &mut Sink { rule, number, at, cx: &cx, policy: &self.options.policy, words: &mut desk.words, out: &mut desk.out });
+                let Some(check) = rule.row else { continue };
+                let asked = rule.when.meets(occasion);
+                if !asked && !cfg!(debug_assertions) {
+                    continue;
                 }
+                let voices = desk.out.voices;
+                check(&cx, &mut Sink { rule, number, at, cx: &cx, policy: &self.options.policy, words: &mut desk.words, out: &mut desk.out });
+                debug_assert!(asked || voices == desk.out.voices, "{} speaks outside of its occasions: {occasion:?}", rule.name);
             }
             seats::moves(&cx, self.seats, &mut desk.out.moves, at);
         }

@@ -109,6 +109,8 @@ pub(crate) struct Outbox {
     pub(crate) kept: Vec<(u16, RowAt, u32, u32)>,
     pub(crate) moves: Vec<SeatMove>,
     pub(crate) verdicts: Vec<Verdict>,
+    /// How often rules said anything; debug builds hold rules to their occasions with it.
+    pub(crate) voices: u64,
     /// Rules that could not decide a row for want of a fact, with the fact, once each.
     pub(crate) undecided: Vec<(u16, &'static str)>,
 }
@@ -136,6 +138,7 @@ impl Outbox {
         user: Option<&str>,
         creates: bool,
     ) {
+        self.voices += 1;
         let start = self.text.len();
         said.write(&mut self.text, user, creates, None);
         self.entries.push(Entry {
@@ -160,6 +163,7 @@ impl Outbox {
         user: &str,
         creates: bool,
     ) {
+        self.voices += 1;
         if let Some(verdict) = verdict_of(said.severity) {
             self.mark(at.row, verdict);
         }

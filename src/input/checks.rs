@@ -145,6 +145,12 @@ pub struct FieldChecks {
 }
 
 impl FieldChecks {
+    /// Whether a further column takes ids of other records.
+    #[must_use]
+    pub fn has_references(&self) -> bool {
+        self.types.iter().any(|column| !column.reference_to.is_empty())
+    }
+
     /// Adds the checks of one column.
     pub(super) fn add(&mut self, place: u16, column: &FieldColumn) {
         let attribute = column.attribute;

@@ -4,7 +4,8 @@ use super::allowance::Allowances;
 use super::{Matrix, Witnesses};
 use crate::input::SetRef;
 use crate::knowledge::shipped;
-use crate::model::{Names, Org, PermissionSet};
+use crate::model::{Dense, Names, Org, PermissionSet, SetLicense};
+use fixedbitset::FixedBitSet;
 use std::sync::OnceLock;
 
 impl Matrix {
@@ -20,6 +21,7 @@ impl Matrix {
             })
             .collect();
         let witnesses = Witnesses::of(&org);
+        let (psl_sets, psl_groups) = bound_to_psls(&org);
         let permissions = org
             .permissions
             .iter()
@@ -39,6 +41,8 @@ impl Matrix {
             package_names: Names::default(),
             feature_names: Names::default(),
             license_facts,
+            psl_sets,
+            psl_groups,
             witnesses,
             mostly_federated: OnceLock::new(),
             org,
@@ -103,6 +107,20 @@ impl Matrix {
         }
         self.feature_names = names;
     }
+}
+
+/// Sets that are bound to a permission set license (in the snapshot or not), and groups with such a member.
+fn bound_to_psls(org: &Org) -> (FixedBitSet, FixedBitSet) {
+    let bound = |set: &PermissionSet| matches!(set.license.get(), Some(SetLicense::Psl(_) | SetLicense::UnseenPsl(_)));
+    let sets: FixedBitSet =
+        org.permission_sets.iter().filter(|(_, set)| bound(set)).map(|(id, _)| id.index()).collect();
+    let groups = org
+        .permission_set_groups
+        .iter()
+        .filter(|(_, group)| group.members.as_ref().is_some_and(|members| members.iter().any(|member| sets.contains(member.index()))))
+        .map(|(id, _)| id.index())
+        .collect();
+    (sets, groups)
 }
 
 fn index_set(names: &mut Names<SetRef>, set: &PermissionSet, to: SetRef) {

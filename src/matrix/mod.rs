@@ -36,6 +36,7 @@ use crate::model::{
     UserId, UserType, key_of,
 };
 use rustc_hash::FxHashMap;
+use fixedbitset::FixedBitSet;
 use std::sync::OnceLock;
 
 /// The matrix. Rules look at nothing else of the org.
@@ -60,6 +61,8 @@ pub struct Matrix {
     /// Field names, feature types and labels of the feature license flags that the org has.
     pub feature_names: Names<FeatureId>,
     license_facts: Vec<Option<&'static LicenseFacts>>,
+    psl_sets: FixedBitSet,
+    psl_groups: FixedBitSet,
     witnesses: Witnesses,
     permissions: FxHashMap<Box<str>, PermissionId>,
     allowances: allowance::Allowances,
@@ -269,13 +272,10 @@ impl Matrix {
     /// Whether a set, or a member of a group, is bound to a permission set license (in the snapshot or not).
     #[must_use]
     pub fn touches_psl(&self, to: SetRef) -> bool {
-        self.sets_of(std::iter::once(to)).iter().any(|&set| {
-            self.set(set)
-                .and_then(|s| s.license.get())
-                .is_some_and(|license| {
-                    matches!(license, SetLicense::Psl(_) | SetLicense::UnseenPsl(_))
-                })
-        })
+        match to {
+            SetRef::Set(set) => self.psl_sets.contains(set.index()),
+            SetRef::Group(group) => self.psl_groups.contains(group.index()),
+        }
     }
 
     /// Permission set licenses that a set or group takes by itself when it is assigned.

@@ -5,6 +5,7 @@
 
 mod address;
 mod context;
+mod occasion;
 // With an explicit path the modules of the list lie beside it, one folder for each family.
 #[path = "list.rs"]
 mod list;
@@ -30,6 +31,7 @@ mod transition;
 
 pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};
 pub use list::{FAMILIES, RULES};
+pub use occasion::Occasion;
 pub use setting::Setting;
 pub(crate) use sink::verdict_of;
 pub use sink::{EndSink, Place, Policy, Sink};
@@ -144,6 +146,8 @@ pub struct Rule {
     pub needs: &'static [Need],
     /// Configuration without which it says nothing: the planner turns what is missing into coverage.
     pub requires: &'static [Setting],
+    /// Which rows it is asked about. Debug builds ask it about every row, and hold it to its word.
+    pub when: Occasion,
     /// Looks at each row.
     pub row: Option<RowCheck>,
     /// Speaks after the last row.
@@ -165,6 +169,7 @@ impl Rule {
         columns: &[],
         needs: &[],
         requires: &[],
+        when: Occasion::ALWAYS,
         row: None,
         end: None,
         repeats: None,

@@ -116,6 +116,7 @@ impl Sink<'_> {
 
     /// Says that the rule could not decide this row: `fact` is missing although the row is about it.
     pub fn undecided(&mut self, fact: &'static str) {
+        self.out.voices += 1;
         self.out.mark(self.at.row, Verdict::Undecided);
         if !self.out.undecided.contains(&(self.number, fact)) {
             self.out.undecided.push((self.number, fact));
@@ -148,6 +149,7 @@ impl Sink<'_> {
             Cell::Sent(name) => self.out.keep_text(name),
             _ => 0..0,
         };
+        self.out.voices += 1;
         self.out.claims.push(Claim {
             at: self.at,
             rule: self.number,
@@ -163,6 +165,7 @@ impl Sink<'_> {
     /// Keeps a number of this row for the end part of the rule, rows in a row as one: `b` of the kept record
     /// is how many neighboring rows gave the same number, the first of which is its `row`.
     pub fn keep_run(&mut self, a: u32) {
+        self.out.voices += 1;
         let at = self.at;
         let neighbor = self
             .out
@@ -180,6 +183,7 @@ impl Sink<'_> {
 
     /// Keeps two numbers of this row for the end part of the rule.
     pub fn keep(&mut self, a: u32, b: u32) {
+        self.out.voices += 1;
         self.out.kept.push((self.number, self.at, a, b));
     }
 }

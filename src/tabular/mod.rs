@@ -6,6 +6,7 @@
 //! quote is an ordinary character. A property test holds both readers to the same answer.
 
 mod blocks;
+mod marks;
 mod records;
 
 pub use blocks::{Block, BlockError, Blocks, DEFAULT_BLOCK, LARGEST_BLOCK};

@@ -1,7 +1,8 @@
 //! Splits a block into records and cells without copying what needs no unescaping.
 
 use super::blocks::count_lines;
-use memchr::{memchr, memchr3_iter};
+use super::marks::Marks;
+use memchr::memchr;
 
 /// Where the text of a cell lies.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +43,7 @@ impl Records {
         };
         let mut cell = 0usize;
         let mut resume = 0usize;
-        for at in memchr3_iter(delimiter, b'\n', b'"', bytes) {
+        for at in Marks::new(bytes, [delimiter, b'\n', b'"']) {
             if at < resume {
                 continue;
             }

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
 use crate::model::UserType;
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "contact-missing",
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "ContactId"),
     ],
     row: Some(check),
+    when: Occasion::EXTERNAL.or(Occasion::CONTACT),
     ..Rule::TEMPLATE
 };
 

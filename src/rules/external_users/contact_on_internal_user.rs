@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::UserType;
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "contact-on-internal-user",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserType", About::Cell(Attribute::Contact)),
     ],
     row: Some(check),
+    when: Occasion::CONTACT,
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::key_of;
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 const TEXT: &str = "portal user already exists for contact";
 
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::optional("User", "ContactId")],
     row: Some(check),
     repeats: Some(repeats),
+    when: Occasion::CONTACT,
     ..Rule::TEMPLATE
 };
 

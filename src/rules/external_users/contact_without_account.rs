@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::{Known, UserType};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "contact-without-account",
@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     // Rows that are undecided without it are told one by one below: creates that send a contact.
     needs: &[Need::optional("Contact", "AccountId")],
     row: Some(check),
+    when: Occasion::CONTACT,
     ..Rule::TEMPLATE
 };
 

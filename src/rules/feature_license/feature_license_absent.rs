@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::FeatureRef;
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-license-absent",
@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
+    when: Occasion::FEATURES,
     ..Rule::TEMPLATE
 };
 

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::{Attribute, FeatureRef};
 use crate::model::UserType;
 use crate::rules::refusal::{bits, refusal_text};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-license-external-user",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserLicense", ""),
     ],
     row: Some(check),
+    when: Occasion::FEATURES,
     ..Rule::TEMPLATE
 };
 

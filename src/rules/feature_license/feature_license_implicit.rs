@@ -4,7 +4,7 @@ use crate::check::SeatKind;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::FeatureRef;
 use crate::model::{Dense, FeatureId, LicenseId, UserType};
-use crate::rules::{EndCx, EndSink, Need, Place, RowCx, Rule, Sink};
+use crate::rules::{EndCx, EndSink, Need, Occasion, Place, RowCx, Rule, Sink};
 use std::collections::BTreeMap;
 
 const FIELD: &str = "UserPermissionsSFContentUser";
@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     end: Some(end),
+    when: Occasion::CREATE,
     ..Rule::TEMPLATE
 };
 

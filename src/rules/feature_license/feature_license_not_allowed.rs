@@ -5,7 +5,7 @@ use crate::input::{Attribute, FeatureItem, FeatureRef};
 use crate::matrix::FeatureAllowance;
 use crate::model::FeatureId;
 use crate::rules::refusal::{bits, refusal_text};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-license-not-allowed",
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("UserLicense", "LicenseDefinitionKey", About::Features),
     ],
     row: Some(check),
+    when: Occasion::FEATURES,
     ..Rule::TEMPLATE
 };
 

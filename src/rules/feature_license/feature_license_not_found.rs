@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::FeatureRef;
 use crate::model::nearest;
-use crate::rules::{RowCx, Rule, Sink};
+use crate::rules::{Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-license-not-found",
@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Certain,
     applies: "both",
     row: Some(check),
+    when: Occasion::FEATURES,
     ..Rule::TEMPLATE
 };
 

@@ -4,7 +4,7 @@ use crate::check::SeatKind;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, FeatureRef};
 use crate::rules::shortage::{about, count, marking, now, plan, report_rows, shown, wanted};
-use crate::rules::{About, EndCx, EndSink, Need, RowCx, Rule, Sink};
+use crate::rules::{About, EndCx, EndSink, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-license-seats",
@@ -26,6 +26,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     end: Some(report),
+    when: Occasion::FEATURES,
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::refusal::bits;
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-licenses-removed",
@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "update",
     needs: &[Need::optional("User", "UserPermissions*")],
     row: Some(check),
+    when: Occasion::FEATURES,
     ..Rule::TEMPLATE
 };
 

@@ -5,7 +5,7 @@ use crate::input::{Attribute, FeatureRef};
 use crate::matrix::FeatureAllowance;
 use crate::model::FeatureId;
 use crate::rules::refusal::{bits, refusal_text};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-change-drops-feature-licenses",
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "UserPermissions*"),
     ],
     row: Some(check),
+    when: Occasion::PROFILE_CHANGES,
     ..Rule::TEMPLATE
 };
 

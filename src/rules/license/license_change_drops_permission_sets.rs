@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::SetLicense;
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-change-drops-permission-sets",
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSetGroupComponent", ""),
     ],
     row: Some(check),
+    when: Occasion::PROFILE_CHANGES,
     ..Rule::TEMPLATE
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-disabled",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("UserLicense", "Status", About::Profile),
     ],
     row: Some(check),
+    when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Severity};
 use crate::input::Attribute;
 use crate::rules::transition::{Obstacle, cause, moved, obstacle};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-transition-one-way",
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserLicense", "LicenseDefinitionKey"),
     ],
     row: Some(check),
+    when: Occasion::PROFILE_CHANGES,
     ..Rule::TEMPLATE
 };
 

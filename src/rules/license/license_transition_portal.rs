@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Severity};
 use crate::input::Attribute;
 use crate::rules::transition::{COMPATIBLE, Obstacle, cause, moved, obstacle};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-transition-portal",
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("UserLicense", "LicenseDefinitionKey", About::Move),
     ],
     row: Some(check),
+    when: Occasion::PROFILE_CHANGES,
     ..Rule::TEMPLATE
 };
 

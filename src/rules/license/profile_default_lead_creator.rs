@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::{Need, RowCx, Rule, Setting, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Setting, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "profile-default-lead-creator",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     requires: &[Setting::DefaultLeadCreator],
     row: Some(check),
+    when: Occasion::UPDATE,
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::UserType;
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "profile-guest",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserType", About::Profile),
     ],
     row: Some(check),
+    when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
     ..Rule::TEMPLATE
 };
 

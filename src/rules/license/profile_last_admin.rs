@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::matrix::Matrix;
 use crate::model::{ProfileId, UserId};
-use crate::rules::{EndCx, EndSink, Need, Place, RowCx, Rule, Sink};
+use crate::rules::{EndCx, EndSink, Need, Occasion, Place, RowCx, Rule, Sink};
 use rustc_hash::FxHashSet;
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     end: Some(end),
+    when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
     ..Rule::TEMPLATE
 };
 

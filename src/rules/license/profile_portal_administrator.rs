@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::{Need, RowCx, Rule, Setting, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Setting, Sink};
 
 /// The permission is published by its label only.
 const LABEL: &str = "Edit Self-Service Users";
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::optional("describe/Profile", LABEL)],
     requires: &[Setting::PortalAdministrators],
     row: Some(check),
+    when: Occasion::UPDATE,
     ..Rule::TEMPLATE
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::{About, Need, RowCx, Rule, Setting, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Setting, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "profile-self-change",
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::file("Profile", About::ProfileName)],
     requires: &[Setting::IntegrationUser],
     row: Some(check),
+    when: Occasion::UPDATE,
     ..Rule::TEMPLATE
 };
 

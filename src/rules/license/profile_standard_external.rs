@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::Attribute;
 use crate::model::{Known, UserType};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 const SETTING: &str = "Communities.enableOotbProfExtUserOpsEnable";
 
@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("Settings", SETTING),
     ],
     row: Some(check),
+    when: Occasion::EXTERNAL,
     ..Rule::TEMPLATE
 };
 

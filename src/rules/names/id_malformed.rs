@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::{IdFault, SfId};
 use crate::rules::named::{Lead, Named, each};
-use crate::rules::{Rule, RowCx, Sink};
+use crate::rules::{Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "id-malformed",
@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Certain,
     applies: "both, mapping",
     row: Some(check),
+    when: Occasion::UNCLEAR.or(Occasion::REFERENCES),
     ..Rule::TEMPLATE
 };
 

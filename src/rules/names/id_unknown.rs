@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::SfId;
 use crate::rules::named::{Lead, Named, each};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "id-unknown",
@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("Account", ""),
     ],
     row: Some(check),
+    when: Occasion::UNCLEAR.or(Occasion::REFERENCES),
     ..Rule::TEMPLATE
 };
 

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::matrix::Matrix;
 use crate::rules::named::{Lead, Named, each};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "name-spelling",
@@ -27,6 +27,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSetGroup", ""),
     ],
     row: Some(check),
+    when: Occasion::UNCLEAR,
     ..Rule::TEMPLATE
 };
 

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Resolution, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{Known, PermissionSet, SetLicense};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-ambiguous",
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSet", "LicenseId"),
     ],
     row: Some(check),
+    when: Occasion::UNCLEAR,
     ..Rule::TEMPLATE
 };
 

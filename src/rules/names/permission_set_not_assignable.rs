@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, SetRef};
 use crate::model::SetOwner;
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-not-assignable",
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[Need::file("PermissionSet", About::Sets)],
     row: Some(check),
+    when: Occasion::SETS,
     ..Rule::TEMPLATE
 };
 

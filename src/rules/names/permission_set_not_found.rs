@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Resolution};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-not-found",
@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSetGroup", ""),
     ],
     row: Some(check),
+    when: Occasion::UNCLEAR,
     ..Rule::TEMPLATE
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell, Resolution};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "profile-ambiguous",
@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Profile],
     needs: &[Need::file("Profile", About::ProfileName)],
     row: Some(check),
+    when: Occasion::UNCLEAR,
     ..Rule::TEMPLATE
 };
 

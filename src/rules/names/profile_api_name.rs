@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell, Resolution};
 use crate::matrix::Matrix;
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "profile-api-name",
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Profile],
     needs: &[Need::file("Profile", About::ProfileName)],
     row: Some(check),
+    when: Occasion::UNCLEAR,
     ..Rule::TEMPLATE
 };
 

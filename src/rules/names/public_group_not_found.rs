@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Resolution};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "public-group-not-found",
@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::PublicGroups],
     needs: &[Need::file("Group", About::PublicGroups)],
     row: Some(check),
+    when: Occasion::UNCLEAR,
     ..Rule::TEMPLATE
 };
 

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Resolution, RoleCell};
 use crate::matrix::Matrix;
 use crate::model::{Known, PortalType, Role, RoleId, UserType};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 use smallvec::SmallVec;
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Role],
     needs: &[Need::file("UserRole", About::Role)],
     row: Some(check),
+    when: Occasion::ROLE_SENT,
     ..Rule::TEMPLATE
 };
 

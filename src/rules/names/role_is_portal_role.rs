@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Resolution, RoleCell};
 use crate::model::{PortalType, UserType};
 use crate::rules::role_kind::{MISMATCH, names_portal_roles_only, shown, suggest};
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-is-portal-role",
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserRole", "PortalType"),
     ],
     row: Some(check),
+    when: Occasion::ROLE_SENT,
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{assignments, holds};
-use crate::rules::{ListMeaning, Need, RowCx, Rule, Sink};
+use crate::rules::{ListMeaning, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-already-assigned",
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[Need::optional("PermissionSetAssignment", "")],
     row: Some(check),
+    when: Occasion::SETS,
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{assignments, holds, kind, phrase, target};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-assignment-revoked",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSetAssignment", "ExpirationDate"),
     ],
     row: Some(check),
+    when: Occasion::SETS,
     ..Rule::TEMPLATE
 };
 

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::{Attribute, SetRef};
 use crate::model::{LicenseId, PermissionSetId, SetLicense};
 use crate::rules::set_facts::{bound_elsewhere, members, psl_ended, shown_bond, shown_psl};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-group-member",
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserLicenseId", About::Groups),
     ],
     row: Some(check),
+    when: Occasion::SETS.or(Occasion::GROUPS),
     ..Rule::TEMPLATE
 };
 

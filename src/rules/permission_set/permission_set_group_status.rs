@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, SetRef};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-group-status",
@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("PermissionSetGroup", "Status", About::Groups),
     ],
     row: Some(check),
+    when: Occasion::SETS.or(Occasion::GROUPS),
     ..Rule::TEMPLATE
 };
 

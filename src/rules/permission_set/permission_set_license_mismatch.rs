@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::{Attribute, SetRef};
 use crate::rules::set_facts::{bound_elsewhere, is_bound_to_license, shown_bond};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-license-mismatch",
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserLicenseId", About::Sets),
     ],
     row: Some(check),
+    when: Occasion::SETS,
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{holds, holds_psl, kind, phrase, psls_of, shown_psl};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-order",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSet", "LicenseId"),
     ],
     row: Some(check),
+    when: Occasion::PSLS,
     ..Rule::TEMPLATE
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, SetRef};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-set-session",
@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[Need::optional("PermissionSet", "HasActivationRequired")],
     row: Some(check),
+    when: Occasion::SETS,
     ..Rule::TEMPLATE
 };
 

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, SetRef};
 use crate::model::PslId;
 use crate::rules::set_facts::{kind, phrase, psls_of, shown_psl};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "permission-sets-removed",
@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSetLicenseAssign", ""),
     ],
     row: Some(check),
+    when: Occasion::HOLDS,
     ..Rule::TEMPLATE
 };
 

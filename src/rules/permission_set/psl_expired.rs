@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{needed_psls, phrase, psl_ended, shown_psl};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "psl-expired",
@@ -23,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::file("PermissionSetGroupComponent", About::Groups),
     ],
     row: Some(check),
+    when: Occasion::PSLS.or(Occasion::HOLDS),
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::model::{Dense, PermissionSetLicense, PslId};
 use crate::rules::set_facts::{needed_psls, psl_ended};
-use crate::rules::{Command, EndCx, EndSink, Need, Place, RowCx, Rule, Run, Sink};
+use crate::rules::{Command, EndCx, EndSink, Need, Occasion, Place, RowCx, Rule, Run, Sink};
 use fixedbitset::FixedBitSet;
 use jiff::civil::Date;
 use smallvec::SmallVec;
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     end: Some(report),
+    when: Occasion::PSLS.or(Occasion::HOLDS),
     ..Rule::TEMPLATE
 };
 

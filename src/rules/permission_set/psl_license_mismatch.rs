@@ -5,7 +5,7 @@ use crate::input::Attribute;
 use crate::knowledge::PslKind;
 use crate::model::{LicenseId, PslId, UserType};
 use crate::rules::set_facts::{needed_psls, shown_psl};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "psl-license-mismatch",
@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("Profile", "UserLicenseId"),
     ],
     row: Some(check),
+    when: Occasion::PSLS,
     ..Rule::TEMPLATE
 };
 

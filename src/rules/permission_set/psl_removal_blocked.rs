@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::set_facts::{kind, phrase, psls_of, shown_psl};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "psl-removal-blocked",
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSet", "LicenseId"),
     ],
     row: Some(check),
+    when: Occasion::HOLDS,
     ..Rule::TEMPLATE
 };
 

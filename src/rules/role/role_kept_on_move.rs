@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RoleCell};
 use crate::model::UserType;
 use crate::rules::role_kind::{MISMATCH, NO_ROLE};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-kept-on-move",
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserRole", ""),
     ],
     row: Some(check),
+    when: Occasion::PROFILE_CHANGES,
     ..Rule::TEMPLATE
 };
 

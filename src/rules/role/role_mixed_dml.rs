@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RoleCell};
 use crate::model::key_of_folded;
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-mixed-dml",
@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("FlowDefinitionView", ""),
     ],
     row: Some(check),
+    when: Occasion::UPDATE,
     ..Rule::TEMPLATE
 };
 

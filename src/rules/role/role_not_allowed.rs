@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::{Attribute, Resolution, RoleCell};
 use crate::model::UserType;
 use crate::rules::role_kind::{MISMATCH, NO_ROLE};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-not-allowed",
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserType", About::Role),
     ],
     row: Some(check),
+    when: Occasion::ROLE_SENT,
     ..Rule::TEMPLATE
 };
 

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RoleCell};
 use crate::model::SfId;
 use crate::rules::role_kind::{MISMATCH, NO_ROLE, account_of, fitting};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-portal-account",
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "ContactId"),
     ],
     row: Some(check),
+    when: Occasion::ROLE_SENT,
     ..Rule::TEMPLATE
 };
 

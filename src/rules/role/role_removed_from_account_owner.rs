@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RoleCell};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-removed-from-account-owner",
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "UserRoleId"),
     ],
     row: Some(check),
+    when: Occasion::ROLE_REMOVED,
     ..Rule::TEMPLATE
 };
 

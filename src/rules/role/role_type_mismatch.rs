@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::{Attribute, RoleCell};
 use crate::model::{PortalType, UserType};
 use crate::rules::role_kind::{MISMATCH, fitting, names_portal_roles_only, shown, suggest};
-use crate::rules::{About, Need, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-type-mismatch",
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserType", About::Role),
     ],
     row: Some(check),
+    when: Occasion::ROLE_SENT,
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::{Attribute, RoleCell};
 use crate::model::UserType;
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-unproven",
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserLicense", "LicenseDefinitionKey"),
     ],
     row: Some(check),
+    when: Occasion::ROLE_SENT,
     ..Rule::TEMPLATE
 };
 

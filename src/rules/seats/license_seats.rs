@@ -4,7 +4,7 @@ use crate::check::{SeatKind, Taker};
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::shortage::{about, count, marking, now, plan, report_rows, shown, wanted};
-use crate::rules::{About, EndCx, EndSink, Need, RowCx, Rule, Sink};
+use crate::rules::{About, EndCx, EndSink, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "license-seats",
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     end: Some(report),
+    when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
     ..Rule::TEMPLATE
 };
 

@@ -5,7 +5,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::model::SetLicense;
 use crate::rules::set_facts::{members, needed_psls};
 use crate::rules::shortage::{about, count, now, plan, report_rows, shown, wanted};
-use crate::rules::{About, EndCx, EndSink, Need, RowCx, Rule, Sink};
+use crate::rules::{About, EndCx, EndSink, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "psl-seats",
@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     end: Some(report),
+    when: Occasion::PSLS.or(Occasion::HOLDS),
     ..Rule::TEMPLATE
 };
 

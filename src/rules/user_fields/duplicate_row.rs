@@ -2,7 +2,7 @@
 
 use crate::finding::{Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "duplicate-row",
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::optional("User", "")],
     row: Some(check),
     repeats: Some(repeated),
+    when: Occasion::UPDATE,
     ..Rule::TEMPLATE
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "federation-id-missing",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "IsActive"),
     ],
     row: Some(check),
+    when: Occasion::CREATE,
     ..Rule::TEMPLATE
 };
 

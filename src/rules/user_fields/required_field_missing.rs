@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::rules::{Rule, RowCx, Sink};
+use crate::rules::{Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "required-field-missing",
@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "create",
     columns: &COLUMNS,
     row: Some(check),
+    when: Occasion::CREATE,
     ..Rule::TEMPLATE
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::Choices;
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "stored-value-rejected",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "State"),
     ],
     row: Some(check),
+    when: Occasion::UPDATE,
     ..Rule::TEMPLATE
 };
 

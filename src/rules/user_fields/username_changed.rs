@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
 use crate::model::key_of_folded;
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "username-changed",
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::UserId],
     needs: &[Need::optional("User", "Username")],
     row: Some(check),
+    when: Occasion::BY_ID,
     ..Rule::TEMPLATE
 };
 

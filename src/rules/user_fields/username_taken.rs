@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
 use crate::model::key_of_folded;
-use crate::rules::{About, Need, Rule, RowCx, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "username-taken",
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     repeats: Some(repeated),
+    when: Occasion::CREATE.or(Occasion::BY_ID),
     ..Rule::TEMPLATE
 };
 

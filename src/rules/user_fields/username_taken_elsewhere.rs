@@ -4,7 +4,7 @@ use super::username_taken::TEXT;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
 use crate::model::Known;
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "username-taken-elsewhere",
@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Username],
     needs: &[Need::optional("Organization", "IsSandbox")],
     row: Some(check),
+    when: Occasion::CREATE,
     ..Rule::TEMPLATE
 };
 

@@ -1,0 +1,107 @@
+//! What a row is about, as bits: most rules have nothing to say about most rows, and are not asked.
+
+use super::RowCx;
+use crate::input::{Attribute, Resolution, RoleCell, SetRef};
+use crate::model::UserType;
+
+/// A set of things that a row does. A rule whose set meets that of the row is asked about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occasion(u32);
+
+impl Occasion {
+    /// Every row.
+    pub const ALWAYS: Self = Self(1);
+    /// Creates a user.
+    pub const CREATE: Self = Self(1 << 1);
+    /// Updates a user.
+    pub const UPDATE: Self = Self(1 << 2);
+    /// Creates a user, or makes one active or inactive.
+    pub const ACTIVITY: Self = Self(1 << 3);
+    /// Moves a user to another profile, or may do so (one of the two is not known).
+    pub const PROFILE_CHANGES: Self = Self(1 << 4);
+    /// Sends a role.
+    pub const ROLE_SENT: Self = Self(1 << 5);
+    /// Takes the role away.
+    pub const ROLE_REMOVED: Self = Self(1 << 6);
+    /// Sends permission sets or groups.
+    pub const SETS: Self = Self(1 << 7);
+    /// Sends, or leaves in place, a permission set group.
+    pub const GROUPS: Self = Self(1 << 8);
+    /// Sends a permission set license, or a set or group that is bound to one.
+    pub const PSLS: Self = Self(1 << 9);
+    /// The user holds assignments of sets, groups or permission set licenses.
+    pub const HOLDS: Self = Self(1 << 10);
+    /// Names feature licenses, or the user has some before or after.
+    pub const FEATURES: Self = Self(1 << 11);
+    /// The user is external after the push.
+    pub const EXTERNAL: Self = Self(1 << 12);
+    /// Sends a contact.
+    pub const CONTACT: Self = Self(1 << 13);
+    /// A name or id leads to no record, to several, or to one that is written differently.
+    pub const UNCLEAR: Self = Self(1 << 14);
+    /// The user is found by the id column.
+    pub const BY_ID: Self = Self(1 << 15);
+
+    /// Sends a value in a column that takes ids only: contact, account, manager, other references.
+    pub const REFERENCES: Self = Self(1 << 16);
+
+    /// Both sets.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the sets have something in common.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// What a row does.
+    pub(crate) fn of(cx: &RowCx<'_>) -> Self {
+        let row = cx.row;
+        let person = &row.person;
+        let mut all = Self::ALWAYS.0;
+        let mut note = |so: bool, what: Self| all |= if so { what.0 } else { 0 };
+        note(person.is_create(), Self::CREATE);
+        note(!person.is_create(), Self::UPDATE);
+        note(person.is_create() || person.active != person.active_before, Self::ACTIVITY);
+        note(!person.is_create() && person.profile != person.profile_before, Self::PROFILE_CHANGES);
+        note(matches!(row.role, RoleCell::Sent(..)), Self::ROLE_SENT);
+        note(row.role == RoleCell::Remove, Self::ROLE_REMOVED);
+        note(person.matched_by_id, Self::BY_ID);
+        note(person.kind.is_some_and(UserType::is_external), Self::EXTERNAL);
+        let sent = |column| cx.cell(column).sent().is_some();
+        let contact = sent(Attribute::Contact);
+        note(contact, Self::CONTACT);
+        let others = sent(Attribute::Manager) || sent(Attribute::Account) || cx.columns.checks().has_references();
+        note(contact || others, Self::REFERENCES);
+        note(!row.features.is_empty() || person.features | person.features_before != 0, Self::FEATURES);
+        if let Some(user) = person.user {
+            let users = &cx.m.org.users;
+            let held = users.assignments(user);
+            note(!held.is_empty() || !users.psls(user).is_empty(), Self::HOLDS);
+            note(held.iter().any(|one| one.group.is_some()), Self::GROUPS);
+        }
+        note(!row.sets.items.is_empty(), Self::SETS);
+        note(!row.psls.items.is_empty(), Self::PSLS);
+        let mut unclear = is_unclear(row.profile) || is_unclear(row.user_id);
+        unclear |= matches!(row.role, RoleCell::Sent(_, to) if is_unclear(to));
+        for item in &row.sets.items {
+            unclear |= is_unclear(item.to);
+            if let Some(to) = item.to.one() {
+                note(matches!(to, SetRef::Group(_)), Self::GROUPS);
+                note(cx.m.touches_psl(to), Self::PSLS);
+            }
+        }
+        unclear |= row.psls.items.iter().any(|item| is_unclear(item.to));
+        unclear |= row.public_groups.items.iter().any(|item| is_unclear(item.to));
+        unclear |= row.packages.items.iter().any(|item| is_unclear(item.to));
+        note(unclear, Self::UNCLEAR);
+        Self(all)
+    }
+}
+
+fn is_unclear<I>(to: Resolution<'_, I>) -> bool {
+    !matches!(to, Resolution::Nothing | Resolution::Found(_))
+}
