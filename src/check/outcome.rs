@@ -138,7 +138,8 @@ pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merge
     }
     late.sort();
     let counts = count(&merger);
-    let findings = merger.spool.arrange(late, &|line| locate(line, &inputs)).map_err(super::Error::Spool)?;
+    let openings: Vec<String> = names.iter().map(|name| format!("{{\"input\":\"{name}\",\"row\":")).collect();
+    let findings = merger.spool.arrange(late, &|line, met| locate(line, met, &inputs, &openings)).map_err(super::Error::Spool)?;
     let mut coverage = plan.coverage;
     for (rule, fact) in &merger.undecided {
         if let Some(rule) = RULES.get(usize::from(*rule)) {
@@ -148,13 +149,19 @@ pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merge
     Ok(Outcome { counts, coverage, ledger: merger.ledger, inputs, verdicts: merger.verdicts, findings })
 }
 
-/// The place in the order of a finding that was spooled.
-fn locate(line: &[u8], inputs: &[InputReport]) -> Option<Order> {
+/// The place in the order of a finding that was spooled. Most lines are of other rows than the late finding at
+/// `met`: their row alone decides, and only lines of that row are read in full.
+fn locate(line: &[u8], met: u64, inputs: &[InputReport], openings: &[String]) -> Option<Order> {
+    let (input, rest) = inputs.iter().zip(openings).find_map(|(input, opening)| Some((input, line.strip_prefix(opening.as_bytes())?)))?;
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit());
+    let row = input.first_row + digits.fold(0, |row, digit| row * 10 + u64::from(digit - b'0'));
+    if row != met {
+        return Some(Order { row, ..Order::default() });
+    }
     let finding: Finding = serde_json::from_slice(line).ok()?;
-    let input = inputs.iter().find(|input| Some(&*input.input.path) == finding.input.as_deref())?;
     let column = finding.column.as_deref().map_or(0, |name| input.place_named(name));
     let rule = RULES.iter().position(|rule| rule.name == finding.rule).and_then(|n| ranks().get(n).copied())?;
-    Some(Order { row: input.first_row + finding.row?, column, rule })
+    Some(Order { row, column, rule })
 }
 
 fn count(merger: &Merger) -> Counts {

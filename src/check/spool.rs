@@ -46,8 +46,8 @@ pub(crate) struct Order {
     pub(crate) rule: u16,
 }
 
-/// Reads the place of a finding back from its line; only rows that a late finding meets are asked.
-pub(crate) type Locate<'a> = dyn Fn(&[u8]) -> Option<Order> + 'a;
+/// Reads the place of a finding back from its line; the late finding that is next stands at the given row.
+pub(crate) type Locate<'a> = dyn Fn(&[u8], u64) -> Option<Order> + 'a;
 
 impl Spool {
     /// Appends the findings of rows up to `last_row`, whole lines.
@@ -89,7 +89,8 @@ impl Spool {
             let mut lines = BufReader::new(source.by_ref().take(stretch.length));
             let mut line = Vec::new();
             while lines.read_until(b'\n', &mut line)? > 0 {
-                if let (Some(next), Some(order)) = (late.peek(), locate(&line))
+                if let Some(next) = late.peek()
+                    && let Some(order) = locate(&line, next.order.row)
                     && next.order <= order
                 {
                     while let Some(early) = late.next_if(|next| next.order <= order) {
@@ -230,7 +231,7 @@ mod tests {
         let mut spool = Spool::default();
         spool.append(b"{\"row\":1}\n{\"row\":3}\n", 4).expect("memory");
         spool.append(b"{\"row\":7}\n", 9).expect("memory");
-        let locate = |line: &[u8]| {
+        let locate = |line: &[u8], _| {
             let row = std::str::from_utf8(line).ok()?.trim().strip_prefix("{\"row\":")?.strip_suffix('}')?.parse().ok()?;
             Some(Order { row, ..Order::default() })
         };

@@ -1,7 +1,7 @@
 //! The columns of one file: which header means what.
 
 use super::{Attribute, Cell, FieldChecks};
-use crate::model::Field;
+use crate::model::{Field, trimmed};
 use crate::tabular::Cells;
 
 /// A column that fills a field of User.
@@ -81,7 +81,7 @@ impl Columns {
     /// The cell of a column, without outer white space.
     #[must_use]
     pub fn cell<'a>(&self, attribute: Attribute, cells: Cells<'a>) -> Cell<'a> {
-        match self.raw(attribute, cells).map(str::trim) {
+        match self.raw(attribute, cells).map(trimmed) {
             None => Cell::Absent,
             Some("") => Cell::Blank,
             Some(text) => Cell::Sent(text),

@@ -19,7 +19,7 @@ pub use id::{
     AccountId, ContactId, FeatureId, IdFault, LicenseId, PackageId, PermissionId,
     PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
 };
-pub(crate) use names::nearest;
+pub(crate) use names::{nearest, trimmed};
 pub use names::{NameHit, Names, fold};
 pub use org::{Coverage, Describe, Field, FieldType, ObjectCoverage, Org, PicklistValue, Record};
 pub use picklist::{Choices, Places};

@@ -157,6 +157,18 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>,
     near.iter().filter_map(|name| candidates.iter().map(|(candidate, _)| *candidate).find(|candidate| candidate == name)).collect()
 }
 
+/// Without outer white space. Nearly all texts have none: their first and last bytes tell.
+#[inline]
+#[must_use]
+pub(crate) fn trimmed(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        (None, None) => text,
+        _ => text.trim(),
+    }
+}
+
 /// Lower case, composed (NFC), without outer white space; borrowed where nothing changes.
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {

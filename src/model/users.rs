@@ -5,7 +5,6 @@ use super::{
     UserId, UserType,
 };
 use rustc_hash::FxHashMap;
-use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The 64-bit key under which a text is found again. Zero is kept for "no text".
@@ -23,16 +22,9 @@ pub fn key_of(text: &str) -> u64 {
 /// The key of a text that is compared without regard to case: usernames, nicknames, email addresses.
 #[must_use]
 pub fn key_of_folded(text: &str) -> u64 {
-    let lower: Cow<'_, str> = if text.is_ascii() {
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            Cow::Owned(text.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(text)
-        }
-    } else {
-        Cow::Owned(text.to_lowercase())
-    };
-    key_of(&lower)
+    // Without an early end the compiler looks at many bytes at a time.
+    let odd = text.bytes().fold(false, |odd, byte| odd | !byte.is_ascii() | byte.is_ascii_uppercase());
+    if odd { key_of(&text.to_lowercase()) } else { key_of(text) }
 }
 
 /// Finds users by the key of one of their columns.

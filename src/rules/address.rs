@@ -86,23 +86,53 @@ pub(crate) fn address_fault(text: &str) -> Option<AddressFault> {
     })
 }
 
-/// A quick look that takes plain addresses without reading them character by character twice.
-pub(crate) fn is_plain_address(text: &str) -> bool {
-    let (mut ats, mut dot_after, mut before) = (0, false, b'.');
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => {}
-            b'-' if ats == 0 || !matches!(before, b'.' | b'@') => {}
-            b'+' | b'\'' if ats == 0 => {}
-            b'.' if !(matches!(before, b'.' | b'@') || ats > 0 && before == b'-') => {
-                dot_after = ats > 0;
-            }
-            b'@' if ats == 0 && before != b'.' => ats = 1,
-            _ => return false,
+/// Kinds of bytes in an address, as the quick look tells them apart.
+const WORD: u8 = 0;
+const HYPHEN: u8 = 1;
+const DOT: u8 = 2;
+const AT: u8 = 3;
+const OTHER: u8 = 4;
+
+const KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "evaluated by the compiler, below 128")]
+        {
+            kinds[byte] = match byte as u8 {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => WORD,
+                b'-' => HYPHEN,
+                b'.' => DOT,
+                b'@' => AT,
+                _ => OTHER,
+            };
         }
-        before = byte;
+        byte += 1;
     }
-    ats == 1 && dot_after && !matches!(before, b'.' | b'@' | b'-')
+    kinds
+};
+
+/// Bit n of entry m: whether a byte of kind n may not follow one of kind m.
+const WRONG_AFTER: [u8; 5] = [
+    1 << OTHER,
+    1 << OTHER | 1 << DOT | 1 << AT,
+    1 << OTHER | 1 << DOT | 1 << AT | 1 << HYPHEN,
+    1 << OTHER | 1 << DOT | 1 << AT | 1 << HYPHEN,
+    0xff,
+];
+
+/// A quick look that takes most addresses; `false` says nothing, then [`address_fault`] decides.
+pub(crate) fn is_plain_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut wrong, mut ats, mut before) = (0u8, 0u32, DOT);
+    for &byte in bytes {
+        let kind = KINDS.get(usize::from(byte)).copied().unwrap_or(OTHER);
+        wrong |= WRONG_AFTER.get(usize::from(before)).copied().unwrap_or(0xff) >> kind & 1;
+        ats += u32::from(kind == AT);
+        before = kind;
+    }
+    let last_dot = memchr::memrchr(b'.', bytes);
+    wrong == 0 && ats == 1 && before == WORD && last_dot > memchr::memchr(b'@', bytes)
 }
 
 #[cfg(test)]

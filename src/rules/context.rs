@@ -3,7 +3,7 @@
 use crate::check::{Kept, Ledger};
 use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
-use crate::model::{PermissionSetId, PslId, UserId};
+use crate::model::{PermissionSetId, PslId, UserId, trimmed};
 use crate::tabular::Cells;
 use jiff::civil::Date;
 
@@ -120,7 +120,7 @@ impl<'a> RowCx<'a> {
         if raw.is_empty() {
             return None;
         }
-        Some(raw.trim()).filter(|text| !text.is_empty())
+        Some(trimmed(raw)).filter(|text| !text.is_empty())
     }
 
     /// Columns that fill a field of User, with their describe field where the snapshot has one.

@@ -4,6 +4,8 @@ mod bracketed;
 
 use bracketed::bracketed;
 use rustc_hash::FxHashSet;
+use crate::model::trimmed;
+use memchr::{memchr, memchr_iter};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -112,7 +114,7 @@ pub fn split<'a>(
     out: &mut Elements<'a>,
 ) -> Result<ListStyle, PowerShellObject> {
     out.clear();
-    let cell = cell.trim();
+    let cell = trimmed(cell);
     if cell.is_empty() {
         return Ok(ListStyle::Empty);
     }
@@ -128,22 +130,22 @@ pub fn split<'a>(
         cell.split(separator).for_each(|part| push(part, out));
         return Ok(finished(out, ListStyle::Configured));
     }
-    // One pass over the bytes finds all separators: most cells have one kind or none.
-    let mut seen = [false; 4];
-    for byte in cell.bytes() {
-        match byte {
-            b';' => seen[0] = true,
-            b'\n' => seen[1] = true,
-            b'|' => seen[2] = true,
-            b',' => seen[3] = true,
-            _ => {}
+    // Most cells are separated by semicolons, or hold one element.
+    let bytes = cell.as_bytes();
+    if memchr(b';', bytes).is_some() {
+        let mut start = 0;
+        for end in memchr_iter(b';', bytes) {
+            push(cell.get(start..end).unwrap_or_default(), out);
+            start = end + 1;
         }
+        push(cell.get(start..).unwrap_or_default(), out);
+        return Ok(finished(out, ListStyle::Semicolon));
     }
+    let seen = [b'\n', b'|', b','].map(|separator| memchr(separator, bytes).is_some());
     let (separator, style) = match seen {
-        [true, ..] => (';', ListStyle::Semicolon),
-        [_, true, ..] => ('\n', ListStyle::Newline),
-        [_, _, true, _] => ('|', ListStyle::Pipe),
-        [_, _, _, true] if comma_separates(cell, resolves) => (',', ListStyle::Comma),
+        [true, ..] => ('\n', ListStyle::Newline),
+        [_, true, _] => ('|', ListStyle::Pipe),
+        [_, _, true] if comma_separates(cell, resolves) => (',', ListStyle::Comma),
         _ => {
             out.push(Cow::Borrowed(cell));
             return Ok(ListStyle::One);
@@ -171,7 +173,7 @@ fn is_powershell(cell: &str) -> bool {
 }
 
 fn push<'a>(part: &'a str, out: &mut Elements<'a>) {
-    let part = part.trim();
+    let part = trimmed(part);
     let repeated = out.len() <= FEW && out.iter().any(|held| held == part);
     if !part.is_empty() && !repeated {
         out.push(Cow::Borrowed(part));
