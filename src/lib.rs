@@ -1,6 +1,7 @@
 //! Judges an Okta assignment file against a Salesforce org's licensing facts before anything is pushed.
 
 pub mod check;
+pub mod config;
 pub mod finding;
 pub mod input;
 pub mod knowledge;

@@ -79,7 +79,8 @@ impl Engine<'_> {
     fn work<R: Read>(&self, source: &Mutex<Blocks<R>>, turn: &Mutex<Turn<'_>>, handed_over: &Condvar, first_row: u64) {
         let mut desk = Desk::default();
         let mut buffer = Vec::new();
-        let resolver = Resolver::new(self.m, &self.input.columns, &self.options.run);
+        let resolver = Resolver::new(self.m, &self.input.columns, &self.options.run)
+            .separated_by(self.options.list_separator.as_deref());
         loop {
             let next = {
                 let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);

@@ -81,6 +81,8 @@ pub fn check(
     let reading = Reading::start(snapshot, options.run.today, options.hash)?;
     let read = ReadOptions {
         kind: options.kind,
+        delimiter: options.delimiter,
+        encoding: options.encoding.as_deref(),
         overrides: &options.columns,
         hash: options.hash,
         block: options.block,

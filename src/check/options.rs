@@ -65,6 +65,12 @@ pub struct Options {
     pub block: usize,
     /// `[columns]`: our column, header in the file.
     pub columns: Vec<(String, String)>,
+    /// `[columns] list_separator`: then no other separator of lists counts.
+    pub list_separator: Option<String>,
+    /// `[columns] delimiter`.
+    pub delimiter: Option<u8>,
+    /// `[columns] encoding`: a label of the WHATWG encoding standard; a byte order mark in the file beats it.
+    pub encoding: Option<String>,
     /// `--kind`.
     pub kind: Option<Kind>,
     /// Username of the Okta integration user, where one is named.
@@ -107,6 +113,9 @@ impl Options {
             threads: 0,
             block: crate::tabular::DEFAULT_BLOCK,
             columns: Vec::new(),
+            list_separator: None,
+            delimiter: None,
+            encoding: None,
             kind: None,
             integration_user: None,
             max_age: None,

@@ -6,6 +6,8 @@ use super::aliases::{
 };
 use super::fields::{Fields, Hit};
 use super::{Attribute, Columns, Error, FieldColumn};
+use crate::knowledge::shipped;
+use crate::model::Org;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
@@ -16,6 +18,19 @@ const SHOWN_HEADERS: usize = 200;
 
 /// `[columns]` of the configuration: our column (or a field of User) and its header in the file.
 pub type Overrides<'o> = [(String, String)];
+
+/// Whether `[columns]` may have this key: one of our columns (by its name or any alias), a field of User that
+/// every org may have, or what is written like the API name of a field: only the org's describe knows those.
+#[must_use]
+pub fn is_column_name(key: &str) -> bool {
+    attribute_named(key).is_some()
+        || key.starts_with(|first: char| first.is_ascii_uppercase())
+        || is_custom(key)
+        || matches!(
+            Fields::new(&Org::default(), *shipped()).find(key),
+            Hit::One(_)
+        )
+}
 
 /// A header record, to be understood.
 #[derive(Debug)]

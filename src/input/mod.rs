@@ -25,7 +25,7 @@ pub use checks::{
 pub use columns::{Columns, FieldColumn};
 pub use encoding::{Encoding, Fingerprint};
 pub use error::Error;
-pub use header::Overrides;
+pub use header::{Overrides, is_column_name};
 pub use kind::Kind;
 pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
 pub use resolve::{Refusal, Resolver};

@@ -4,7 +4,10 @@ use crate::args::Cli;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use sfcompat::config::Choice;
+use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
 
 /// Streams and facts that commands are given.
 pub(crate) struct Env {
@@ -20,6 +23,12 @@ pub(crate) struct Env {
     pub(crate) progress: bool,
     /// The moment of the run.
     pub(crate) now: Timestamp,
+    /// The folder in which the program was started.
+    pub(crate) folder: PathBuf,
+    /// Which configuration is meant.
+    pub(crate) config: Choice,
+    /// Options of the command whose value comes from the environment.
+    pub(crate) from_environment: Vec<String>,
     /// The arguments as given, for `run.command`.
     pub(crate) arguments: Vec<String>,
 }
@@ -28,8 +37,12 @@ impl Env {
     /// The real world.
     ///
     /// # Errors
-    /// `SOURCE_DATE_EPOCH` is set and is no number of seconds.
-    pub(crate) fn new(cli: &Cli, arguments: Vec<String>) -> Result<Self, String> {
+    /// `SOURCE_DATE_EPOCH` is set and is no number of seconds; the current folder is gone.
+    pub(crate) fn new(
+        cli: &Cli,
+        from_environment: Vec<String>,
+        arguments: Vec<String>,
+    ) -> Result<Self, String> {
         let stdout = io::stdout();
         let terminal = stdout.is_terminal();
         let width = terminal.then(|| {
@@ -45,14 +58,39 @@ impl Env {
                 cli.today,
                 std::env::var("SOURCE_DATE_EPOCH").ok().as_deref(),
             )?,
+            folder: std::env::current_dir()
+                .map_err(|error| format!("the current folder: {error}"))?,
+            config: choice(cli, std::env::var_os("SFCOMPAT_CONFIG")),
+            from_environment,
             arguments,
         })
+    }
+
+    /// Where the value of an option of the command comes from, as people would write it.
+    pub(crate) fn origin(&self, option: &str) -> String {
+        if self.from_environment.iter().any(|name| name == option) {
+            format!("SFCOMPAT_{}", option.to_uppercase())
+        } else {
+            format!("--{}", option.replace('_', "-"))
+        }
     }
 
     /// The day of the run, in UTC, so that it does not depend on where it runs.
     pub(crate) fn today(&self) -> Date {
         self.now.to_zoned(TimeZone::UTC).date()
     }
+}
+
+/// Which configuration is meant: the command line first, then the environment.
+fn choice(cli: &Cli, variable: Option<OsString>) -> Choice {
+    if cli.no_config {
+        return Choice::Nothing;
+    }
+    let named = variable.filter(|path| !path.is_empty()).map(PathBuf::from);
+    cli.config
+        .clone()
+        .or(named)
+        .map_or(Choice::Search, Choice::File)
 }
 
 /// The moment of the run: the day that a test gives, `SOURCE_DATE_EPOCH`, or now.

@@ -7,7 +7,8 @@ mod exit;
 mod progress;
 
 use args::{Cli, CommandArgs};
-use clap::Parser;
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches};
 use env::Env;
 use exit::Exit;
 use std::io::{self, Write};
@@ -18,8 +19,8 @@ fn main() -> ExitCode {
         .skip(1)
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();
-    let exit = match Cli::try_parse() {
-        Ok(cli) => run(cli, arguments),
+    let exit = match parse() {
+        Ok((cli, from_environment)) => run(cli, from_environment, arguments),
         Err(error) => refused(&error),
     };
     if let Some(line) = exit.line() {
@@ -29,8 +30,24 @@ fn main() -> ExitCode {
     ExitCode::from(&exit)
 }
 
-fn run(cli: Cli, arguments: Vec<String>) -> Exit {
-    let mut env = match Env::new(&cli, arguments) {
+/// The command line, and the options of its command that the environment gives.
+fn parse() -> Result<(Cli, Vec<String>), clap::Error> {
+    let matches = Cli::command().try_get_matches()?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
+    let mut of_command = &matches;
+    while let Some((_, inner)) = of_command.subcommand() {
+        of_command = inner;
+    }
+    let from_environment = of_command
+        .ids()
+        .filter(|id| of_command.value_source(id.as_str()) == Some(ValueSource::EnvVariable))
+        .map(|id| id.as_str().to_owned())
+        .collect();
+    Ok((cli, from_environment))
+}
+
+fn run(cli: Cli, from_environment: Vec<String>, arguments: Vec<String>) -> Exit {
+    let mut env = match Env::new(&cli, from_environment, arguments) {
         Ok(env) => env,
         Err(reason) => return Exit::Usage(reason),
     };
@@ -38,6 +55,7 @@ fn run(cli: Cli, arguments: Vec<String>) -> Exit {
         CommandArgs::Matrix(args) => cmd::matrix::run(&args, &mut env),
         CommandArgs::Explain(args) => cmd::explain::run(&args, &mut env),
         CommandArgs::Rules(args) => cmd::rules::run(&args, &mut env),
+        CommandArgs::Config(args) => cmd::config::run(&args, &mut env),
         CommandArgs::Check(args) => cmd::check::run(args, &mut env),
         CommandArgs::Seats(args) => cmd::seats::run(args, &mut env),
     };

@@ -1,19 +1,13 @@
 //! `sfcompat matrix`
 
+use super::SnapshotArgs;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
 
 /// Arguments of `matrix`.
 #[derive(Debug, Args)]
 pub(crate) struct MatrixArgs {
-    /// Snapshot folder: one CSV file per Salesforce object
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "SFCOMPAT_SNAPSHOT",
-        required_unless_present = "knowledge"
-    )]
-    pub(crate) snapshot: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) snapshot: SnapshotArgs,
     /// Lines for each license, or for each profile
     #[arg(long, value_enum, default_value_t)]
     pub(crate) by: ByName,

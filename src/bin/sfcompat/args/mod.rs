@@ -1,6 +1,7 @@
 //! The command line: one struct for each command, and nothing that decides.
 
 mod check;
+mod config;
 mod explain;
 mod matrix;
 mod rules;
@@ -8,14 +9,17 @@ mod seats;
 mod shared;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 pub(crate) use check::CheckArgs;
+pub(crate) use config::{ConfigArgs, ConfigCommand, ShowArgs};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
 pub(crate) use shared::{
-    FailOn, FormatName, JudgeArgs, Lists, Nulls, OutputSpec, RunArgs, SeverityName, SnapshotArgs,
+    FailOn, FailOnArgs, FormatName, JudgeArgs, Lists, Nulls, OutputSpec, RunArgs, SeverityName,
+    SnapshotArgs,
 };
 
 /// Judge Okta assignments against a Salesforce org's licensing facts before anything is pushed.
@@ -39,6 +43,12 @@ pub(crate) struct Cli {
         env = "SFCOMPAT_TODAY"
     )]
     pub(crate) today: Option<jiff::civil::Date>,
+    /// Configuration file, used alone [env: SFCOMPAT_CONFIG] [default: the nearest sfcompat.toml upwards]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long, global = true)]
+    pub(crate) no_config: bool,
     /// Say nothing on stderr but errors and the last line
     #[arg(long, short, global = true, env = "SFCOMPAT_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) quiet: bool,
@@ -60,6 +70,8 @@ pub(crate) enum CommandArgs {
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
+    /// The configuration: what counts, and where it comes from
+    Config(ConfigArgs),
 }
 
 #[cfg(test)]

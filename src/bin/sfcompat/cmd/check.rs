@@ -1,6 +1,6 @@
 //! `sfcompat check`
 
-use super::{Error, judge};
+use super::{Error, configuration, judge, snapshot};
 use crate::args::{CheckArgs, FormatName, SeverityName};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -11,7 +11,9 @@ use sfcompat::rules::Command;
 use std::io::Write;
 
 pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
-    let mut options = judge::options(args.run, &args.judge, Command::Check, env)?;
+    let config = configuration(env)?;
+    let mut options = judge::options(args.run, &args.judge, Command::Check, &config, env)?;
+    let snapshot = snapshot(&args.snapshot, &config)?;
     options.kind = args.kind;
     // Opened before the work starts: nobody waits an hour for a path that cannot be written.
     let mut outputs = Vec::new();
@@ -21,7 +23,7 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
             target: Target::file(&wanted.path)?,
         });
     }
-    let judged = judge::judged(&args.inputs, &args.snapshot.snapshot, &options, env)?;
+    let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
     let outcome = &judged.outcome;
     let head = Head::of(judge::run_info(env), &judged);
     let tail = Tail::of(outcome, args.rows);
@@ -44,7 +46,7 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
         tail: &tail,
     };
     write_all(outputs, &report, &view)?;
-    Ok(judge::exit(outcome, &args.judge))
+    Ok(judge::exit(outcome, &args.judge, &config))
 }
 
 fn format(name: FormatName) -> Format {

@@ -6,6 +6,7 @@ use crate::env::Env;
 use crate::exit::{Exit, Gate, Tally};
 use crate::progress::Progress;
 use sfcompat::check::{self, Judged, MaxAge, Options, Outcome, Selection};
+use sfcompat::config::{self, Config};
 use sfcompat::finding::Severity;
 use sfcompat::report::summary::RunInfo;
 use sfcompat::rules::{Command, ListMeaning, NullMeaning, RULES, nearest_names};
@@ -16,6 +17,7 @@ pub(super) fn options(
     run: RunArgs,
     judge: &JudgeArgs,
     command: Command,
+    config: &Config,
     env: &Env,
 ) -> Result<Options, Error> {
     for pattern in judge.select.iter().chain(&judge.ignore) {
@@ -24,23 +26,29 @@ pub(super) fn options(
         }
     }
     let mut options = Options::new(env.today());
-    options.run.lists = match run.permission_sets {
-        Lists::Replace => ListMeaning::Replace,
-        Lists::Add => ListMeaning::Add,
-    };
-    options.run.nulls = match run.null_values {
-        Nulls::Pushed => NullMeaning::Pushed,
-        Nulls::Ignored => NullMeaning::Ignored,
-    };
-    options.run.command = command;
     options.selection = Selection {
         select: judge.select.clone(),
         ignore: judge.ignore.clone(),
         off: Vec::new(),
     };
-    options.threads = run.threads;
-    options.integration_user = run.integration_user;
-    options.max_age = run.max_age.map(|limit| MaxAge {
+    options.run.command = command;
+    config.apply(&mut options);
+    // What the command line or the environment says counts before the file.
+    if let Some(lists) = run.permission_sets {
+        options.run.lists = match lists {
+            Lists::Replace => ListMeaning::Replace,
+            Lists::Add => ListMeaning::Add,
+        };
+    }
+    if let Some(nulls) = run.null_values {
+        options.run.nulls = match nulls {
+            Nulls::Pushed => NullMeaning::Pushed,
+            Nulls::Ignored => NullMeaning::Ignored,
+        };
+    }
+    options.threads = run.threads.unwrap_or(options.threads);
+    options.integration_user = run.integration_user.or(options.integration_user);
+    options.max_age = run.max_age.or(config.max_age).map(|limit| MaxAge {
         limit,
         now: env.now,
     });
@@ -76,13 +84,18 @@ pub(super) fn run_info(env: &Env) -> RunInfo {
 }
 
 /// How the run ends.
-pub(super) fn exit(outcome: &Outcome, judge: &JudgeArgs) -> Exit {
+pub(super) fn exit(outcome: &Outcome, judge: &JudgeArgs, config: &Config) -> Exit {
+    let given = judge.fail_on.fail_on.map(|fail_on| match fail_on {
+        FailOn::Error => config::FailOn::From(Severity::Error),
+        FailOn::Warning => config::FailOn::From(Severity::Warning),
+        FailOn::Notice => config::FailOn::From(Severity::Notice),
+        FailOn::Never => config::FailOn::Never,
+    });
     let gate = Gate {
-        fail_on: match judge.fail_on {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Notice => Some(Severity::Notice),
-            FailOn::Never => None,
+        fail_on: match given.or(config.fail_on) {
+            None => Some(Severity::Error),
+            Some(config::FailOn::From(severity)) => Some(severity),
+            Some(config::FailOn::Never) => None,
         },
         exit_zero: judge.exit_zero,
     };

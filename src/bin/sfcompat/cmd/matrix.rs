@@ -1,6 +1,6 @@
 //! `sfcompat matrix`
 
-use super::{Error, load};
+use super::{Error, configuration, load, snapshot};
 use crate::args::{ByName, MatrixArgs, MatrixFormat, Part};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -21,10 +21,8 @@ pub(crate) fn run(args: &MatrixArgs, env: &mut Env) -> Result<Exit, Error> {
         .map_err(Error::Stdout)?;
         return Ok(Exit::Clean(String::from("shipped facts printed")));
     }
-    let Some(dir) = &args.snapshot else {
-        return Err(Error::usage("--snapshot DIR is needed"));
-    };
-    let (m, heading) = load(dir, env)?;
+    let dir = snapshot(&args.snapshot, &configuration(env)?)?;
+    let (m, heading) = load(&dir, env)?;
     if let Some(pair) = &args.why {
         let chains = chains(&m, pair)?;
         let out = &mut env.out;

@@ -1,18 +1,21 @@
 //! The commands: arguments to library types, one library call, streams. Nothing here knows the domain.
 
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod explain;
 mod judge;
 pub(crate) mod matrix;
 pub(crate) mod rules;
 pub(crate) mod seats;
 
+use crate::args::SnapshotArgs;
 use crate::env::Env;
 use crate::exit::Exit;
+use sfcompat::config::{self as file, Config};
 use sfcompat::matrix::Matrix;
 use sfcompat::report::summary::OrgInfo;
-use sfcompat::{check as judging, report};
 use sfcompat::snapshot::{self, Wants};
+use sfcompat::{check as judging, report};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +29,14 @@ pub(crate) enum Error {
         reason: String,
         /// What may help, line by line.
         hints: Vec<String>,
+    },
+    /// The configuration cannot be used.
+    #[error("{source}")]
+    Config {
+        /// Why.
+        source: file::Error,
+        /// Every problem of the file.
+        problems: Vec<String>,
     },
     /// The snapshot folder cannot be read.
     #[error("snapshot {}: {source}", dir.display())]
@@ -67,7 +78,9 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         let reason = self.to_string();
         match self {
-            Self::Usage { .. } | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
+            Self::Usage { .. }
+            | Self::Config { .. }
+            | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
             Self::Snapshot { .. } => Exit::Input(reason),
             Self::Check(error) => match **error {
                 judging::Error::IntegrationUser(_) => Exit::Usage(reason),
@@ -84,9 +97,34 @@ impl Error {
     pub(crate) fn hints(&self) -> &[String] {
         match self {
             Self::Usage { hints, .. } => hints,
+            Self::Config { problems, .. } => problems,
             _ => &[],
         }
     }
+}
+
+/// The configuration of the run.
+fn configuration(env: &Env) -> Result<Config, Error> {
+    Config::load(&env.config, &env.folder).map_err(|source| Error::Config {
+        problems: source.lines(),
+        source,
+    })
+}
+
+/// The snapshot folder that is meant.
+fn snapshot(args: &SnapshotArgs, config: &Config) -> Result<PathBuf, Error> {
+    let meant = args.snapshot.as_ref().or(config.snapshot.as_ref());
+    meant.cloned().ok_or_else(|| {
+        let source = &config.raw.source;
+        let later = if source.metadata.is_some() || source.org.is_some() {
+            "; metadata and org of [source] are not used by this version"
+        } else {
+            ""
+        };
+        Error::usage(format!(
+            "a snapshot is needed: --snapshot DIR, SFCOMPAT_SNAPSHOT, or snapshot in [source] of sfcompat.toml{later}"
+        ))
+    })
 }
 
 /// Reads the snapshot of a command that judges no input.

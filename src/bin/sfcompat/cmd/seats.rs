@@ -1,6 +1,6 @@
 //! `sfcompat seats`
 
-use super::{Error, judge};
+use super::{Error, configuration, judge, snapshot};
 use crate::args::{SeatsArgs, SeatsFormat};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -11,8 +11,10 @@ use sfcompat::report::{Format, View, seat_lines};
 use sfcompat::rules::Command;
 
 pub(crate) fn run(args: SeatsArgs, env: &mut Env) -> Result<Exit, Error> {
-    let options = judge::options(args.run, &args.judge, Command::Seats, env)?;
-    let judged = judge::judged(&args.inputs, &args.snapshot.snapshot, &options, env)?;
+    let config = configuration(env)?;
+    let options = judge::options(args.run, &args.judge, Command::Seats, &config, env)?;
+    let snapshot = snapshot(&args.snapshot, &config)?;
+    let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
     let head = Head::of(judge::run_info(env), &judged);
     let document = Document {
         schema: SCHEMA.to_owned(),
@@ -35,5 +37,5 @@ pub(crate) fn run(args: SeatsArgs, env: &mut Env) -> Result<Exit, Error> {
         SeatsFormat::Markdown => Format::Markdown,
     };
     write(format, &mut env.out, &document, &view)?;
-    Ok(judge::exit(&judged.outcome, &args.judge))
+    Ok(judge::exit(&judged.outcome, &args.judge, &config))
 }
