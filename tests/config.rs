@@ -254,3 +254,17 @@ fn every_effective_value_is_printed_with_its_origin() {
         again.stderr
     );
 }
+
+#[test]
+fn the_example_of_the_readme_is_accepted() {
+    let readme = include_str!("../README.md");
+    let (_, rest) = readme.split_once("```toml\n").expect("an example");
+    let (example, _) = rest.split_once("```").expect("its end");
+    let run = sandbox(example).run(&["config", "show"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("reserve = { SFDC = 5 }"),
+        "{}",
+        run.stdout
+    );
+}

@@ -1,77 +1,13 @@
 use super::*;
 use crate::check::Selection;
 use jiff::civil::date;
-use std::fs;
+
+mod files;
 
 const FILE: &str = "conf/sfcompat.toml";
 
 /// Every key that the contract names, and one of each open section.
-const EVERYTHING: &str = r#"
-[source]
-snapshot = "org"
-metadata = "force-app"
-org = "prod"
-
-[columns]
-profile = "SF Profile"
-Division = "Where"
-Shoe_Size__c = "Size"
-list_separator = "/"
-delimiter = "\t"
-encoding = "windows-1252"
-
-[check]
-fail_on = "warning"
-max_age = "24h"
-expiring_within = "2w"
-permission_sets = "add"
-threads = 3
-null_values = "pushed"
-
-[severity]
-role-mixed-dml = "off"
-profile-missing = "notice"
-
-[integration_user]
-username = "okta@acme.example"
-
-[mass_change]
-share = "20%"
-min_users = 5
-
-[org]
-email_domains = ["acme.example"]
-default_lead_creator = "lead@acme.example"
-default_case_owner = "case@acme.example"
-default_workflow_user = ""
-portal_administrators = ["a@acme.example", "b@acme.example"]
-organization_id = "00D000000000001"
-portal_id = ""
-account_id = "001000000000001"
-contactless_users = false
-
-[seats]
-reserve = { SFDC = 5 }
-totals = { MarketingUser = 20 }
-
-[audit]
-sensitive_permissions = ["ModifyAllData", "ViewAllData"]
-csv_escape = "quote"
-redact_key = ""
-
-[waivers]
-file = "sfcompat.waivers.toml"
-max_days = 180
-require = ["reason", "owner", "expires"]
-
-[okta]
-app = "okta/app.json"
-groups = "okta/groups.json"
-schema = "okta/schema.json"
-
-[okta.import_map]
-TimeZoneSidKey = "timezone"
-"#;
+const EVERYTHING: &str = include_str!("everything.toml");
 
 fn parse(text: &str) -> Config {
     Config::parse(text, Path::new(FILE)).unwrap_or_else(|error| panic!("{:#?}", error.lines()))
@@ -144,7 +80,11 @@ fn every_key_is_accepted_and_arrives() {
         given: config.given.clone(),
     };
     assert_eq!(config, expected);
-    // What later versions use is kept.
+}
+
+#[test]
+fn what_later_versions_use_is_kept() {
+    let config = parse(EVERYTHING);
     let raw = &config.raw;
     assert_eq!(
         raw.org.default_case_owner.as_deref(),
@@ -324,19 +264,6 @@ fn a_byte_order_mark_is_no_character_of_the_first_line() {
 }
 
 #[test]
-fn paths_begin_at_the_folder_of_the_file() {
-    let snapshot = |text: &str, file: &str| {
-        let config = Config::parse(text, Path::new(file)).expect("a configuration");
-        config.snapshot.expect("a snapshot")
-    };
-    let text = "source.snapshot = \"org\"";
-    assert_eq!(snapshot(text, "sfcompat.toml"), Path::new("org"));
-    assert_eq!(snapshot(text, "/a/b.toml"), Path::new("/a/org"));
-    let text = "source.snapshot = \"/org\"";
-    assert_eq!(snapshot(text, "/a/b.toml"), Path::new("/org"));
-}
-
-#[test]
 fn amounts_have_units() {
     assert_eq!(amount::days("30d"), Ok(30));
     assert_eq!(amount::days("P1W"), Ok(7));
@@ -351,50 +278,4 @@ fn amounts_have_units() {
         assert!(amount::delimiter(wrong).is_err(), "{wrong:?}");
     }
     assert_eq!(age("P1DT1H"), Ok(SignedDuration::from_hours(25)));
-}
-
-#[test]
-fn the_nearest_file_upwards_counts_up_to_the_repository() {
-    let top = tempfile::tempdir().expect("a folder");
-    let at = |path: &str| top.path().join(path);
-    fs::create_dir_all(at("repo/.git")).expect("a folder");
-    fs::create_dir_all(at("repo/a/b")).expect("a folder");
-    fs::create_dir_all(at("repo/.config")).expect("a folder");
-    let start = at("repo/a/b");
-    let found = || find(&start);
-
-    fs::write(at("sfcompat.toml"), "").expect("a file");
-    assert_eq!(found(), None, "above the repository");
-    fs::write(at("repo/.config/sfcompat.toml"), "").expect("a file");
-    assert_eq!(found(), Some(at("repo/.config/sfcompat.toml")));
-    fs::write(at("repo/sfcompat.toml"), "").expect("a file");
-    assert_eq!(found(), Some(at("repo/sfcompat.toml")));
-    fs::write(at("repo/a/sfcompat.toml"), "").expect("a file");
-    assert_eq!(found(), Some(at("repo/a/sfcompat.toml")));
-    fs::create_dir(at("repo/a/b/sfcompat.toml")).expect("a folder");
-    assert_eq!(
-        found(),
-        Some(at("repo/a/sfcompat.toml")),
-        "a folder is no file"
-    );
-    fs::create_dir(at("repo/a/b/.config")).expect("a folder");
-    fs::write(at("repo/a/b/.config/sfcompat.toml"), "").expect("a file");
-    assert_eq!(found(), Some(PathBuf::from(".config/sfcompat.toml")));
-}
-
-#[test]
-fn a_file_that_cannot_be_read_is_an_error() {
-    let top = tempfile::tempdir().expect("a folder");
-    let load = |path: &str| Config::load(&Choice::File(PathBuf::from(path)), top.path());
-    assert!(matches!(load("absent.toml"), Err(Error::Missing { .. })));
-    assert!(matches!(load("."), Err(Error::Unreadable { .. })));
-    fs::write(top.path().join("latin.toml"), b"# \xe4\n").expect("a file");
-    assert!(matches!(
-        load("latin.toml"),
-        Err(Error::NotUtf8 { offset: 2, .. })
-    ));
-    assert_eq!(
-        Config::load(&Choice::Nothing, top.path()).expect("nothing"),
-        Config::default()
-    );
 }
