@@ -55,6 +55,13 @@ impl Sandbox {
         self.command(arguments).into()
     }
 
+    /// Runs the program in a folder of the sandbox, with these variables in its environment.
+    pub fn run_in(&self, folder: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+        let mut command = self.prepare(arguments);
+        command.current_dir(self.path(folder)).envs(variables.iter().copied()).stdin(std::process::Stdio::null());
+        command.output().expect("the program starts").into()
+    }
+
     /// Runs the program with something on its standard input.
     pub fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Run {
         use std::io::Write;

@@ -87,6 +87,14 @@ fn a_check_needs_inputs_and_the_configuration_may_name_the_snapshot() {
     assert!(parse(&["check", "a.csv"]).is_ok());
     assert!(parse(&["seats", "--snapshot", "org"]).is_ok());
     assert!(parse(&["matrix", "--knowledge"]).is_ok());
-    assert!(parse(&["matrix"]).is_err());
+    assert!(parse(&["matrix"]).is_ok());
     assert!(parse(&["check", "-", "--snapshot", "org"]).is_ok());
+}
+
+#[test]
+fn a_configuration_is_named_or_refused_but_not_both() {
+    let cli = parse(&["--config", "a.toml", "matrix"]).expect("arguments");
+    assert_eq!(cli.config.as_deref(), Some(std::path::Path::new("a.toml")));
+    assert!(parse(&["matrix", "--no-config"]).is_ok_and(|cli| cli.no_config));
+    assert!(parse(&["matrix", "--no-config", "--config", "a.toml"]).is_err());
 }

@@ -29,36 +29,44 @@ fn overrides(args: &ShowArgs, env: &Env) -> Result<Vec<Override>, Error> {
         (
             "source",
             "snapshot",
+            "snapshot",
             snapshot.map(|dir| text(dir.display().to_string())),
         ),
-        ("check", "fail_on", args.fail_on.fail_on.and_then(word)),
         (
             "check",
+            "fail_on",
+            "fail_on",
+            args.fail_on.fail_on.as_ref().and_then(word),
+        ),
+        (
+            "check",
+            "max_age",
             "max_age",
             run.max_age.map(|age| text(age.to_string())),
         ),
         (
             "check",
             "permission_sets",
-            run.permission_sets.and_then(word),
+            "permission_sets",
+            run.permission_sets.as_ref().and_then(word),
         ),
-        ("check", "threads", threads),
-        ("check", "null_values", run.null_values.and_then(word)),
+        ("check", "threads", "threads", threads),
+        (
+            "check",
+            "null_values",
+            "null_values",
+            run.null_values.as_ref().and_then(word),
+        ),
         (
             "integration_user",
             "username",
+            "integration_user",
             run.integration_user.clone().map(text),
         ),
     ];
+    let given = given.into_iter();
     Ok(given
-        .into_iter()
-        .filter_map(|(section, key, value)| {
-            // One option has another name than its key.
-            let option = if key == "username" {
-                "integration_user"
-            } else {
-                key
-            };
+        .filter_map(|(section, key, option, value)| {
             Some(Override {
                 section,
                 key,
@@ -70,7 +78,7 @@ fn overrides(args: &ShowArgs, env: &Env) -> Result<Vec<Override>, Error> {
 }
 
 /// A value of an option as it is written.
-fn word(value: impl ValueEnum) -> Option<toml::Value> {
+fn word(value: &impl ValueEnum) -> Option<toml::Value> {
     let word = value.to_possible_value()?;
     Some(toml::Value::String(word.get_name().to_owned()))
 }
