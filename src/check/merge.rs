@@ -177,7 +177,7 @@ impl Merger {
     fn settle_claims(&mut self, out: &mut Outbox, columns: &Columns) {
         self.claims
             .warm(out.claims.iter().filter_map(|claim| match claim.key {
-                ClaimKey::Text(key) | ClaimKey::Cased(key, _) => Some((claim.rule, key)),
+                ClaimKey::Text(key) | ClaimKey::Loosely(key) | ClaimKey::Cased(key, _) => Some((claim.rule, key)),
                 ClaimKey::User(_) => None,
             }));
         for claim in std::mem::take(&mut out.claims) {
@@ -185,7 +185,8 @@ impl Merger {
                 ClaimKey::User(user) if self.claims.user(claim.rule, user) => Taken::Exactly,
                 ClaimKey::Text(key) if self.claims.text(claim.rule, key) => Taken::Exactly,
                 ClaimKey::Cased(exact, folded) => self.claims.cased(claim.rule, exact, folded),
-                ClaimKey::User(_) | ClaimKey::Text(_) => Taken::No,
+                ClaimKey::Loosely(key) if self.claims.text(claim.rule, key) => Taken::Loosely,
+                ClaimKey::User(_) | ClaimKey::Text(_) | ClaimKey::Loosely(_) => Taken::No,
             };
             let Some(rule) = RULES.get(usize::from(claim.rule)) else {
                 continue;

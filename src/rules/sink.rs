@@ -139,6 +139,13 @@ impl Sink<'_> {
         }
     }
 
+    /// Claims a value that may repeat in the file, with a warning in the words of [`Rule::repeats_loosely`].
+    pub fn claim_loosely(&mut self, column: Attribute, key: u64, value: &str) {
+        if key != 0 {
+            self.push_claim(column, ClaimKey::Loosely(key), value);
+        }
+    }
+
     /// Claims an existing user for this row.
     pub fn claim_user(&mut self, column: Attribute, user: UserId, value: &str) {
         self.push_claim(column, ClaimKey::User(user), value);
@@ -154,7 +161,7 @@ impl Sink<'_> {
         };
         let severity = weigh(self.rule.severity);
         let loosely = match key {
-            ClaimKey::Cased(..) => weigh(Severity::Warning),
+            ClaimKey::Cased(..) | ClaimKey::Loosely(_) => weigh(Severity::Warning),
             ClaimKey::User(_) | ClaimKey::Text(_) => None,
         };
         if severity.is_none() && loosely.is_none() {
