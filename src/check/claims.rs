@@ -9,6 +9,19 @@ use rustc_hash::FxHashMap;
 pub(crate) struct Claims {
     users: FxHashMap<u16, FixedBitSet>,
     texts: FxHashMap<u16, KeySet>,
+    /// Folded forms of the texts that are not their own.
+    folded: FxHashMap<u16, KeySet>,
+}
+
+/// Whether an earlier row has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// No.
+    No,
+    /// In other letters, upper and lower.
+    Loosely,
+    /// Letter by letter.
+    Exactly,
 }
 
 impl Claims {
@@ -22,6 +35,18 @@ impl Claims {
     /// Claims a text for a rule; true if an earlier row did.
     pub(crate) fn text(&mut self, rule: u16, key: u64) -> bool {
         !self.texts.entry(rule).or_default().insert(key)
+    }
+
+    /// Claims a text that is compared exactly, then without regard to case. Only texts with upper-case letters
+    /// are held twice: the others are their own folded form.
+    pub(crate) fn cased(&mut self, rule: u16, exact: u64, folded: u64) -> Taken {
+        let before = self.texts.get(&rule).is_some_and(|set| set.has(folded));
+        if self.text(rule, exact) {
+            return Taken::Exactly;
+        }
+        let loose = self.folded.entry(rule).or_default();
+        let loosely = if exact == folded { loose.has(folded) } else { !loose.insert(folded) || before };
+        if loosely { Taken::Loosely } else { Taken::No }
     }
 
     /// Touches the places of the keys that come next, so that their cache misses overlap.
@@ -68,6 +93,12 @@ impl KeySet {
             .is_none_or(|part| part.insert(key))
     }
 
+    fn has(&self, key: u64) -> bool {
+        self.parts
+            .get(part_of(key))
+            .is_some_and(|part| part.has(key))
+    }
+
     fn peek(&self, key: u64) -> u64 {
         self.parts.get(part_of(key)).map_or(0, |part| {
             part.slots.get(part.home(key)).copied().unwrap_or(0)
@@ -80,6 +111,20 @@ impl Part {
         // The multiplication spreads the upper bits over any table size, so that parts need not be powers of two.
         let wide = u128::from(key.rotate_left(24)) * self.slots.len() as u128;
         usize::try_from(wide >> 64).unwrap_or(0)
+    }
+
+    fn has(&self, key: u64) -> bool {
+        let mut at = self.home(key);
+        // At least one slot in five is empty.
+        while !self.slots.is_empty() {
+            match self.slots.get(at) {
+                Some(&slot) if slot == key => return true,
+                Some(0) => return false,
+                Some(_) => at += 1,
+                None => at = 0,
+            }
+        }
+        false
     }
 
     fn insert(&mut self, key: u64) -> bool {
@@ -113,8 +158,8 @@ impl Part {
 
 #[cfg(test)]
 mod tests {
-    use super::{Claims, KeySet};
-    use crate::model::{UserId, key_of};
+    use super::{Claims, KeySet, Taken};
+    use crate::model::{UserId, key_of, key_of_folded};
 
     #[test]
     fn the_second_claim_is_told() {
@@ -124,6 +169,10 @@ mod tests {
         assert!(!claims.user(2, UserId(70)));
         assert!(!claims.text(1, key_of("ann@acme.example")));
         assert!(claims.text(1, key_of("ann@acme.example")));
+        let mut cased = |text: &str| claims.cased(3, key_of(text), key_of_folded(text));
+        let told = ["ab", "AB", "Ab", "Ab", "CD", "cd", "cd", "ef", "ef"].map(&mut cased);
+        let (no, loosely, exactly) = (Taken::No, Taken::Loosely, Taken::Exactly);
+        assert_eq!(told, [no, loosely, loosely, exactly, no, loosely, exactly, no, exactly]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The ordered part of a run: blocks come in file order, whatever thread judged them.
 
-use super::claims::Claims;
+use super::claims::{Claims, Taken};
 use super::outbox::{ClaimKey, Once, Outbox, RowAt};
 use super::seats::Counted;
 use super::spool::{Late, Order, Spool};
@@ -177,18 +177,26 @@ impl Merger {
     fn settle_claims(&mut self, out: &mut Outbox, columns: &Columns) {
         self.claims
             .warm(out.claims.iter().filter_map(|claim| match claim.key {
-                ClaimKey::Text(key) => Some((claim.rule, key)),
+                ClaimKey::Text(key) | ClaimKey::Loosely(key) | ClaimKey::Cased(key, _) => Some((claim.rule, key)),
                 ClaimKey::User(_) => None,
             }));
         for claim in std::mem::take(&mut out.claims) {
             let taken = match claim.key {
-                ClaimKey::User(user) => self.claims.user(claim.rule, user),
-                ClaimKey::Text(key) => self.claims.text(claim.rule, key),
+                ClaimKey::User(user) if self.claims.user(claim.rule, user) => Taken::Exactly,
+                ClaimKey::Text(key) if self.claims.text(claim.rule, key) => Taken::Exactly,
+                ClaimKey::Cased(exact, folded) => self.claims.cased(claim.rule, exact, folded),
+                ClaimKey::Loosely(key) if self.claims.text(claim.rule, key) => Taken::Loosely,
+                ClaimKey::User(_) | ClaimKey::Text(_) | ClaimKey::Loosely(_) => Taken::No,
             };
-            let (Some(rule), true) = (RULES.get(usize::from(claim.rule)), taken) else {
+            let Some(rule) = RULES.get(usize::from(claim.rule)) else {
                 continue;
             };
-            let Some(repeats) = rule.repeats else {
+            let (repeats, severity, key) = match taken {
+                Taken::No => continue,
+                Taken::Exactly => (rule.repeats, claim.severity, REPEATED),
+                Taken::Loosely => (rule.repeats_loosely, claim.loosely, REPEATED_LOOSELY),
+            };
+            let (Some(repeats), Some(severity)) = (repeats, severity) else {
                 continue;
             };
             let value = out
@@ -201,11 +209,10 @@ impl Merger {
                 .get(claim.user)
                 .unwrap_or_default()
                 .to_owned();
-            let severity = claim.severity;
             let cause = Cause::of(severity, Confidence::Certain)
                 .column(claim.column)
                 .value(&value)
-                .key(REPEATED);
+                .key(key);
             let said = self
                 .words
                 .get(
@@ -265,6 +272,8 @@ impl Merger {
 
 /// Words about a repeated value are not those about a value that the org holds.
 const REPEATED: u64 = u64::MAX;
+/// The same for values that differ in upper and lower case.
+const REPEATED_LOOSELY: u64 = u64::MAX - 1;
 
 /// The input that a block belongs to.
 #[derive(Clone, Copy, Debug)]

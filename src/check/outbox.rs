@@ -34,6 +34,10 @@ pub(crate) enum ClaimKey {
     User(UserId),
     /// A text of the rule's own space, as a hash.
     Text(u64),
+    /// The same, for a value that may repeat, with a warning.
+    Loosely(u64),
+    /// A text, and the hash of the text without regard to case.
+    Cased(u64, u64),
 }
 
 /// The claim of a row, with the words to say if an earlier row holds it already.
@@ -44,8 +48,10 @@ pub(crate) struct Claim {
     pub(crate) key: ClaimKey,
     pub(crate) column: crate::input::Attribute,
     pub(crate) creates: bool,
-    /// Severity of the finding after policy.
-    pub(crate) severity: Severity,
+    /// Severity of the finding after policy; `None` where such a finding is not given.
+    pub(crate) severity: Option<Severity>,
+    /// The same for a value that an earlier row sent in other letters, upper and lower.
+    pub(crate) loosely: Option<Severity>,
     pub(crate) value: Range<usize>,
     pub(crate) user: Range<usize>,
 }

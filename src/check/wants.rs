@@ -2,7 +2,7 @@
 
 use super::Options;
 use crate::input::{Attribute, Columns};
-use crate::model::Org;
+use crate::model::{FEDERATION_ID_FOLDED, Org};
 use crate::snapshot::Wants;
 
 /// The columns of User that the rules will ask for.
@@ -20,6 +20,7 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
     };
     if any(Attribute::FederationId) {
         key("FederationIdentifier", false);
+        key(FEDERATION_ID_FOLDED, true);
     }
     if any(Attribute::Nickname) {
         key("CommunityNickname", true);

@@ -172,7 +172,10 @@ impl FieldChecks {
             self.add_default_length(place, column);
             return;
         };
-        if let (FieldType::Text, Known::Yes(longest @ 1..)) = (field.kind, field.length) {
+        if field.length == Known::Unknown {
+            // A describe that was cut down to names and types.
+            self.add_default_length(place, column);
+        } else if let (FieldType::Text, Known::Yes(longest @ 1..)) = (field.kind, field.length) {
             self.lengths.push(LengthCheck {
                 attribute,
                 place,

@@ -23,7 +23,7 @@ pub(crate) use names::{nearest, trimmed};
 pub use names::{NameHit, Names, fold};
 pub use org::{Coverage, Describe, Field, FieldType, ObjectCoverage, Org, PicklistValue, Record};
 pub use picklist::{Choices, Places};
-pub use users::{Assignment, KeyIndex, UserRecord, Users, UsersBuilder, key_of, key_of_folded};
+pub use users::{Assignment, FEDERATION_ID_FOLDED, KeyIndex, UserRecord, Users, UsersBuilder, key_of, key_of_folded};
 
 use std::marker::PhantomData;
 

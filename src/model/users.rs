@@ -27,6 +27,9 @@ pub fn key_of_folded(text: &str) -> u64 {
     if odd { key_of(&text.to_lowercase()) } else { key_of(text) }
 }
 
+/// The name under which [`Users::keyed`] finds `FederationIdentifier` case aside. No field of Salesforce has a space in its name.
+pub const FEDERATION_ID_FOLDED: &str = "FederationIdentifier case aside";
+
 /// Finds users by the key of one of their columns.
 ///
 /// An open-addressing table of four-byte user numbers; the keys themselves lie in user order, so

@@ -154,6 +154,9 @@ pub struct Rule {
     pub end: Option<EndCheck>,
     /// The words for a value that an earlier row of the same file claimed already (see [`Sink::claim`]).
     pub repeats: Option<fn(value: &str, column: Attribute) -> Explanation>,
+    /// The words for a value that an earlier row claimed in other letters, upper and lower, or that may
+    /// repeat with a warning (see [`Sink::claim_cased`] and [`Sink::claim_loosely`]).
+    pub repeats_loosely: Option<fn(value: &str, column: Attribute) -> Explanation>,
     /// The Markdown beside the code.
     pub docs: &'static str,
 }
@@ -173,6 +176,7 @@ impl Rule {
         row: None,
         end: None,
         repeats: None,
+        repeats_loosely: None,
         docs: "",
     };
 

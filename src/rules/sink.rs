@@ -131,19 +131,42 @@ impl Sink<'_> {
         }
     }
 
+    /// Claims a value that is compared letter by letter, and with a warning in the words of [`Rule::repeats_loosely`]
+    /// without regard to case. The keys are [`crate::model::key_of`] and [`crate::model::key_of_folded`].
+    pub fn claim_cased(&mut self, column: Attribute, (exact, folded): (u64, u64), value: &str) {
+        if exact != 0 {
+            self.push_claim(column, ClaimKey::Cased(exact, folded), value);
+        }
+    }
+
+    /// Claims a value that may repeat in the file, with a warning in the words of [`Rule::repeats_loosely`].
+    pub fn claim_loosely(&mut self, column: Attribute, key: u64, value: &str) {
+        if key != 0 {
+            self.push_claim(column, ClaimKey::Loosely(key), value);
+        }
+    }
+
     /// Claims an existing user for this row.
     pub fn claim_user(&mut self, column: Attribute, user: UserId, value: &str) {
         self.push_claim(column, ClaimKey::User(user), value);
     }
 
     fn push_claim(&mut self, column: Attribute, key: ClaimKey, value: &str) {
-        let cause = Cause::of(self.rule.severity, self.rule.confidence);
-        let Some((severity, _)) = self
-            .policy
-            .weigh(self.cx.m, usize::from(self.number), &cause)
-        else {
-            return;
+        let weigh = |severity| {
+            let cause = Cause::of(severity, self.rule.confidence);
+            let weighed = self
+                .policy
+                .weigh(self.cx.m, usize::from(self.number), &cause);
+            weighed.map(|(severity, _)| severity)
         };
+        let severity = weigh(self.rule.severity);
+        let loosely = match key {
+            ClaimKey::Cased(..) | ClaimKey::Loosely(_) => weigh(Severity::Warning),
+            ClaimKey::User(_) | ClaimKey::Text(_) => None,
+        };
+        if severity.is_none() && loosely.is_none() {
+            return;
+        }
         let value = self.out.keep_text(value);
         let user = match self.cx.row.username {
             Cell::Sent(name) => self.out.keep_text(name),
@@ -157,6 +180,7 @@ impl Sink<'_> {
             column,
             creates: self.cx.row.person.is_create(),
             severity,
+            loosely,
             value,
             user,
         });

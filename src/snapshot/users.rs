@@ -9,9 +9,10 @@ use super::sheet::{Column, Sheet};
 use super::{Error, Wants};
 use crate::knowledge::shipped;
 use crate::model::{
-    FeatureId, FieldType, Org, ProfileId, RoleId, SfId, Table, UserRecord, UserType, UsersBuilder,
+    FEDERATION_ID_FOLDED, FeatureId, FieldType, Org, ProfileId, RoleId, SfId, Table, UserRecord, UserType, UsersBuilder,
     key_of, key_of_folded,
 };
+use std::borrow::Cow;
 
 /// A row of User.csv with the usual columns is about this long; only used to reserve memory.
 const USUAL_ROW: u64 = 160;
@@ -153,9 +154,28 @@ impl UserColumns {
     }
 }
 
+/// What Salesforce puts together to `Name`, for a file that has the parts only.
+fn name_parts(there: impl Fn(&str) -> Option<Column>) -> Option<Vec<Column>> {
+    let (first, last) = (there("FirstName")?, there("LastName")?);
+    let parts = [Some(first), there("MiddleName"), Some(last), there("Suffix")];
+    Some(parts.into_iter().flatten().collect())
+}
+
+/// The text of a column, or of several with spaces between them.
+fn text_of<'a>(row: &Row<'a>, columns: &[Column]) -> Cow<'a, str> {
+    let text = |column: &Column| row.text(*column).unwrap_or_default().trim();
+    match columns {
+        [one] => Cow::Borrowed(text(one)),
+        several => {
+            let parts: Vec<&str> = several.iter().map(text).filter(|part| !part.is_empty()).collect();
+            Cow::Owned(parts.join(" "))
+        }
+    }
+}
+
 /// The columns that this run asks for.
 struct Further {
-    keyed: Vec<(String, bool, Column, Vec<u64>)>,
+    keyed: Vec<(String, bool, Vec<Column>, Vec<u64>)>,
     references: Vec<(String, Column, Vec<Option<SfId>>)>,
     texts: Vec<(String, Column, Vec<Box<str>>)>,
 }
@@ -163,6 +183,12 @@ struct Further {
 impl Further {
     fn of(sheet: &Sheet, wants: &Wants, room: usize) -> Self {
         let there = |field: &str| Some(sheet.column(field)).filter(|column| column.is_there());
+        let keyed_by = |field: &str| match there(field) {
+            None if field == "Name" => name_parts(there),
+            // The same column, looked up case aside, goes under a name of its own.
+            None if field == FEDERATION_ID_FOLDED => Some(vec![there("FederationIdentifier")?]),
+            found => Some(vec![found?]),
+        };
         Self {
             keyed: wants
                 .keyed
@@ -171,7 +197,7 @@ impl Further {
                     Some((
                         field.clone(),
                         *fold,
-                        there(field)?,
+                        keyed_by(field)?,
                         Vec::with_capacity(room),
                     ))
                 })
@@ -190,12 +216,12 @@ impl Further {
     }
 
     fn read(&mut self, row: &Row<'_>) -> Result<(), Error> {
-        for (_, fold, column, keys) in &mut self.keyed {
-            let text = row.text(*column).unwrap_or_default().trim();
+        for (_, fold, columns, keys) in &mut self.keyed {
+            let text = text_of(row, columns);
             keys.push(if *fold {
-                key_of_folded(text)
+                key_of_folded(&text)
             } else {
-                key_of(text)
+                key_of(&text)
             });
         }
         for (_, column, ids) in &mut self.references {

@@ -51,8 +51,8 @@ fn sees_features(m: &Matrix) -> bool {
 
 /// Reads a yes or no as administrators write it; `None` for anything else.
 pub(super) fn truth(text: &str) -> Option<bool> {
-    const YES: [&str; 4] = ["true", "1", "yes", "y"];
-    const NO: [&str; 4] = ["false", "0", "no", "n"];
+    const YES: [&str; 5] = ["true", "1", "yes", "y", "on"];
+    const NO: [&str; 5] = ["false", "0", "no", "n", "off"];
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is(&YES) {
         Some(true)

@@ -35,19 +35,19 @@ fn explain(cx: &RowCx<'_>, named: &Named<'_>) -> Explanation {
     let words = match named.to {
         Lead::OtherObject(id) => {
             let other = id.prefix();
-            Explanation::new(format!("'{text}' is no id of a {object}"))
+            Explanation::new(format!("'{text}' is no id of {object}"))
                 .because(format!(
-                    "it starts with {other}, which {} do; a {object} starts with {prefix}",
+                    "it starts with {other}, which {} do; the id of {object} starts with {prefix}",
                     others(&other)
                 ))
-                .fix(format!("use the id of a {object} ({prefix}...), or its name"))
+                .fix(format!("use the id of {object} ({prefix}...), or its name"))
         }
         Lead::Malformed(IdFault::Length(length)) => {
             Explanation::new(format!("'{text}' is no Salesforce id"))
                 .because(format!(
                     "it has {length} characters; an id has 15, or 18 with its checksum"
                 ))
-                .fix(format!("copy the id of the {object} again, or use its name"))
+                .fix(format!("copy the id of {object} again, or use its name"))
         }
         _ => {
             let words = Explanation::new(format!("'{text}' is no Salesforce id")).because(
@@ -61,7 +61,7 @@ fn explain(cx: &RowCx<'_>, named: &Named<'_>) -> Explanation {
                 Some(id) => words
                     .because(format!("its first fifteen characters are those of {id}"))
                     .fix(format!("use {id}, if that is the one that is meant")),
-                None => words.fix(format!("copy the id of the {object} again, or use its name")),
+                None => words.fix(format!("copy the id of {object} again, or use its name")),
             }
         }
     };
@@ -89,15 +89,15 @@ fn label(column: Attribute) -> Option<&'static str> {
 
 fn thing(object: &str) -> &'static str {
     match object {
-        "Profile" => "profile",
-        "UserRole" => "role",
-        "PermissionSet" => "permission set or group",
-        "PermissionSetLicense" => "permission set license",
-        "Group" => "public group",
-        "PackageLicense" => "package license",
-        "Contact" => "contact",
-        "Account" => "account",
-        _ => "user",
+        "Profile" => "a profile",
+        "UserRole" => "a role",
+        "PermissionSet" => "a permission set or group",
+        "PermissionSetLicense" => "a permission set license",
+        "Group" => "a public group",
+        "PackageLicense" => "a package license",
+        "Contact" => "a contact",
+        "Account" => "an account",
+        _ => "a user",
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::file("Profile", About::ProfileName),
         Need::file("UserRole", About::Role),
         Need::file("PermissionSet", About::Sets),
+        Need::file("User", About::Cell(Attribute::UserId)),
         Need::optional("PermissionSetGroup", ""),
         Need::optional("PermissionSetLicense", ""),
         Need::optional("Group", ""),

@@ -55,7 +55,12 @@ fn explain(m: &Matrix, named: &Named<'_>) -> Explanation {
         _ => m.package_names.spelled(text),
     }
     .unwrap_or(text);
-    let words = Explanation::new(format!("'{text}' is spelled '{spelled}' in the org"))
+    let words = if text == spelled {
+        Explanation::new(format!("the cell holds white space around '{spelled}'"))
+    } else {
+        Explanation::new(format!("'{text}' is spelled '{spelled}' in the org"))
+    };
+    let words = words
         .because("Okta and Salesforce compare names character by character")
         .fix(format!("write '{spelled}'"));
     match named.column {

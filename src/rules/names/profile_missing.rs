@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::rules::{Occasion, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "profile-missing",
@@ -10,6 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Documented,
     applies: "create",
     columns: &[Attribute::Profile],
+    // Whether a row creates a user is known only where the users are.
+    needs: &[Need::column("User", "Username", About::Cell(Attribute::Username))],
     row: Some(check),
     when: Occasion::CREATE,
     ..Rule::TEMPLATE
@@ -19,6 +21,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     // Without a profile column the creates are undecided, which is said once for the file.
     if !cx.row.person.is_create() || cx.row.profile_cell != Cell::Blank {
         return;
+    }
+    if !cx.m.org.coverage.has_column("User", "Username") {
+        return sink.undecided("Username of User");
     }
     let cause = Cause::error(Confidence::Documented).column(Attribute::Profile);
     sink.report(cause, || {

@@ -13,7 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both, mapping, org",
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[
-        Need::file("PermissionSetGroup", About::Sets),
+        // A value that leads to nothing without the file is permission-set-not-found's to leave open.
+        Need::file("PermissionSetGroup", About::Groups),
         Need::file("PermissionSetGroupComponent", About::Groups),
         Need::column("PermissionSet", "LicenseId", About::Groups),
         Need::file("PermissionSetLicense", About::Psls),

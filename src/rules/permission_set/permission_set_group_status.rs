@@ -11,7 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both, mapping",
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[
-        Need::file("PermissionSetGroup", About::Sets),
+        // A value that leads to nothing without the file is permission-set-not-found's to leave open.
+        Need::file("PermissionSetGroup", About::Groups),
         Need::column("PermissionSetGroup", "Status", About::Groups),
     ],
     row: Some(check),

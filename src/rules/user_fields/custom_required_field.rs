@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, UniqueCheck};
-use crate::model::key_of_folded;
+use crate::model::{key_of, key_of_folded};
 use crate::rules::{Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
     repeats: Some(repeated),
+    repeats_loosely: Some(repeated_external_id),
     ..Rule::TEMPLATE
 };
 
@@ -71,9 +72,13 @@ fn taken(cx: &RowCx<'_>, sink: &mut Sink<'_>, unique: &UniqueCheck, value: &str)
         .and_then(|index| index.find(key))
         .filter(|&other| own != Some(other))
     else {
-        // Two records may share an external id that is not unique; only an upsert by it fails.
+        // Each field has values of its own.
+        let key = (key ^ key_of(&unique.field)).max(1);
         if unique.unique {
             sink.claim(unique.attribute, key, value);
+        } else {
+            // Two records may share an external id that is not unique; only an upsert by it fails.
+            sink.claim_loosely(unique.attribute, key, value);
         }
         return;
     };
@@ -105,6 +110,13 @@ fn taken(cx: &RowCx<'_>, sink: &mut Sink<'_>, unique: &UniqueCheck, value: &str)
 fn repeated(value: &str, _: Attribute) -> Explanation {
     Explanation::new(format!("'{value}' is given to another person earlier in this file"))
         .because("the field is unique in describe(User), and an earlier row of the file gives the same value")
+        .predicts_code("DUPLICATE_VALUE")
+        .fix("send another value for one of the two")
+}
+
+fn repeated_external_id(value: &str, _: Attribute) -> Explanation {
+    Explanation::new(format!("'{value}' is given to another person earlier in this file"))
+        .because("the field is an external id in describe(User), and an earlier row of the file gives the same value")
         .predicts_code("DUPLICATE_VALUE")
         .fix("send another value for one of the two")
 }

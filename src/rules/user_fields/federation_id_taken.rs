@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::model::key_of;
+use crate::model::{FEDERATION_ID_FOLDED, UserId, key_of, key_of_folded};
 use crate::rules::{About, Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     repeats: Some(repeated),
+    repeats_loosely: Some(repeated_loosely),
     ..Rule::TEMPLATE
 };
 
@@ -41,20 +42,45 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         .and_then(|index| index.find(exact))
         .filter(|&other| own != Some(other))
     else {
-        sink.claim(Attribute::FederationId, exact, id);
+        let folded = key_of_folded(id);
+        if let Some(other) = alike(cx, folded) {
+            report(cx, sink, Cause::warning(Confidence::Certain), (id, other));
+        }
+        sink.claim_cased(Attribute::FederationId, (exact, folded), id);
         return;
     };
-    let cause = Cause::error(Confidence::Certain)
+    report(cx, sink, Cause::error(Confidence::Certain), (id, other));
+}
+
+/// Another user whose federation id differs in case only; nobody, if that is what the user's own one does.
+fn alike(cx: &RowCx<'_>, folded: u64) -> Option<UserId> {
+    let index = cx.m.org.users.keyed(FEDERATION_ID_FOLDED)?;
+    let own = cx.row.person.user;
+    if own.is_some_and(|user| index.key(user) == folded) {
+        return None;
+    }
+    index.find(folded)
+}
+
+fn report(cx: &RowCx<'_>, sink: &mut Sink<'_>, cause: Cause<'_>, (id, other): (&str, UserId)) {
+    let loosely = cause.severity == Severity::Warning;
+    let users = &cx.m.org.users;
+    let cause = cause
         .column(Attribute::FederationId)
         .value(id)
         .subject("federation-id", id)
-        .key(u64::from(other.0));
+        .key(u64::from(other.0) << 1 | u64::from(loosely));
     sink.report(cause, || {
         let state = match users.active(other) {
             Some(false) => "inactive ",
             _ => "",
         };
-        Explanation::new(format!("the federation id '{id}' belongs to another user"))
+        let words = Explanation::new(if loosely {
+            format!("the federation id '{id}' is that of another user, case aside")
+        } else {
+            format!("the federation id '{id}' belongs to another user")
+        });
+        words
             .because(format!("{state}user {} has it", users.shown(other)))
             .predicts_text(TEXT)
             .fix("correct the federation id, or clear it on the other user first")
@@ -66,6 +92,15 @@ fn repeated(id: &str, _: Attribute) -> Explanation {
         "the federation id '{id}' is given to another person earlier in this file"
     ))
     .because("an earlier row of the file gives the same federation id, and only one user can have it")
+    .predicts_text(TEXT)
+    .fix("correct the federation id of one of the two")
+}
+
+fn repeated_loosely(id: &str, _: Attribute) -> Explanation {
+    Explanation::new(format!(
+        "the federation id '{id}' is given to another person earlier in this file, case aside"
+    ))
+    .because("an earlier row of the file gives the same federation id in other letters, upper and lower")
     .predicts_text(TEXT)
     .fix("correct the federation id of one of the two")
 }

@@ -65,8 +65,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         Manager::Name => return sink.undecided("Name of User"),
         Manager::Found(_) | Manager::Other => return,
     };
-    if !cx.m.org.coverage.is_full("User") {
+    let coverage = &cx.m.org.coverage;
+    if !coverage.is_full("User") {
         return;
+    }
+    if !looks_like_id(text) && !coverage.has_column("User", "Username") {
+        return sink.undecided("Username of User");
     }
     let cause = Cause::error(Confidence::Certain)
         .column(Attribute::Manager)

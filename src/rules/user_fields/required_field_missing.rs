@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::rules::{Occasion, RowCx, Rule, Sink};
+use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "required-field-missing",
@@ -10,6 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Documented,
     applies: "create",
     columns: &COLUMNS,
+    // Whether a row creates a user is known only where the users are.
+    needs: &[Need::column("User", "Username", About::Cell(Attribute::Username))],
     row: Some(check),
     when: Occasion::CREATE,
     ..Rule::TEMPLATE
@@ -40,6 +42,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         }
     }
     let Some(first) = first else { return };
+    if !cx.m.org.coverage.has_column("User", "Username") {
+        return sink.undecided("Username of User");
+    }
     let cause = Cause::error(Confidence::Documented)
         .column(first)
         .key(missing);

@@ -45,11 +45,13 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let chosen = chosen_country(cx, places, country, country_code);
     if let Some((column, text)) = sent(columns.state) {
         let held = states.places_of_label(text);
-        state(sink, column, text, (states, held), chosen, places);
+        let unknown = Fault::State(states);
+        state(sink, column, text, (states, held, unknown), chosen, places);
     }
     if let Some((column, code)) = sent(columns.state_code) {
         let held = states.places_of_value(code);
-        state(sink, column, code, (states, held), chosen, places);
+        let unknown = Fault::StateCode(states);
+        state(sink, column, code, (states, held, unknown), chosen, places);
     }
 }
 
@@ -79,12 +81,12 @@ fn state(
     sink: &mut Sink<'_>,
     column: Attribute,
     text: &str,
-    (states, held): (&Choices, &[u32]),
+    (states, held, unknown): (&Choices, &[u32], Fault<'_>),
     country: Option<u32>,
     places: &Places,
 ) {
     if held.is_empty() {
-        report(sink, column, text, &Fault::State(states), places);
+        report(sink, column, text, &unknown, places);
         return;
     }
     let Some(country) = country else { return };
@@ -102,6 +104,7 @@ enum Fault<'a> {
     Country(&'a Choices),
     CountryCode(&'a Choices),
     State(&'a Choices),
+    StateCode(&'a Choices),
     OtherCountry(u32),
 }
 
@@ -128,7 +131,7 @@ fn report(sink: &mut Sink<'_>, column: Attribute, text: &str, fault: &Fault<'_>,
         );
         let near = match fault {
             Fault::Country(list) | Fault::State(list) => near(text, list, false),
-            Fault::CountryCode(list) => near(text, list, true),
+            Fault::CountryCode(list) | Fault::StateCode(list) => near(text, list, true),
             Fault::OtherCountry(_) => None,
         };
         match near {
@@ -146,6 +149,8 @@ fn reason(text: &str, fault: &Fault<'_>, places: &Places) -> Explanation {
             .because(format!("'{text}' is none of the {} values of CountryCode in describe(User)", list.len())),
         Fault::State(list) => Explanation::new(format!("'{text}' is not in the list of states"))
             .because(format!("'{text}' is not among the {} values of StateCode in describe(User)", list.len())),
+        Fault::StateCode(list) => Explanation::new(format!("'{text}' is no state code of the org"))
+            .because(format!("'{text}' is none of the {} values of StateCode in describe(User)", list.len())),
         Fault::OtherCountry(country) => {
             let name = places.countries.as_ref().and_then(|list| list.get(*country));
             let name = name.map_or("the country", |value| value.label.as_str());
@@ -175,7 +180,9 @@ fn near<'a>(text: &str, list: &'a Choices, codes: bool) -> Option<&'a str> {
         return written(one);
     }
     if codes {
-        return None;
+        // Codes are too short to be alike: only their case may differ.
+        let mut all = list.all().iter().map(|value| value.value.as_str());
+        return all.find(|code| code.eq_ignore_ascii_case(text));
     }
     let labels = list.all().iter().map(|value| value.label.as_str());
     nearest(text, labels, 1).first().copied()
