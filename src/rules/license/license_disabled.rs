@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("UserLicense", "Status", About::Seat),
     ],
     row: Some(check),
-    when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
+    when: Occasion::ALWAYS,
     ..Rule::TEMPLATE
 };
 
