@@ -215,6 +215,18 @@ impl Person {
         matches!((self.license_before, self.license), (Some(before), Some(after)) if before != after)
     }
 
+    /// An existing user comes to a profile that is not known to be the present one.
+    #[must_use]
+    pub fn enters_profile(&self) -> bool {
+        self.user.is_some() && self.profile.is_some() && self.profile != self.profile_before
+    }
+
+    /// An existing user comes to another profile, and not within one license as far as the snapshot tells.
+    #[must_use]
+    pub fn may_change_license(&self) -> bool {
+        self.enters_profile() && (self.license.is_none() || self.license != self.license_before)
+    }
+
     /// The profile changes (P != P0); false for a create and where either is unknown.
     #[must_use]
     pub fn changes_profile(&self) -> bool {

@@ -298,8 +298,9 @@ impl Matrix {
         use super::Move;
         let target = self.side_of_license(to);
         let [from_end, to_end] = [side, target].map(|side| MoveEnd {
-            license: side.license,
+            license: Some(side.license),
             kind: side.kind,
+            kind_inferred: side.origin.confidence() == Confidence::Inferred,
         });
         let known = side.origin.confidence().min(target.origin.confidence());
         let (verdict, confidence, reason) = match self.license_move(from_end, to_end) {

@@ -8,6 +8,8 @@ mod cells_tests;
 mod evidence;
 mod federation;
 mod moves;
+#[cfg(test)]
+mod moves_tests;
 mod nearest;
 mod owners;
 mod roles;

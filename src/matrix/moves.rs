@@ -1,4 +1,5 @@
-//! License moves: what happens when a profile change takes a user to another license.
+//! License moves: what happens when a profile change takes a user to another license. The one place
+//! that decides it, for the rules about rows and for the cells of the matrix.
 //!
 //! Decided in the order of precedence of the rules about license moves: what the org says about
 //! user types first, the shipped pairs of families after it.
@@ -6,15 +7,17 @@
 use super::Matrix;
 use crate::finding::Confidence;
 use crate::knowledge::{Family, TransitionVerdict};
-use crate::model::{LicenseId, UserType};
+use crate::model::{LicenseId, ProfileId, UserType};
 
 /// One end of a move: a license and the `UserType` of the profile there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MoveEnd {
-    /// The user license.
-    pub license: LicenseId,
+    /// The user license; `None` where the snapshot does not tell it.
+    pub license: Option<LicenseId>,
     /// `Profile.UserType`; `None` where neither the org nor the shipped facts tell it.
     pub kind: Option<UserType>,
+    /// Whether the user type is only our inference.
+    pub kind_inferred: bool,
 }
 
 /// Why a move is refused.
@@ -30,8 +33,6 @@ pub enum Rejection {
     Portal,
     /// To a guest license.
     Guest,
-    /// The shipped pair says so, and no user type of the org speaks against it.
-    Published,
 }
 
 /// Why nothing certain can be said about a move.
@@ -39,16 +40,20 @@ pub enum Rejection {
 pub enum Doubt {
     /// To Identity from a license for which the refusal is inferred only.
     RequiredPermission,
+    /// Between internal and external, where a user type is only inferred, or the shipped pair alone says so.
+    UserType,
     /// A partner portal license and a site license: sources conflict.
     Portal,
     /// From a license with portal roles to a high-volume one.
     Downgrade,
     /// No public statement decides the pair.
     NotPublished,
-    /// The shipped pair says "refused" by analogy, or against the user types of the org.
+    /// The shipped pair says "refused" against the user types of the org.
     Inferred,
     /// The family of one of the licenses is not known.
     FamilyUnknown,
+    /// The snapshot does not tell one of the licenses: nothing at all can be said.
+    LicenseUnseen,
 }
 
 /// The verdict about a move between two licenses.
@@ -66,10 +71,10 @@ pub enum Move {
     Unknown(Doubt),
 }
 
-const IDENTITY: Family = Family("identity");
+pub(super) const IDENTITY: Family = Family("identity");
 const LEGACY_CUSTOMER: Family = Family("customer-portal-legacy");
-const LEGACY_PARTNER: Family = Family("partner-legacy");
-/// Customer community, plus and partner families.
+pub(super) const LEGACY_PARTNER: Family = Family("partner-legacy");
+/// Families that a legacy customer portal user cannot be moved to, and the reverse: customer community, plus, partner.
 const SITES: [Family; 6] = [
     Family("community-high-volume"),
     Family("community-high-volume-login"),
@@ -78,12 +83,19 @@ const SITES: [Family; 6] = [
     Family("partner"),
     Family("partner-login"),
 ];
+/// Families for which the sources about legacy partner licenses conflict: partner and customer community.
+pub(super) const PARTNER_OR_CUSTOMER: [Family; 4] = [
+    Family("community-high-volume"),
+    Family("community-high-volume-login"),
+    Family("partner"),
+    Family("partner-login"),
+];
 
 impl Matrix {
     /// Whether a user can move from one license to another by a change of profile.
     #[must_use]
     pub fn license_move(&self, from: MoveEnd, to: MoveEnd) -> Move {
-        if from.license == to.license {
+        if from.license.is_some() && from.license == to.license {
             return Move::Same;
         }
         if to.kind == Some(UserType::Guest) {
@@ -92,14 +104,20 @@ impl Matrix {
         if from.kind == Some(UserType::Standard) && to.kind == Some(UserType::CsnOnly) {
             return Move::Rejected(Rejection::ToChatter);
         }
-        let families = (self.family(from.license), self.family(to.license));
-        let pair = self.transition(from.license, to.license);
         let crosses = crosses(from.kind, to.kind);
+        let (Some(left), Some(entered)) = (from.license, to.license) else {
+            return if crosses == Some(true) {
+                user_types(from, to)
+            } else {
+                Move::Unknown(Doubt::LicenseUnseen)
+            };
+        };
+        let families = (self.family(left), self.family(entered));
+        let pair = self.transition(left, entered);
+        let rejected = pair.filter(|pair| pair.verdict == TransitionVerdict::Rejected);
         if families.1 == Some(IDENTITY)
             && crosses != Some(true)
-            && let Some(pair) = pair.filter(|pair| {
-                pair.verdict == TransitionVerdict::Rejected && pair.message.contains("require")
-            })
+            && let Some(pair) = rejected.filter(|pair| pair.message.contains("require"))
         {
             return if pair.confidence == Confidence::Inferred {
                 Move::Unknown(Doubt::RequiredPermission)
@@ -108,54 +126,76 @@ impl Matrix {
             };
         }
         if crosses == Some(true) {
-            return Move::Rejected(Rejection::UserType);
+            return user_types(from, to);
         }
-        if one_is(families, LEGACY_CUSTOMER) {
+        if one_is(families, LEGACY_CUSTOMER, &SITES) {
             return Move::Rejected(Rejection::Portal);
         }
-        if one_is(families, LEGACY_PARTNER) {
+        if one_is(families, LEGACY_PARTNER, &PARTNER_OR_CUSTOMER) {
             return Move::Unknown(Doubt::Portal);
         }
-        let rejected = pair.is_some_and(|pair| pair.verdict == TransitionVerdict::Rejected);
         let is = |kind: Option<UserType>, what: fn(UserType) -> bool| kind.is_some_and(what);
-        if is(from.kind, UserType::is_power) && is(to.kind, UserType::is_lite) && !rejected {
+        if is(from.kind, UserType::is_power) && is(to.kind, UserType::is_lite) && rejected.is_none()
+        {
             return Move::Unknown(Doubt::Downgrade);
         }
+        // High-volume users may become Plus or partner users whatever their license; legacy portals are excepted.
         let upgrade = is(from.kind, UserType::is_lite)
             && matches!(
                 to.kind,
                 Some(UserType::PowerPartner | UserType::PowerCustomerSuccess)
             )
             && ![Some(LEGACY_CUSTOMER), Some(LEGACY_PARTNER)].contains(&families.1);
-        match pair {
-            Some(pair) if pair.verdict == TransitionVerdict::Allowed => {
-                Move::Allowed(pair.confidence)
+        match pair.map(|pair| (pair.verdict, pair.confidence)) {
+            Some((TransitionVerdict::Allowed, confidence)) => Move::Allowed(confidence),
+            Some((TransitionVerdict::OneWay, _)) => Move::OneWay,
+            // The class of the user types is not known, so the table alone decides.
+            Some((TransitionVerdict::Rejected, _)) if crosses.is_none() => {
+                Move::Unknown(Doubt::UserType)
             }
-            Some(pair) if pair.verdict == TransitionVerdict::OneWay => Move::OneWay,
             _ if upgrade => Move::Allowed(Confidence::Documented),
-            Some(pair) if rejected => {
-                if crosses.is_none() && pair.confidence != Confidence::Inferred {
-                    Move::Rejected(Rejection::Published)
-                } else {
-                    Move::Unknown(Doubt::Inferred)
-                }
-            }
+            Some((TransitionVerdict::Rejected, _)) => Move::Unknown(Doubt::Inferred),
             Some(_) => Move::Unknown(Doubt::NotPublished),
             None => Move::Unknown(Doubt::FamilyUnknown),
         }
     }
+
+    /// A profile as an end of a move; `kind` is its user type, or the one that the user itself tells.
+    #[must_use]
+    pub fn move_end(&self, profile: Option<ProfileId>, kind: Option<UserType>) -> MoveEnd {
+        let license = profile.and_then(|id| self.license_of(id));
+        let told = profile
+            .and_then(|id| self.profile(id))
+            .is_none_or(|row| row.user_type.get().is_some());
+        let shipped = license.and_then(|id| self.facts(id));
+        MoveEnd {
+            license,
+            kind,
+            kind_inferred: !told
+                && shipped.is_none_or(|facts| facts.user_type_confidence == Confidence::Inferred),
+        }
+    }
+}
+
+/// A refusal by user types: published, unless a type itself is only our inference.
+pub(super) fn user_types(from: MoveEnd, to: MoveEnd) -> Move {
+    if from.kind_inferred || to.kind_inferred {
+        Move::Unknown(Doubt::UserType)
+    } else {
+        Move::Rejected(Rejection::UserType)
+    }
 }
 
 /// Whether one of the user types is internal and the other external; `None` where one is not known.
-fn crosses(from: Option<UserType>, to: Option<UserType>) -> Option<bool> {
+pub(super) fn crosses(from: Option<UserType>, to: Option<UserType>) -> Option<bool> {
     let (from, to) = (from?, to?);
     Some((from.is_internal() && to.is_external()) || (from.is_external() && to.is_internal()))
 }
 
-/// Whether exactly one of the families is `legacy` and the other one is of a site.
-fn one_is((from, to): (Option<Family>, Option<Family>), legacy: Family) -> bool {
-    let site = |family: Option<Family>| family.is_some_and(|family| SITES.contains(&family));
-    (from == Some(legacy) && site(to)) || (to == Some(legacy) && site(from))
+/// Whether one of the families is `legacy` and the other one of `others`.
+fn one_is((from, to): (Option<Family>, Option<Family>), legacy: Family, others: &[Family]) -> bool {
+    let other = |family: Option<Family>| family.is_some_and(|family| others.contains(&family));
+    (from == Some(legacy) && other(to)) || (to == Some(legacy) && other(from))
 }
 
 impl Rejection {
@@ -174,7 +214,6 @@ impl Rejection {
                 "between a legacy customer portal and a site license a new user record is needed"
             }
             Self::Guest => "nobody can be given a guest license",
-            Self::Published => "a published rule about these license families refuses it",
         }
     }
 }
@@ -187,6 +226,9 @@ impl Doubt {
             Self::RequiredPermission => {
                 "probably refused: the present license is likely to require ChatterInternalUser, which Identity does not (inferred)"
             }
+            Self::UserType => {
+                "probably refused: one license is internal and the other external, by what is known of their families (inferred)"
+            }
             Self::Portal => {
                 "sources conflict: the help asks for a new user record, an older list allows the move"
             }
@@ -195,136 +237,10 @@ impl Doubt {
             }
             Self::NotPublished => "no public statement about this move",
             Self::Inferred => "a refusal is inferred for these license families, not published",
+            Self::LicenseUnseen => "the snapshot does not tell one of the licenses",
             Self::FamilyUnknown => {
                 "the program knows nothing about one of the licenses, so nothing about the move"
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Known, License, Org, SfId, Table};
-
-    /// Licenses with these keys, in this order.
-    fn matrix(keys: &[&str]) -> Matrix {
-        let licenses: Table<LicenseId, License> = keys
-            .iter()
-            .enumerate()
-            .map(|(n, key)| License {
-                id: SfId::parse(&format!("100000000000{n:03}")).expect("an id"),
-                name: (*key).into(),
-                key: Known::Yes((*key).into()),
-                disabled: Known::Unknown,
-                total: Known::Unknown,
-                used: Known::Unknown,
-                monthly_logins: Known::Unknown,
-                monthly_logins_used: Known::Unknown,
-            })
-            .collect();
-        Matrix::build(Org {
-            licenses,
-            ..Org::default()
-        })
-    }
-
-    fn verdict(from: (&str, Option<UserType>), to: (&str, Option<UserType>)) -> Move {
-        let m = matrix(&[from.0, to.0]);
-        m.license_move(
-            MoveEnd {
-                license: LicenseId(0),
-                kind: from.1,
-            },
-            MoveEnd {
-                license: LicenseId(1),
-                kind: to.1,
-            },
-        )
-    }
-
-    #[test]
-    fn user_types_of_the_org_come_before_families() {
-        let standard = Some(UserType::Standard);
-        assert_eq!(
-            verdict(("SFDC", standard), ("X", Some(UserType::CsnOnly))),
-            Move::Rejected(Rejection::ToChatter)
-        );
-        assert_eq!(
-            verdict(("X", standard), ("Y", Some(UserType::PowerPartner))),
-            Move::Rejected(Rejection::UserType)
-        );
-        assert_eq!(
-            verdict(("X", standard), ("Y", standard)),
-            Move::Unknown(Doubt::FamilyUnknown)
-        );
-        assert_eq!(
-            verdict(
-                ("SFDC", standard),
-                ("PID_Guest_User", Some(UserType::Guest))
-            ),
-            Move::Rejected(Rejection::Guest)
-        );
-    }
-
-    #[test]
-    fn pairs_of_families_decide_within_a_class() {
-        let standard = Some(UserType::Standard);
-        assert_eq!(
-            verdict(("SFDC", standard), ("AUL", standard)),
-            Move::Allowed(Confidence::Documented)
-        );
-        assert_eq!(
-            verdict(("SFDC", standard), ("PID_Identity_User", standard)),
-            Move::Rejected(Rejection::RequiredPermission)
-        );
-        assert_eq!(
-            verdict(("PID_CHATTER", standard), ("PID_Identity_User", standard)),
-            Move::Unknown(Doubt::RequiredPermission)
-        );
-        assert_eq!(
-            verdict(("PID_Identity_User", standard), ("SFDC", standard)),
-            Move::Unknown(Doubt::NotPublished)
-        );
-        assert_eq!(
-            verdict(("CSN_User", Some(UserType::CsnOnly)), ("SFDC", standard)),
-            Move::OneWay
-        );
-    }
-
-    #[test]
-    fn external_moves_go_up_and_not_down() {
-        let lite = Some(UserType::CspLitePortal);
-        let power = Some(UserType::PowerCustomerSuccess);
-        assert_eq!(
-            verdict(
-                ("PID_Customer_Community", lite),
-                ("PID_Customer_Community_Plus", power)
-            ),
-            Move::Allowed(Confidence::Documented)
-        );
-        assert_eq!(
-            verdict(("X", lite), ("PID_Customer_Community_Plus", power)),
-            Move::Allowed(Confidence::Documented),
-            "by user type, whatever the key"
-        );
-        assert_eq!(
-            verdict(
-                ("PID_Customer_Community_Plus", power),
-                ("PID_Customer_Community", lite)
-            ),
-            Move::Unknown(Doubt::Downgrade)
-        );
-        assert_eq!(
-            verdict(("POWER_SSP", power), ("PID_Customer_Community_Plus", power)),
-            Move::Rejected(Rejection::Portal)
-        );
-        assert_eq!(
-            verdict(
-                ("POWER_PRM", Some(UserType::PowerPartner)),
-                ("PID_Partner_Community", Some(UserType::PowerPartner))
-            ),
-            Move::Unknown(Doubt::Portal)
-        );
     }
 }

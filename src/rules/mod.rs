@@ -25,7 +25,7 @@ mod shortage;
 /// Which kind of role fits which kind of user.
 #[path = "role/kind.rs"]
 mod role_kind;
-/// The one decision about a license move.
+/// The license move of a row, and its words.
 #[path = "license/transition.rs"]
 mod transition;
 
@@ -51,11 +51,13 @@ pub struct Family {
 /// What a row must send, or move to, for a missing fact to concern it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum About {
-    /// A profile: the row creates a user, or changes the profile or the activity.
+    /// A profile: the row creates a user, or changes the profile.
     Profile,
+    /// A seat of a user license: the row creates an active user, makes one active, or takes one to another license.
+    Seat,
     /// The profile cell is sent, whatever it says.
     ProfileName,
-    /// The row moves an existing user to another profile.
+    /// The row moves an existing user to a profile of another license, or of one that cannot be told.
     Move,
     /// A role is sent.
     Role,
@@ -214,13 +216,13 @@ impl About {
         let person = &row.person;
         match self {
             Self::Coverage => false,
-            Self::Profile => {
-                person.is_create()
-                    || person.changes_profile()
-                    || person.active != person.active_before
+            Self::Profile => person.is_create() || person.enters_profile(),
+            Self::Seat => {
+                person.active
+                    && (person.is_create() || !person.active_before || person.may_change_license())
             }
             Self::ProfileName => row.profile_cell.sent().is_some(),
-            Self::Move => person.changes_profile(),
+            Self::Move => person.may_change_license(),
             Self::Role => matches!(row.role, crate::input::RoleCell::Sent(..)),
             Self::Sets => !row.sets.items.is_empty(),
             Self::Groups => {

@@ -11,7 +11,8 @@ use crate::rules::Run;
 ///
 /// Seats of a user license are counted: active users by the license of their profile. `UsedLicenses`, which can be a
 /// day old, stands in where users or profiles were not pulled. For PSLs and packages the org's own figure counts,
-/// because inactive users can hold them.
+/// because inactive users can hold them. A disabled license keeps the total that the org gives: that it takes nobody
+/// is said by `license-disabled` and `psl-expired`.
 #[must_use]
 pub fn open(m: &Matrix, run: &Run) -> Ledger {
     let mut accounts = licenses(m, run);
@@ -37,14 +38,10 @@ fn licenses(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
             Some(key) if !key.is_empty() => key.to_string(),
             _ => license.name.to_string(),
         };
-        let total = if license.disabled.is(&true) {
-            Some(0)
-        } else {
-            license
-                .total
-                .get()
-                .or_else(|| told(run, &[&key, &license.name]))
-        };
+        let total = license
+            .total
+            .get()
+            .or_else(|| told(run, &[&key, &license.name]));
         let counted = active
             .as_ref()
             .and_then(|active| active.get(id.index()).copied());
@@ -57,13 +54,10 @@ fn licenses(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
 
 fn psls(m: &Matrix, run: &Run) -> Vec<SeatAccount> {
     let open = |(id, psl): (PslId, &PermissionSetLicense)| {
-        let total = if psl.disabled.is(&true) {
-            Some(0)
-        } else {
-            psl.total
-                .get()
-                .or_else(|| told(run, &[&psl.key, &psl.name]))
-        };
+        let total = psl
+            .total
+            .get()
+            .or_else(|| told(run, &[&psl.key, &psl.name]));
         let (key, label) = (psl.key.to_string(), psl.label.to_string());
         account(SeatKind::Psl(id), key, label, total, psl.used.get())
     };

@@ -22,14 +22,11 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let person = &cx.row.person;
-    let (Some(_), true, Some(profile)) = (
-        cx.row.contact,
+    let (Some(value), true, Some(profile)) = (
+        cx.cell(Attribute::Contact).sent(),
         person.kind.is_some_and(UserType::is_internal),
         person.profile,
     ) else {
-        return;
-    };
-    let Some(value) = cx.cell(Attribute::Contact).sent() else {
         return;
     };
     let cause = Cause::error(Confidence::Documented)

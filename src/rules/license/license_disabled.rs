@@ -10,31 +10,27 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Documented,
     applies: "both",
     needs: &[
-        Need::file("Profile", About::Profile),
-        Need::column("Profile", "UserLicenseId", About::Profile),
-        Need::file("UserLicense", About::Profile),
-        Need::column("UserLicense", "Status", About::Profile),
+        Need::file("Profile", About::Seat),
+        Need::column("Profile", "UserLicenseId", About::Seat),
+        Need::file("UserLicense", About::Seat),
+        Need::column("UserLicense", "Status", About::Seat),
     ],
     row: Some(check),
-    when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
+    when: Occasion::ALWAYS,
     ..Rule::TEMPLATE
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let person = &cx.row.person;
-    // Somebody who sits on the license already takes no seat: nothing of the row touches it.
-    let takes =
-        person.active && (person.is_create() || !person.active_before || person.changes_profile());
-    let (true, Some(profile)) = (takes, person.profile) else {
+    let (true, Some(profile)) = (person.active, person.profile) else {
         return;
     };
     let Some(id) = person.license else {
-        sink.undecided("UserLicense of the profile");
+        if About::Seat.concerns(cx) {
+            sink.undecided("UserLicense of the profile");
+        }
         return;
     };
-    if person.active_before && person.license_before == Some(id) {
-        return;
-    }
     let Some(license) =
         cx.m.license(id)
             .filter(|license| license.disabled.is(&true))

@@ -2,7 +2,8 @@
 
 use crate::finding::{Cause, Confidence, Severity};
 use crate::input::Attribute;
-use crate::rules::transition::{Obstacle, cause, moved, obstacle};
+use crate::matrix::{Doubt, Move};
+use crate::rules::transition::{cause, moved, verdict};
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -22,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let Some(Obstacle::Downgrade) = obstacle(cx.m, &cx.row.person) else {
+    let Move::Unknown(Doubt::Downgrade) = verdict(cx.m, &cx.row.person) else {
         return;
     };
     sink.report(cause(cx, Cause::warning(Confidence::Inferred)), || {

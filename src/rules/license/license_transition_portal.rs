@@ -2,7 +2,8 @@
 
 use crate::finding::{Cause, Confidence, Severity};
 use crate::input::Attribute;
-use crate::rules::transition::{COMPATIBLE, Obstacle, cause, moved, obstacle};
+use crate::matrix::{Doubt, Move, Rejection};
+use crate::rules::transition::{COMPATIBLE, cause, moved, verdict};
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,9 +25,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let (found, doubt) = match obstacle(cx.m, &cx.row.person) {
-        Some(Obstacle::Portal) => (Cause::error(Confidence::Documented), false),
-        Some(Obstacle::PortalConflict) => (Cause::warning(Confidence::Inferred), true),
+    let (found, doubt) = match verdict(cx.m, &cx.row.person) {
+        Move::Rejected(Rejection::Portal) => (Cause::error(Confidence::Documented), false),
+        Move::Unknown(Doubt::Portal) => (Cause::warning(Confidence::Inferred), true),
         _ => return,
     };
     sink.report(cause(cx, found), || {

@@ -2,7 +2,8 @@
 
 use crate::finding::{Cause, Confidence, Severity};
 use crate::input::Attribute;
-use crate::rules::transition::{Obstacle, cause, moved, obstacle};
+use crate::matrix::{Doubt, Move, Rejection};
+use crate::rules::transition::{cause, moved, verdict};
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,16 +25,14 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let person = &cx.row.person;
-    if person.changes_profile()
-        && (person.license.is_none() || person.license_before.is_none())
-        && obstacle(cx.m, person).is_none()
-    {
-        sink.undecided("UserLicense of the profile");
-        return;
-    }
-    let Some(Obstacle::RequiredPermission(confidence)) = obstacle(cx.m, &cx.row.person) else {
-        return;
+    let confidence = match verdict(cx.m, &cx.row.person) {
+        Move::Rejected(Rejection::RequiredPermission) => Confidence::Documented,
+        Move::Unknown(Doubt::RequiredPermission) => Confidence::Inferred,
+        Move::Unknown(Doubt::LicenseUnseen) => {
+            sink.undecided("UserLicense of the profile");
+            return;
+        }
+        _ => return,
     };
     sink.report(cause(cx, Cause::error(confidence)), || {
         let moved = moved(cx);

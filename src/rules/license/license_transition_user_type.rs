@@ -2,7 +2,8 @@
 
 use crate::finding::{Cause, Confidence, Severity};
 use crate::input::Attribute;
-use crate::rules::transition::{COMPATIBLE, Obstacle, cause, moved, obstacle};
+use crate::matrix::{Doubt, Move, Rejection};
+use crate::rules::transition::{COMPATIBLE, cause, moved, verdict};
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,8 +22,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let Some(Obstacle::UserType(confidence)) = obstacle(cx.m, &cx.row.person) else {
-        return;
+    let confidence = match verdict(cx.m, &cx.row.person) {
+        Move::Rejected(Rejection::UserType) => Confidence::Documented,
+        Move::Unknown(Doubt::UserType) => Confidence::Inferred,
+        _ => return,
     };
     sink.report(cause(cx, Cause::error(confidence)), || {
         let moved = moved(cx);

@@ -12,9 +12,9 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Certain,
     applies: "both, org",
     needs: &[
-        Need::file("UserLicense", About::Profile),
-        Need::column("UserLicense", "TotalLicenses", About::Profile),
-        Need::column("Profile", "UserLicenseId", About::Profile),
+        Need::file("UserLicense", About::Seat),
+        Need::column("UserLicense", "TotalLicenses", About::Seat),
+        Need::column("Profile", "UserLicenseId", About::Seat),
         Need::optional("User", ""),
     ],
     row: Some(check),
