@@ -1,6 +1,6 @@
 //! What every test needs: a folder of its own, the binary, an environment without surprises, a fixed day.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses its own part")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
