@@ -66,6 +66,19 @@ impl Sandbox {
         child.wait_with_output().expect("the program ends").into()
     }
 
+    /// Runs the program with a stdout that nobody reads.
+    pub fn run_closed(&self, arguments: &[&str]) -> Run {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        self.prepare(arguments).stdin(std::process::Stdio::null()).stdout(writer).output().expect("the program starts").into()
+    }
+
+    /// Runs the program with its stdout in a file.
+    pub fn run_into(&self, arguments: &[&str], file: &Path) -> Run {
+        let file = std::fs::OpenOptions::new().write(true).open(file).expect("a file");
+        self.prepare(arguments).stdin(std::process::Stdio::null()).stdout(file).output().expect("the program starts").into()
+    }
+
     fn prepare(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sfcompat"));
         command.args(arguments).current_dir(self.folder.path()).env_clear().env("NO_COLOR", "1").env("SFCOMPAT_TODAY", DAY);
