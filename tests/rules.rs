@@ -121,8 +121,7 @@ fn run_page(rule: &Rule) {
         match (fence.section.as_str(), fence.info.as_str()) {
             (_, "args") => arguments = fence.text.split_whitespace().collect(),
             // The configuration lies beside the org, in the folder where the program runs.
-            (_, "sfcompat.toml") => org.push(("../sfcompat.toml", fence.text.as_str())),
-            (_, CONFIGURATION) => org.push((CONFIGURATION, fence.text.as_str())),
+            (_, CONFIGURATION) => org.push(("../sfcompat.toml", fence.text.as_str())),
             (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
             ("Fails", "csv") => given = Some(judge(rule, &fence.text, &org, &arguments)),
             ("Fails", "expect") => {

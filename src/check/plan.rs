@@ -97,6 +97,9 @@ impl Plan {
             }
             let reason = match (need.column.is_empty(), coverage.has(need.object)) {
                 (true, _) | (false, false) => format!("the snapshot has no {}", file_of(need.object)),
+                (false, true) if need.column.starts_with('.') => {
+                    format!("{} does not give the {} of fields", file_of(need.object), need.column.trim_start_matches('.'))
+                }
                 (false, true) => format!("{} has no column {}", file_of(need.object), need.column),
             };
             self.say(rule, reason);

@@ -109,14 +109,17 @@ impl<'p> Beginning<'p> {
         let path = || self.path.into();
         let bytes = self.held.get(place.start..place.end).unwrap_or_default();
         let offset = |at: usize| (encoding.mark + place.start + at) as u64;
+        let line_of = |at: usize| place.line + count_newlines(bytes.get(..at).unwrap_or_default());
         if let Some(at) = memchr::memchr(0, bytes) {
             return Err(Error::Binary {
                 path: path(),
+                line: line_of(at),
                 offset: offset(at),
             });
         }
         let text = simdutf8::basic::from_utf8(bytes).map_err(|_| Error::NotDecodable {
             path: path(),
+            line: Some(line_of(valid_up_to(bytes))),
             offset: offset(valid_up_to(bytes)),
             encoding: encoding.name(),
         })?;

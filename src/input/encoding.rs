@@ -4,6 +4,7 @@
 //! other encoding is decoded here while it streams.
 
 use super::Error;
+use super::beginning::count_newlines;
 use super::error::BadBytes;
 use encoding_rs::DecoderResult;
 use sha2::{Digest, Sha256};
@@ -43,6 +44,7 @@ impl Encoding {
     }
 
     fn detect(path: &str, beginning: &[u8], label: Option<&str>) -> Result<Self, Error> {
+        no_other_format(path, beginning)?;
         let (marked, mark) = encoding_rs::Encoding::for_bom(beginning)
             .map_or((None, 0), |(inner, mark)| (Some(inner), mark));
         let inner = match (marked, label) {
@@ -60,6 +62,35 @@ impl Encoding {
         }
         Ok(Self { inner, mark })
     }
+}
+
+/// First bytes of the files that people hand in instead of a CSV file, what they are, and the way out.
+const OTHER_FORMATS: [(&[u8], &str, &str); 4] = [
+    (
+        b"PK\x03\x04",
+        "an Excel workbook (.xlsx) or another zip archive",
+        "save the sheet as CSV UTF-8, or unpack the archive",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Excel workbook (.xls)",
+        "save the sheet as CSV UTF-8",
+    ),
+    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (b"%PDF-", "a PDF document", "export the data as CSV UTF-8"),
+];
+
+fn no_other_format(path: &str, beginning: &[u8]) -> Result<(), Error> {
+    let known = OTHER_FORMATS
+        .iter()
+        .find(|(first, ..)| beginning.starts_with(first));
+    known.map_or(Ok(()), |(_, what, remedy)| {
+        Err(Error::OtherFormat {
+            path: path.into(),
+            what,
+            remedy,
+        })
+    })
 }
 
 /// Refuses a beginning that holds NUL bytes; UTF-16 has them in every second place.
@@ -86,6 +117,7 @@ fn no_nul(path: &str, beginning: &[u8]) -> Result<(), Error> {
         },
         _ => Error::Binary {
             path,
+            line: 1 + count_newlines(beginning.get(..first).unwrap_or_default()),
             offset: first as u64,
         },
     })

@@ -43,13 +43,25 @@ pub enum Error {
         /// Line of the header.
         line: u64,
     },
+    /// A file of another program, known by its first bytes.
+    #[error("{path}: this is {what}, no text file: {remedy}")]
+    OtherFormat {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// What it is.
+        what: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// NUL bytes: no text.
     #[error(
-        "{path}: byte {offset} is NUL: this is no text file (a spreadsheet or an archive?): save it as CSV UTF-8"
+        "{path}: line {line}: byte {offset} is NUL: this is no text file: save it as CSV UTF-8"
     )]
     Binary {
         /// The input as it is shown.
         path: Box<str>,
+        /// Line of the byte.
+        line: u64,
         /// Offset of the byte, from 0.
         offset: u64,
     },
@@ -64,10 +76,12 @@ pub enum Error {
         guess: &'static str,
     },
     /// Bytes that are no text in the encoding of the file.
-    #[error("{path}: byte {offset} is not valid {encoding}{}", if *encoding == "utf-8" { ": save it as CSV UTF-8; if it came from Excel as plain CSV, set `encoding = \"windows-1252\"` under [columns] in sfcompat.toml" } else { ": the file is damaged or cut, or has another encoding" })]
+    #[error("{path}: {}byte {offset} is not valid {encoding}{}", line.map_or_else(String::new, |line| format!("line {line}: ")), if *encoding == "utf-8" { ": save it as CSV UTF-8; if it came from Excel as plain CSV, set `encoding = \"windows-1252\"` under [columns] in sfcompat.toml" } else { ": the file is damaged or cut, or has another encoding" })]
     NotDecodable {
         /// The input as it is shown.
         path: Box<str>,
+        /// Line of the byte; `None` where the text was decoded before it was cut into lines.
+        line: Option<u64>,
         /// Offset of the first such byte, from 0 (for UTF-16: at or shortly after it).
         offset: u64,
         /// The encoding that the file has, or should have.
@@ -261,6 +275,7 @@ impl Error {
         {
             return Self::NotDecodable {
                 path,
+                line: None,
                 offset: bad.offset,
                 encoding: bad.encoding,
             };

@@ -157,14 +157,19 @@ impl Input {
     pub fn text<'b>(&self, block: &'b Block) -> Result<&'b str, Error> {
         let path = || self.path.clone();
         let place = |at: usize| self.offset + block.offset + at as u64;
+        let line_of = |at: usize| {
+            block.first_line + count_newlines(block.bytes.get(..at).unwrap_or_default())
+        };
         if let Some(at) = memchr::memchr(0, &block.bytes) {
             return Err(Error::Binary {
                 path: path(),
+                line: line_of(at),
                 offset: place(at),
             });
         }
         simdutf8::basic::from_utf8(&block.bytes).map_err(|_| Error::NotDecodable {
             path: path(),
+            line: Some(line_of(valid_up_to(&block.bytes))),
             offset: place(valid_up_to(&block.bytes)),
             encoding: "utf-8",
         })

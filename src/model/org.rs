@@ -264,6 +264,23 @@ impl Describe {
         })
     }
 
+    /// What the answer says of any field, by the JSON names of the properties that an old or reduced answer can lack.
+    pub fn properties(&self) -> impl Iterator<Item = &'static str> {
+        type Given = fn(&Field) -> bool;
+        const PROPERTIES: [(&str, Given); 5] = [
+            ("length", |field| field.length.as_ref().is_some()),
+            ("createable", |field| field.createable.as_ref().is_some()),
+            ("updateable", |field| field.updateable.as_ref().is_some()),
+            ("defaultedOnCreate", |field| {
+                field.defaulted_on_create.as_ref().is_some()
+            }),
+            // Every org has restricted picklists on User (time zone, locale): an answer that shows none is silent about them.
+            ("restrictedPicklist", |field| field.restricted_picklist),
+        ];
+        let given = |(_, given): &(&str, Given)| self.fields.iter().any(given);
+        PROPERTIES.into_iter().filter(given).map(|(name, _)| name)
+    }
+
     /// The lists of countries and states; `None` where the org has no such picklists, or describe does not say.
     #[must_use]
     pub fn places(&self) -> Option<&Places> {

@@ -86,7 +86,7 @@ pub enum About {
 pub struct Need {
     /// API name of the object, or `describe/User`, or `Settings`.
     pub object: &'static str,
-    /// Column; empty: the file as such.
+    /// Column; empty: the file as such. With a point before its name: what describe says of fields (`.length`).
     pub column: &'static str,
     /// Which rows are undecided without it.
     pub about: About,

@@ -9,7 +9,8 @@ use super::sheet::Sheet;
 use crate::model::Org;
 use std::collections::BTreeMap;
 
-/// `describe/User.json`; in the coverage its fields stand for columns.
+/// `describe/User.json`; in the coverage its fields stand for columns, and what it says of fields for columns with a
+/// point before their name (`.length`): reduced and old answers say less.
 pub(super) fn user_describe(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error> {
     let Some(text) = folder.whole(USER_DESCRIBE)? else {
         return Ok(());
@@ -19,6 +20,7 @@ pub(super) fn user_describe(folder: &mut Folder<'_>, org: &mut Org) -> Result<()
         .fields
         .iter()
         .map(|field| field.name.clone())
+        .chain(described.properties().map(|name| format!(".{name}")))
         .collect();
     let count = described.fields.len() as u64;
     org.user_describe = Some(described);

@@ -1,6 +1,6 @@
 //! What every test needs: a folder of its own, the binary, an environment without surprises, a fixed day.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses its own part")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -71,6 +71,19 @@ impl Sandbox {
         // A program that refuses its input may close it early; that is its right.
         let _ = child.stdin.take().expect("piped").write_all(stdin);
         child.wait_with_output().expect("the program ends").into()
+    }
+
+    /// Runs the program with a stdout that nobody reads.
+    pub fn run_closed(&self, arguments: &[&str]) -> Run {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        self.prepare(arguments).stdin(std::process::Stdio::null()).stdout(writer).output().expect("the program starts").into()
+    }
+
+    /// Runs the program with its stdout in a file.
+    pub fn run_into(&self, arguments: &[&str], file: &Path) -> Run {
+        let file = std::fs::OpenOptions::new().write(true).open(file).expect("a file");
+        self.prepare(arguments).stdin(std::process::Stdio::null()).stdout(file).output().expect("the program starts").into()
     }
 
     fn prepare(&self, arguments: &[&str]) -> Command {

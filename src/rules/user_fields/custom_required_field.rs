@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::Certain,
     applies: "create",
-    needs: &[Need::optional("describe/User", "")],
+    needs: &[Need::optional("describe/User", ""), Need::optional("describe/User", ".createable"), Need::optional("describe/User", ".defaultedOnCreate")],
     row: Some(check),
     repeats: Some(repeated),
     repeats_loosely: Some(repeated_external_id),

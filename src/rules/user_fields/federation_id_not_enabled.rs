@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
 use crate::model::Known;
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "federation-id-not-enabled",
@@ -11,7 +11,10 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Documented,
     applies: "both",
     columns: &[Attribute::FederationId],
-    needs: &[Need::optional("describe/User", "")],
+    needs: &[
+        Need::optional("describe/User", ""),
+        Need::optional("describe/User", ".updateable"),
+    ],
     row: Some(check),
     ..Rule::TEMPLATE
 };

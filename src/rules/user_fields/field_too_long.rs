@@ -2,14 +2,17 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, LengthCheck};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "field-too-long",
     severity: Severity::Error,
     confidence: Confidence::Certain,
     applies: "both",
-    needs: &[Need::optional("describe/User", "")],
+    needs: &[
+        Need::optional("describe/User", ""),
+        Need::optional("describe/User", ".length"),
+    ],
     row: Some(check),
     ..Rule::TEMPLATE
 };

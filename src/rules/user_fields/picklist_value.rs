@@ -3,14 +3,17 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, PicklistCheck};
 use crate::model::nearest;
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "picklist-value",
     severity: Severity::Error,
     confidence: Confidence::Certain,
     applies: "both",
-    needs: &[Need::optional("describe/User", "")],
+    needs: &[
+        Need::optional("describe/User", ""),
+        Need::optional("describe/User", ".restrictedPicklist"),
+    ],
     row: Some(check),
     ..Rule::TEMPLATE
 };
@@ -82,7 +85,10 @@ fn answer<'a>(list: &'a PicklistCheck, text: &str) -> Option<&'a str> {
         return Some(same);
     }
     if locale {
-        if let Some(same) = all.clone().find(|value| value.eq_ignore_ascii_case(&wanted)) {
+        if let Some(same) = all
+            .clone()
+            .find(|value| value.eq_ignore_ascii_case(&wanted))
+        {
             return Some(same);
         }
         return language(list, &wanted).or_else(|| nearest(text, &mut all, 1).first().copied());
@@ -98,7 +104,12 @@ fn near_city<'a>(list: &'a PicklistCheck, text: &str) -> Option<&'a str> {
     fn city(zone: &str) -> &str {
         zone.rsplit('/').next().unwrap_or(zone)
     }
-    let zones = || list.choices.all().iter().map(|choice| choice.value.as_str());
+    let zones = || {
+        list.choices
+            .all()
+            .iter()
+            .map(|choice| choice.value.as_str())
+    };
     let near = nearest(city(text), zones().map(city), 1);
     let best = *near.first()?;
     zones().find(|zone| city(zone) == best)
@@ -114,7 +125,12 @@ fn language<'a>(list: &'a PicklistCheck, text: &str) -> Option<&'a str> {
         "en" => "en_US".to_owned(),
         own => format!("{own}_{}", own.to_ascii_uppercase()),
     };
-    let values = || list.choices.all().iter().map(|choice| choice.value.as_str());
+    let values = || {
+        list.choices
+            .all()
+            .iter()
+            .map(|choice| choice.value.as_str())
+    };
     values()
         .find(|value| *value == home)
         .or_else(|| values().find(|value| *value == language))
