@@ -11,8 +11,9 @@ use super::seats::{self, SeatIndex};
 use super::words::Words;
 use super::{Error, Options};
 use crate::finding::Verdict;
-use crate::input::{self, Input, ListStyles, Resolver, Row};
+use crate::input::{self, Attribute, Input, ListStyles, Resolver, Row};
 use crate::matrix::Matrix;
+use crate::model::{key_of, key_of_folded};
 use crate::rules::{Occasion, RowCx, Sink};
 use crate::tabular::{Block, Blocks, Records};
 use std::io::Read;
@@ -44,6 +45,9 @@ struct Desk {
     records: Records,
     words: Words,
     out: Outbox,
+    /// Keys of one column of the block, and the users that they likely stand for.
+    keys: Vec<u64>,
+    likely: Vec<u32>,
     /// Separators of multi-valued cells seen so far.
     styles: ListStyles,
 }
@@ -124,6 +128,7 @@ impl Engine<'_> {
         let text = self.input.text(block)?;
         desk.out.clear();
         desk.records.split(text, self.input.delimiter);
+        self.warm(text, desk);
         let mut row = Row::default();
         for number in 0..desk.records.len() {
             let Some(cells) = desk.records.get(text, number) else { continue };
@@ -154,5 +159,22 @@ impl Engine<'_> {
             seats::moves(&cx, self.seats, &mut desk.out.moves, at);
         }
         Ok(())
+    }
+
+    /// Looks ahead over a block: which users will its rows ask for? See `Users::warm_logins`.
+    fn warm(&self, text: &str, desk: &mut Desk) {
+        let users = &self.m.org.users;
+        let columns = &self.input.columns;
+        let Desk { records, keys, likely, .. } = desk;
+        let mut each = |column: Attribute, key: fn(&str) -> u64, warm: &mut dyn FnMut(&[u64], &mut Vec<u32>)| {
+            if columns.has(column) {
+                keys.clear();
+                keys.extend((0..records.len()).filter_map(|n| columns.cell(column, records.get(text, n)?).sent()).map(key));
+                warm(keys, likely);
+            }
+        };
+        each(Attribute::Username, key_of_folded, &mut |keys, likely| users.warm_logins(keys, likely));
+        each(Attribute::FederationId, key_of, &mut |keys, likely| users.warm_keyed("FederationIdentifier", keys, likely));
+        each(Attribute::Nickname, key_of_folded, &mut |keys, likely| users.warm_keyed("CommunityNickname", keys, likely));
     }
 }

@@ -43,6 +43,7 @@ impl Matrix {
             license_facts,
             psl_sets,
             psl_groups,
+            contacts_are_full: org.coverage.is_full("Contact"),
             witnesses,
             mostly_federated: OnceLock::new(),
             org,

@@ -65,6 +65,7 @@ pub struct Matrix {
     license_facts: Vec<Option<&'static LicenseFacts>>,
     psl_sets: FixedBitSet,
     psl_groups: FixedBitSet,
+    contacts_are_full: bool,
     witnesses: Witnesses,
     permissions: FxHashMap<Box<str>, PermissionId>,
     allowances: allowance::Allowances,
@@ -110,6 +111,12 @@ impl Matrix {
     #[must_use]
     pub fn group(&self, id: crate::model::PermissionSetGroupId) -> Option<&PermissionSetGroup> {
         self.org.permission_set_groups.get(id)
+    }
+
+    /// Whether every contact of the org is in the snapshot, so that an id that is not there is none.
+    #[must_use]
+    pub fn contacts_are_full(&self) -> bool {
+        self.contacts_are_full
     }
 
     /// A contact of the snapshot.

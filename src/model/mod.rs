@@ -5,6 +5,7 @@
 
 mod entities;
 mod id;
+mod lookup;
 mod names;
 mod org;
 mod picklist;

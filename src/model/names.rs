@@ -1,9 +1,11 @@
 //! Names that lead to records: one, several, or none. Salesforce names are not unique.
 
+use super::lookup::Lookup;
 use rapidfuzz::distance::osa;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
 
 /// The records that a name stands for: empty, one, or several.
@@ -16,6 +18,8 @@ pub type NameHit<'a, I> = &'a [I];
 #[derive(Clone, Debug)]
 pub struct Names<I> {
     exact: FxHashMap<Box<str>, SmallVec<[I; 1]>>,
+    /// The same as `exact`, built at the first look-up.
+    index: OnceLock<Lookup<I>>,
     folded: FxHashMap<Box<str>, SmallVec<[I; 1]>>,
     /// Names in the order they came, for suggestions: never the order of a hash.
     listed: Vec<Listed>,
@@ -25,6 +29,7 @@ impl<I> Default for Names<I> {
     fn default() -> Self {
         Self {
             exact: FxHashMap::default(),
+            index: OnceLock::new(),
             folded: FxHashMap::default(),
             listed: Vec::new(),
         }
@@ -37,6 +42,7 @@ impl<I: Copy + PartialEq> Names<I> {
         if name.is_empty() {
             return;
         }
+        self.index.take();
         let held = self.exact.entry(name.into()).or_default();
         if held.contains(&id) {
             return;
@@ -54,7 +60,11 @@ impl<I: Copy + PartialEq> Names<I> {
     /// The records with exactly this name.
     #[must_use]
     pub fn exact(&self, name: &str) -> NameHit<'_, I> {
-        self.exact.get(name).map_or(&[], SmallVec::as_slice)
+        let index = self.index.get_or_init(|| {
+            let spelled = self.listed.iter().map(|listed| (&*listed.name, self.exact.get(&listed.name).map_or(&[][..], SmallVec::as_slice)));
+            Lookup::of(spelled)
+        });
+        index.get(name)
     }
 
     /// The records whose name differs at most in case, outer white space or composition.

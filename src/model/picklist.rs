@@ -1,5 +1,6 @@
 //! Picklists prepared for look-ups: they hold hundreds of values, and every row asks.
 
+use super::lookup::Lookup;
 use super::{Field, PicklistValue};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -11,6 +12,8 @@ pub struct Choices {
     by_value: FxHashMap<Box<str>, SmallVec<[u32; 1]>>,
     by_label: FxHashMap<Box<str>, SmallVec<[u32; 1]>>,
     has_inactive: bool,
+    /// The same as `by_value`, laid out for look-ups.
+    index: Option<Lookup<u32>>,
 }
 
 impl Choices {
@@ -34,6 +37,7 @@ impl Choices {
                 .or_default()
                 .push(n);
         }
+        choices.index = Some(Lookup::of(choices.by_value.iter().map(|(value, places)| (&**value, places.as_slice()))));
         choices
     }
 
@@ -58,7 +62,7 @@ impl Choices {
     /// Whether this is an API value of the list.
     #[must_use]
     pub fn has_value(&self, value: &str) -> bool {
-        self.by_value.contains_key(value)
+        self.index.as_ref().is_some_and(|index| !index.get(value).is_empty())
     }
 
     /// Whether this is a label of the list.

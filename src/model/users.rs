@@ -100,6 +100,21 @@ impl KeyIndex {
         }
     }
 
+    /// Touches what looking up these keys will read, and says the likely users.
+    ///
+    /// A single look-up waits for memory twice. Done for a block of rows at a time, first all slots and then all
+    /// keys, the waits overlap; the look-ups that follow find everything in the cache.
+    fn warm(&self, keys: &[u64], likely: &mut Vec<u32>) {
+        likely.clear();
+        if self.slots.is_empty() {
+            return;
+        }
+        let mask = self.slots.len() - 1;
+        likely.extend(keys.iter().map(|&key| self.slots.get(home(key, mask)).copied().unwrap_or(u32::MAX)));
+        let touched = likely.iter().fold(0, |sum, &user| sum ^ self.keys.get(user as usize).copied().unwrap_or(0));
+        std::hint::black_box(touched);
+    }
+
     /// The key of one user; zero where the user has no such value.
     #[must_use]
     pub fn key(&self, user: UserId) -> u64 {
@@ -202,15 +217,21 @@ pub struct UserRecord<'a> {
     pub user_type: Option<UserType>,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Core {
+    flags: u32,
+    role: u32,
+    profile: u16,
+    kind: u8,
+}
+
 /// All users of the snapshot.
 #[derive(Clone, Debug, Default)]
 pub struct Users {
     ids: Vec<SfId>,
     logins: KeyIndex,
-    profiles: Vec<u16>,
-    roles: Vec<u32>,
-    flags: Vec<u32>,
-    types: Vec<u8>,
+    /// What every row about a user reads, side by side.
+    cores: Vec<Core>,
     /// Usernames as text, kept only for orgs where that is cheap; messages then say the name beside the id.
     names: Option<Vec<Box<str>>>,
     /// Further columns that this run compares, by API name: `FederationIdentifier`, `CommunityNickname`, unique custom fields.
@@ -253,10 +274,7 @@ impl UsersBuilder {
         let mut builder = Self::new();
         builder.login_keys.reserve(room);
         builder.users.ids.reserve(room);
-        builder.users.profiles.reserve(room);
-        builder.users.roles.reserve(room);
-        builder.users.flags.reserve(room);
-        builder.users.types.reserve(room);
+        builder.users.cores.reserve(room);
         builder
     }
 
@@ -272,22 +290,17 @@ impl UsersBuilder {
         let user = UserId::new(users.ids.len());
         users.ids.push(record.id.unwrap_or_else(|| null_id()));
         self.login_keys.push(key_of_folded(record.username.trim()));
-        users.profiles.push(
-            record
-                .profile
-                .and_then(|id| u16::try_from(id.0).ok())
-                .unwrap_or(NO_PROFILE),
-        );
-        users.roles.push(record.role.map_or(NO_ROLE, |id| id.0));
         let activity = match record.active {
             Some(true) => ACTIVE,
             Some(false) => 0,
             None => UNKNOWN_ACTIVITY,
         };
-        users.flags.push(activity | (record.features & FEATURES));
-        users
-            .types
-            .push(record.user_type.map_or(u8::MAX, |kind| kind as u8));
+        users.cores.push(Core {
+            flags: activity | (record.features & FEATURES),
+            role: record.role.map_or(NO_ROLE, |id| id.0),
+            profile: record.profile.and_then(|id| u16::try_from(id.0).ok()).unwrap_or(NO_PROFILE),
+            kind: record.user_type.map_or(u8::MAX, |kind| kind as u8),
+        });
         if users.ids.len() > NAMED_USERS {
             users.names = None;
         }
@@ -370,6 +383,20 @@ impl Users {
         self.logins.find(key)
     }
 
+    /// Touches what rows with these usernames will read; `scratch` is used again.
+    pub(crate) fn warm_logins(&self, keys: &[u64], scratch: &mut Vec<u32>) {
+        self.logins.warm(keys, scratch);
+        let touched = scratch.iter().fold(0, |sum, &user| sum ^ self.cores.get(user as usize).map_or(0, |core| core.flags));
+        std::hint::black_box(touched);
+    }
+
+    /// Touches what look-ups of these keys in a compared column will read.
+    pub(crate) fn warm_keyed(&self, field: &str, keys: &[u64], scratch: &mut Vec<u32>) {
+        if let Some(index) = self.keyed.get(field) {
+            index.warm(keys, scratch);
+        }
+    }
+
     /// The user with this record id.
     #[must_use]
     pub fn by_id(&self, id: SfId) -> Option<UserId> {
@@ -415,22 +442,19 @@ impl Users {
     /// Present profile; system users have none.
     #[must_use]
     pub fn profile(&self, user: UserId) -> Option<ProfileId> {
-        let number = *self.profiles.get(user.index())?;
+        let number = self.cores.get(user.index())?.profile;
         (number != NO_PROFILE).then_some(ProfileId(u32::from(number)))
     }
 
     /// Present role.
     #[must_use]
     pub fn role(&self, user: UserId) -> Option<RoleId> {
-        let number = *self.roles.get(user.index())?;
+        let number = self.cores.get(user.index())?.role;
         (number != NO_ROLE).then_some(RoleId(number))
     }
 
     fn flags(&self, user: UserId) -> u32 {
-        self.flags
-            .get(user.index())
-            .copied()
-            .unwrap_or(UNKNOWN_ACTIVITY)
+        self.cores.get(user.index()).map_or(UNKNOWN_ACTIVITY, |core| core.flags)
     }
 
     /// Whether the user is active; `None` where `IsActive` was not pulled.
@@ -480,7 +504,7 @@ impl Users {
             UserType::CloudIntegrationUser,
             UserType::Other,
         ];
-        ALL.get(usize::from(*self.types.get(user.index())?))
+        ALL.get(usize::from(self.cores.get(user.index())?.kind))
             .copied()
     }
 
@@ -542,7 +566,7 @@ impl Users {
 
     /// Marks a user as frozen or locked.
     pub fn set_login_state(&mut self, user: UserId, frozen: bool, locked: bool) {
-        if let Some(flags) = self.flags.get_mut(user.index()) {
+        if let Some(Core { flags, .. }) = self.cores.get_mut(user.index()) {
             *flags |= if frozen { FROZEN } else { 0 } | if locked { LOCKED } else { 0 };
         }
     }
