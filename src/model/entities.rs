@@ -88,6 +88,16 @@ impl UserType {
             .unwrap_or(Self::Other)
     }
 
+    /// The kind of portal whose roles users of this type have; `None` where they have no portal role.
+    #[must_use]
+    pub fn portal(self) -> Option<PortalType> {
+        match self {
+            Self::PowerPartner => Some(PortalType::Partner),
+            Self::PowerCustomerSuccess | Self::CustomerSuccess => Some(PortalType::CustomerPortal),
+            _ => None,
+        }
+    }
+
     /// The API value.
     #[must_use]
     pub fn name(self) -> &'static str {

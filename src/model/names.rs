@@ -82,12 +82,27 @@ impl<I: Copy + PartialEq> Names<I> {
         self.iter().find(|listed| fold(listed) == folded)
     }
 
-    /// Up to `most` names that are written much like `name`, nearest first.
+    /// Up to `most` names that are written much like `name`, nearest first; where there is none, names that hold
+    /// it or that it holds, as words go missing or are added.
     #[must_use]
     pub fn nearest(&self, name: &str, most: usize) -> Vec<&str> {
-        let shape = Shape::of(&fold(name));
+        let folded = fold(name);
+        let shape = Shape::of(&folded);
         let candidates = self.listed.iter().filter(|listed| listed.shape.fits(shape));
-        most_alike(name, candidates.map(|listed| (&*listed.name, &*listed.folded)), most)
+        let alike = most_alike(name, candidates.map(|listed| (&*listed.name, &*listed.folded)), most);
+        if !alike.is_empty() {
+            return alike;
+        }
+        let holds = |listed: &&Listed| {
+            shape.may_hold(listed.shape) && folded.contains(&*listed.folded)
+                || listed.shape.may_hold(shape) && listed.folded.contains(&*folded)
+        };
+        let mut holding: Vec<&Listed> = self.listed.iter().filter(holds).collect();
+        holding.sort_by(|a, b| {
+            let apart = |listed: &Listed| listed.shape.length.abs_diff(shape.length);
+            apart(a).cmp(&apart(b)).then_with(|| a.name.cmp(&b.name))
+        });
+        holding.iter().take(most).map(|listed| &*listed.name).collect()
     }
 
     /// All names, in the order in which they came.
@@ -137,6 +152,12 @@ impl Shape {
     fn of(folded: &str) -> Self {
         let letters = folded.chars().fold(0u64, |set, letter| set | (1 << (u32::from(letter) % 64)));
         Self { length: u32::try_from(folded.chars().count()).unwrap_or(u32::MAX), letters }
+    }
+
+    /// Whether the name behind this shape can hold the other one, if that is long enough to tell something.
+    fn may_hold(self, other: Self) -> bool {
+        const TELLING: u32 = 4;
+        other.length >= TELLING && other.length < self.length && other.letters & !self.letters == 0
     }
 
     /// Whether the names behind two shapes can be alike. One edit changes the set of letters by two at most.
@@ -221,6 +242,9 @@ mod tests {
         assert_eq!(names.folded(" SALES user"), [1, 3]);
         assert!(names.exact("sales User").is_empty());
         assert_eq!(names.nearest("Sales Usr", 1), ["Sales User"]);
+        assert_eq!(names.nearest("Website", 1), ["Authenticated Website"]);
+        assert_eq!(names.nearest("EMEA Sales User Profile", 1), ["Sales User"]);
+        assert!(names.nearest("Web", 1).is_empty());
     }
 
     #[test]

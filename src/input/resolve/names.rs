@@ -45,13 +45,29 @@ impl<'m> Resolver<'m> {
         {
             return self.id(text, object, wanted);
         }
-        let coverage = &self.m.org.coverage;
         match look_up(names, text) {
-            Resolution::NotFound if !wanted.iter().all(|object| coverage.has(object.table())) => {
+            Resolution::NotFound if !wanted.iter().all(|object| self.sees_names(*object, text)) => {
                 Resolution::Unseen
             }
             other => other,
         }
+    }
+
+    /// Whether every name of the records of an object is in the snapshot: without a column of names, what is
+    /// not found may well be there.
+    fn sees_names(&self, object: Object, text: &str) -> bool {
+        let coverage = &self.m.org.coverage;
+        let columns: &[&str] = match object {
+            Object::Role | Object::PublicGroup => &["Name", "DeveloperName"],
+            // `ns__Name` needs the namespace.
+            Object::Set if text.contains("__") => &["Name", "Label", "NamespacePrefix"],
+            Object::Set => &["Name", "Label"],
+            Object::Group => &["DeveloperName", "MasterLabel"],
+            Object::Psl => &["DeveloperName", "PermissionSetLicenseKey", "MasterLabel"],
+            _ => &[],
+        };
+        let has = |column: &&str| coverage.has_column(object.table(), column);
+        coverage.has(object.table()) && columns.iter().all(has)
     }
 
     fn id<I: FromRecord>(
@@ -112,6 +128,9 @@ impl<'m> Resolver<'m> {
                 None => true,
                 Some(portal) => (portal == PortalType::None) != kind.is_external(),
             });
+            if let Some(wanted) = kind.portal() {
+                keep_if_any(&|role| role.portal_type.get() == Some(wanted));
+            }
         }
         match left.as_slice() {
             [one] if exact => Resolution::Found(*one),
@@ -129,7 +148,7 @@ impl<'m> Resolver<'m> {
     pub(super) fn psl(&self, text: &str) -> Resolution<'m, PslId> {
         let names = &self.m.psl_names;
         let found = self.name_or_id(text, names, &[Object::Psl]);
-        if found != Resolution::NotFound {
+        if !matches!(found, Resolution::NotFound | Resolution::Unseen) {
             return found;
         }
         for separator in [".", "__", "_"] {
@@ -147,10 +166,13 @@ impl<'m> Resolver<'m> {
             }
             // An underscore alone is part of many names; a dot or two underscores are not.
             if separator != "_" {
-                return look_up(names, bare);
+                return match look_up(names, bare) {
+                    Resolution::NotFound => found,
+                    other => other,
+                };
             }
         }
-        Resolution::NotFound
+        found
     }
 
     /// Public group by id, name or API name.

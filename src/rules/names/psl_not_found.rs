@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Resolution};
+use crate::rules::named::looks_like_id;
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,8 +22,13 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     for item in &cx.row.psls.items {
-        if item.to != Resolution::NotFound {
-            continue;
+        match item.to {
+            Resolution::NotFound => {}
+            Resolution::Unseen if !looks_like_id(&item.text) => {
+                sink.undecided("names of PermissionSetLicense");
+                continue;
+            }
+            _ => continue,
         }
         let name = item.text.as_ref();
         let cause = Cause::error(Confidence::Certain)

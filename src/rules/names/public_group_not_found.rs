@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Resolution};
+use crate::rules::named::looks_like_id;
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,8 +19,14 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     for item in &cx.row.public_groups.items {
-        if item.to != Resolution::NotFound {
-            continue;
+        match item.to {
+            Resolution::NotFound => {}
+            // An id may be that of a group which the pull did not ask for; a name is among the names, if those are there.
+            Resolution::Unseen if !looks_like_id(&item.text) => {
+                sink.undecided("names of Group");
+                continue;
+            }
+            _ => continue,
         }
         let name = item.text.as_ref();
         let cause = Cause::error(Confidence::Certain)

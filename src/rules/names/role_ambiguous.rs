@@ -46,8 +46,10 @@ fn candidates(cx: &RowCx<'_>, name: &str, ids: &[RoleId]) -> SmallVec<[RoleId; 8
     if fitting.is_empty() && !kind.is_some_and(UserType::is_internal) {
         return left;
     }
+    let wanted = kind.and_then(UserType::portal);
+    let exact = kept(&|role| wanted.is_some() && role.portal_type.get() == wanted, &fitting);
     // For an internal user nothing is left where only portal roles bear the name: that is role-is-portal-role.
-    fitting
+    if exact.is_empty() { fitting } else { exact }
 }
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {

@@ -17,9 +17,16 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let RoleCell::Sent(name, Resolution::NotFound) = cx.row.role else {
+    let RoleCell::Sent(name, to) = cx.row.role else {
         return;
     };
+    match to {
+        Resolution::NotFound => {}
+        Resolution::Unseen if !cx.m.org.coverage.has_column("UserRole", "DeveloperName") => {
+            return sink.undecided("DeveloperName of UserRole");
+        }
+        _ => return,
+    }
     let cause = Cause::error(Confidence::Certain)
         .column(Attribute::Role)
         .value(name)

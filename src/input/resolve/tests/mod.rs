@@ -75,6 +75,32 @@ fn what_was_not_pulled_is_unseen() {
 }
 
 #[test]
+fn without_a_column_of_names_nothing_is_not_found() {
+    for (object, column, header) in [
+        ("UserRole", "DeveloperName", "role"),
+        ("PermissionSet", "Label", "permissionSets"),
+        ("PermissionSet", "NamespacePrefix", "permissionSets"),
+        ("PermissionSetGroup", "MasterLabel", "permissionSets"),
+        ("PermissionSetLicense", "MasterLabel", "psl"),
+        ("Group", "DeveloperName", "publicGroups"),
+    ] {
+        let mut org = org();
+        if let Some(known) = org.coverage.objects.get_mut(object) {
+            known.columns.remove(column);
+        }
+        let text = format!("login,{header}\nx@acme.example,acme__Nobody\n");
+        with(org, NullMeaning::Ignored, &text, |row| {
+            let row = row.expect("a row");
+            let unseen = matches!(row.role, RoleCell::Sent(_, Resolution::Unseen))
+                || row.sets.items.iter().any(|item| item.to == Resolution::Unseen)
+                || row.psls.items.iter().any(|item| item.to == Resolution::Unseen)
+                || row.public_groups.items.iter().any(|item| item.to == Resolution::Unseen);
+            assert!(unseen, "{object}.{column}");
+        });
+    }
+}
+
+#[test]
 fn the_existing_user_is_found() {
     row("login\nANN@acme.example\n", |row| {
         assert_eq!(row.person.user, Some(UserId(0)));

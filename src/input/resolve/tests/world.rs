@@ -169,9 +169,19 @@ fn add_coverage(org: &mut Org) {
         ("Group", true),
         ("User", false),
     ] {
-        let columns = ["Id", "UserPermissionsMarketingUser"]
-            .map(String::from)
-            .into();
+        // As if every object had all of them: what one lacks, a test takes away.
+        let columns = [
+            "Id",
+            "Name",
+            "DeveloperName",
+            "Label",
+            "MasterLabel",
+            "NamespacePrefix",
+            "PermissionSetLicenseKey",
+            "UserPermissionsMarketingUser",
+        ]
+        .map(String::from)
+        .into();
         org.coverage.objects.insert(
             object.into(),
             ObjectCoverage {
