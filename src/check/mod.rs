@@ -112,7 +112,7 @@ fn judge(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Outcome, Error> {
     let seats = SeatIndex::new(m);
-    let mut merger = Merger::new(seats::open(m, &options.run), Counted::new(m));
+    let mut merger = Merger::new(open(m, &options.run), Counted::new(m));
     let mut whole = Plan::default();
     let mut reports = Vec::new();
     if inputs.is_empty() {

@@ -3,6 +3,7 @@
 //! Nothing here reads files, judges or prints. Past the readers there are no names to compare:
 //! everything is a dense, typed index into one of these tables.
 
+mod describe;
 mod entities;
 mod id;
 mod lookup;
@@ -11,6 +12,7 @@ mod org;
 mod picklist;
 mod users;
 
+pub use describe::{Describe, Field, FieldType, PicklistValue};
 pub use entities::{
     Account, Contact, FeatureTotal, License, Network, Organization, Package, PermissionSet,
     PermissionSetGroup, PermissionSetLicense, Permissions, PortalType, Profile, PublicGroup, Role,
@@ -22,7 +24,7 @@ pub use id::{
 };
 pub(crate) use names::{nearest, trimmed};
 pub use names::{NameHit, Names, fold};
-pub use org::{Coverage, Describe, Field, FieldType, ObjectCoverage, Org, PicklistValue, Record};
+pub use org::{Coverage, ObjectCoverage, Org, Record};
 pub use picklist::{Choices, Places};
 pub use users::{Assignment, FEDERATION_ID_FOLDED, KeyIndex, UserRecord, Users, UsersBuilder, key_of, key_of_folded};
 

@@ -1,131 +1,22 @@
 //! The users of an org, column by column: millions of them fit into memory.
 
+mod build;
+mod by_user;
+mod key_index;
+
 use super::{
     Dense, FeatureId, PermissionSetGroupId, PermissionSetId, ProfileId, PslId, RoleId, SfId,
     UserId, UserType,
 };
+use build::null_id;
+use by_user::ByUser;
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
-/// The 64-bit key under which a text is found again. Zero is kept for "no text".
-///
-/// With ten million keys the chance that any two of them collide is below one in 100,000.
-#[must_use]
-pub fn key_of(text: &str) -> u64 {
-    if text.is_empty() {
-        0
-    } else {
-        xxh3_64(text.as_bytes()).max(1)
-    }
-}
-
-/// The key of a text that is compared without regard to case: usernames, nicknames, email addresses.
-#[must_use]
-pub fn key_of_folded(text: &str) -> u64 {
-    // Without an early end the compiler looks at many bytes at a time.
-    let odd = text.bytes().fold(false, |odd, byte| odd | !byte.is_ascii() | byte.is_ascii_uppercase());
-    if odd { key_of(&text.to_lowercase()) } else { key_of(text) }
-}
+pub use build::UsersBuilder;
+pub use key_index::{KeyIndex, key_of, key_of_folded};
 
 /// The name under which [`Users::keyed`] finds `FederationIdentifier` case aside. No field of Salesforce has a space in its name.
 pub const FEDERATION_ID_FOLDED: &str = "FederationIdentifier case aside";
-
-/// Finds users by the key of one of their columns.
-///
-/// An open-addressing table of four-byte user numbers; the keys themselves lie in user order, so
-/// that a user's own key can be compared without a look-up.
-#[derive(Clone, Debug, Default)]
-pub struct KeyIndex {
-    keys: Vec<u64>,
-    slots: Vec<u32>,
-}
-
-impl KeyIndex {
-    /// Builds the index over one key per user; the first user of a key is found.
-    #[must_use]
-    pub fn new(keys: Vec<u64>) -> Self {
-        let held = keys.iter().filter(|&&key| key != 0).count();
-        let size = (held + held / 2 + 8).next_power_of_two();
-        let mut index = Self {
-            keys,
-            slots: vec![u32::MAX; size],
-        };
-        for user in 0..index.keys.len() {
-            index.place(user);
-        }
-        index
-    }
-
-    fn place(&mut self, user: usize) {
-        let key = self.keys.get(user).copied().unwrap_or(0);
-        if key == 0 {
-            return;
-        }
-        let mask = self.slots.len() - 1;
-        let mut at = home(key, mask);
-        loop {
-            let Some(&held) = self.slots.get(at) else {
-                return;
-            };
-            if held == u32::MAX {
-                if let (Some(slot), Ok(number)) = (self.slots.get_mut(at), u32::try_from(user)) {
-                    *slot = number;
-                }
-                return;
-            }
-            if self.keys.get(held as usize) == Some(&key) {
-                return;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    /// The first user with this key.
-    #[must_use]
-    pub fn find(&self, key: u64) -> Option<UserId> {
-        if key == 0 || self.slots.is_empty() {
-            return None;
-        }
-        let mask = self.slots.len() - 1;
-        let mut at = home(key, mask);
-        loop {
-            let held = *self.slots.get(at)?;
-            if held == u32::MAX {
-                return None;
-            }
-            if self.keys.get(held as usize) == Some(&key) {
-                return Some(UserId(held));
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    /// Touches what looking up these keys will read, and says the likely users.
-    ///
-    /// A single look-up waits for memory twice. Done for a block of rows at a time, first all slots and then all
-    /// keys, the waits overlap; the look-ups that follow find everything in the cache.
-    fn warm(&self, keys: &[u64], likely: &mut Vec<u32>) {
-        likely.clear();
-        if self.slots.is_empty() {
-            return;
-        }
-        let mask = self.slots.len() - 1;
-        likely.extend(keys.iter().map(|&key| self.slots.get(home(key, mask)).copied().unwrap_or(u32::MAX)));
-        let touched = likely.iter().fold(0, |sum, &user| sum ^ self.keys.get(user as usize).copied().unwrap_or(0));
-        std::hint::black_box(touched);
-    }
-
-    /// The key of one user; zero where the user has no such value.
-    #[must_use]
-    pub fn key(&self, user: UserId) -> u64 {
-        self.keys.get(user.index()).copied().unwrap_or(0)
-    }
-}
-
-/// Where the search for a key starts: its upper bits, because they are independent of partitions made by the lower ones.
-fn home(key: u64, mask: usize) -> usize {
-    usize::try_from(key >> 20).unwrap_or(0) & mask
-}
 
 /// A present assignment of a permission set or group to a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,56 +29,6 @@ pub struct Assignment {
     pub live: bool,
     /// `IsRevoked` is true or `ExpirationDate` is in the past.
     pub lapsed: bool,
-}
-
-/// Rows grouped by user: the rows of user n are `rows[starts[n]..starts[n + 1]]`.
-#[derive(Clone, Debug)]
-struct ByUser<T> {
-    starts: Vec<u32>,
-    rows: Vec<T>,
-}
-
-impl<T> Default for ByUser<T> {
-    fn default() -> Self {
-        Self {
-            starts: Vec::new(),
-            rows: Vec::new(),
-        }
-    }
-}
-
-impl<T: Copy> ByUser<T> {
-    fn new(users: usize, mut rows: Vec<(UserId, T)>) -> Self {
-        if rows.is_empty() {
-            return Self::default();
-        }
-        rows.sort_by_key(|(user, _)| *user);
-        let mut starts = vec![0u32; users + 1];
-        for (user, _) in &rows {
-            if let Some(count) = starts.get_mut(user.index() + 1) {
-                *count += 1;
-            }
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        Self {
-            starts,
-            rows: rows.into_iter().map(|(_, row)| row).collect(),
-        }
-    }
-
-    fn of(&self, user: UserId) -> &[T] {
-        let (Some(&from), Some(&to)) = (
-            self.starts.get(user.index()),
-            self.starts.get(user.index() + 1),
-        ) else {
-            return &[];
-        };
-        self.rows.get(from as usize..to as usize).unwrap_or(&[])
-    }
 }
 
 const NO_PROFILE: u16 = u16::MAX;
@@ -243,120 +84,6 @@ pub struct Users {
     assignments: ByUser<Assignment>,
     psls: ByUser<PslId>,
     by_id: FxHashMap<SfId, UserId>,
-}
-
-/// Collects users one by one, then builds the indexes.
-#[derive(Debug, Default)]
-pub struct UsersBuilder {
-    users: Users,
-    login_keys: Vec<u64>,
-}
-
-/// Usernames are kept as text up to this many users (about 20 MB); beyond it findings name ids only.
-const NAMED_USERS: usize = 500_000;
-
-impl UsersBuilder {
-    /// Starts an empty table.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            users: Users {
-                names: Some(Vec::new()),
-                ..Users::default()
-            },
-            login_keys: Vec::new(),
-        }
-    }
-
-    /// Starts an empty table with room for about so many users.
-    #[must_use]
-    pub fn with_capacity(room: usize) -> Self {
-        let mut builder = Self::new();
-        builder.login_keys.reserve(room);
-        builder.users.ids.reserve(room);
-        builder.users.cores.reserve(room);
-        builder
-    }
-
-    /// Record ids so far, in the order in which they came.
-    #[must_use]
-    pub fn ids(&self) -> &[SfId] {
-        &self.users.ids
-    }
-
-    /// Adds a user and says the number under which it is known; at most `u32::MAX - 1` users.
-    pub fn push(&mut self, record: &UserRecord<'_>) -> UserId {
-        let users = &mut self.users;
-        let user = UserId::new(users.ids.len());
-        users.ids.push(record.id.unwrap_or_else(|| null_id()));
-        self.login_keys.push(key_of_folded(record.username.trim()));
-        let activity = match record.active {
-            Some(true) => ACTIVE,
-            Some(false) => 0,
-            None => UNKNOWN_ACTIVITY,
-        };
-        users.cores.push(Core {
-            flags: activity | (record.features & FEATURES),
-            role: record.role.map_or(NO_ROLE, |id| id.0),
-            profile: record.profile.and_then(|id| u16::try_from(id.0).ok()).unwrap_or(NO_PROFILE),
-            kind: record.user_type.map_or(u8::MAX, |kind| kind as u8),
-        });
-        if users.ids.len() > NAMED_USERS {
-            users.names = None;
-        }
-        if let Some(names) = &mut users.names {
-            names.push(record.username.into());
-        }
-        user
-    }
-
-    /// How many users there are so far.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.users.ids.len()
-    }
-
-    /// Whether there is none yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.users.ids.is_empty()
-    }
-
-    /// Adds a column of keys, one for each user in order (see [`key_of`]).
-    pub fn keyed(&mut self, field: &str, keys: Vec<u64>) {
-        self.users.keyed.insert(field.into(), KeyIndex::new(keys));
-    }
-
-    /// Adds a reference column, one id for each user in order.
-    pub fn references(&mut self, field: &str, ids: Vec<Option<SfId>>) {
-        self.users.references.insert(field.into(), ids);
-    }
-
-    /// Adds a text column, one text for each user in order.
-    pub fn texts(&mut self, field: &str, texts: Vec<Box<str>>) {
-        self.users.texts.insert(field.into(), texts);
-    }
-
-    /// Builds the indexes. `by_id` is false only where nothing of this run looks users up by id.
-    #[must_use]
-    pub fn finish(mut self, by_id: bool) -> Users {
-        self.users.logins = KeyIndex::new(self.login_keys);
-        if by_id {
-            self.users.by_id = self
-                .users
-                .ids
-                .iter()
-                .enumerate()
-                .rev()
-                .map(|(n, id)| (*id, UserId::new(n)))
-                .collect();
-        }
-        self.users
-    }
-}
-
-fn null_id() -> SfId {
-    SfId::parse("000000000000000").unwrap_or_else(|_| unreachable!("fifteen digits are an id"))
 }
 
 impl Users {

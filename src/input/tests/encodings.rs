@@ -78,7 +78,8 @@ fn bytes_that_are_no_text_are_refused() {
     );
     assert!(of(b"username\nJos\xe9@x.example\n").contains("windows-1252"));
     assert!(of(b"\xef\xbb\xbfusernam\xe9\nx\n").contains("byte 10 is not valid"));
-    assert!(of(b"PK\x03\x04\x00\x00username").contains("byte 4 is NUL"));
+    assert!(of(b"name\x00\x00username").contains("line 1: byte 4 is NUL"));
+    assert!(of(b"PK\x03\x04\x00\x00username").contains("Excel workbook"));
     let wide: Vec<u8> = "username,role\na,b\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)

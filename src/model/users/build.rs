@@ -1,0 +1,121 @@
+//! Fills the table of users, one record after the other.
+
+use super::{
+    ACTIVE, Core, FEATURES, KeyIndex, NO_PROFILE, NO_ROLE, UNKNOWN_ACTIVITY, UserRecord, Users,
+    key_of_folded,
+};
+use crate::model::{Dense, SfId, UserId};
+
+/// Collects users one by one, then builds the indexes.
+#[derive(Debug, Default)]
+pub struct UsersBuilder {
+    users: Users,
+    login_keys: Vec<u64>,
+}
+
+/// Usernames are kept as text up to this many users (about 20 MB); beyond it findings name ids only.
+const NAMED_USERS: usize = 500_000;
+
+impl UsersBuilder {
+    /// Starts an empty table.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            users: Users {
+                names: Some(Vec::new()),
+                ..Users::default()
+            },
+            login_keys: Vec::new(),
+        }
+    }
+
+    /// Starts an empty table with room for about so many users.
+    #[must_use]
+    pub fn with_capacity(room: usize) -> Self {
+        let mut builder = Self::new();
+        builder.login_keys.reserve(room);
+        builder.users.ids.reserve(room);
+        builder.users.cores.reserve(room);
+        builder
+    }
+
+    /// Record ids so far, in the order in which they came.
+    #[must_use]
+    pub fn ids(&self) -> &[SfId] {
+        &self.users.ids
+    }
+
+    /// Adds a user and says the number under which it is known; at most `u32::MAX - 1` users.
+    pub fn push(&mut self, record: &UserRecord<'_>) -> UserId {
+        let users = &mut self.users;
+        let user = UserId::new(users.ids.len());
+        users.ids.push(record.id.unwrap_or_else(|| null_id()));
+        self.login_keys.push(key_of_folded(record.username.trim()));
+        let activity = match record.active {
+            Some(true) => ACTIVE,
+            Some(false) => 0,
+            None => UNKNOWN_ACTIVITY,
+        };
+        users.cores.push(Core {
+            flags: activity | (record.features & FEATURES),
+            role: record.role.map_or(NO_ROLE, |id| id.0),
+            profile: record.profile.and_then(|id| u16::try_from(id.0).ok()).unwrap_or(NO_PROFILE),
+            kind: record.user_type.map_or(u8::MAX, |kind| kind as u8),
+        });
+        if users.ids.len() > NAMED_USERS {
+            users.names = None;
+        }
+        if let Some(names) = &mut users.names {
+            names.push(record.username.into());
+        }
+        user
+    }
+
+    /// How many users there are so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.users.ids.len()
+    }
+
+    /// Whether there is none yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.users.ids.is_empty()
+    }
+
+    /// Adds a column of keys, one for each user in order (see [`key_of`]).
+    pub fn keyed(&mut self, field: &str, keys: Vec<u64>) {
+        self.users.keyed.insert(field.into(), KeyIndex::new(keys));
+    }
+
+    /// Adds a reference column, one id for each user in order.
+    pub fn references(&mut self, field: &str, ids: Vec<Option<SfId>>) {
+        self.users.references.insert(field.into(), ids);
+    }
+
+    /// Adds a text column, one text for each user in order.
+    pub fn texts(&mut self, field: &str, texts: Vec<Box<str>>) {
+        self.users.texts.insert(field.into(), texts);
+    }
+
+    /// Builds the indexes. `by_id` is false only where nothing of this run looks users up by id.
+    #[must_use]
+    pub fn finish(mut self, by_id: bool) -> Users {
+        self.users.logins = KeyIndex::new(self.login_keys);
+        if by_id {
+            self.users.by_id = self
+                .users
+                .ids
+                .iter()
+                .enumerate()
+                .rev()
+                .map(|(n, id)| (*id, UserId::new(n)))
+                .collect();
+        }
+        self.users
+    }
+}
+
+pub(super) fn null_id() -> SfId {
+    SfId::parse("000000000000000").unwrap_or_else(|_| unreachable!("fifteen digits are an id"))
+}
