@@ -2,9 +2,9 @@
 
 use crate::check::SeatKind;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::input::{Attribute, FeatureRef};
+use crate::input::Attribute;
 use crate::rules::shortage::{about, count, marking, now, plan, report_rows, shown, wanted};
-use crate::rules::{About, EndCx, EndSink, Need, Occasion, RowCx, Rule, Sink};
+use crate::rules::{About, EndCx, EndSink, Need, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-license-seats",
@@ -24,48 +24,9 @@ pub(crate) const RULE: Rule = Rule {
             About::Features,
         ),
     ],
-    row: Some(check),
     end: Some(report),
-    when: Occasion::FEATURES,
     ..Rule::TEMPLATE
 };
-
-/// A feature license of which the metrics have no row.
-fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let person = &cx.row.person;
-    if !person.active || !cx.row.features.iter().any(|item| item.on) {
-        return;
-    }
-    for item in cx.row.features.iter().filter(|item| item.on) {
-        let FeatureRef::Feature(feature) = item.to else {
-            continue;
-        };
-        let held = person.active_before && person.features_before & (1 << feature.0) != 0;
-        let org = &cx.m.org;
-        if held || !org.coverage.has("ActiveFeatureLicenseMetric") {
-            continue;
-        }
-        let total = org
-            .feature_totals
-            .iter()
-            .find(|told| told.feature == feature);
-        let known = total.is_some_and(|told| told.total.get().is_some());
-        let field = org.features.get(feature).map_or("", AsRef::as_ref);
-        let told = || {
-            let kind =
-                cx.m.knowledge
-                    .feature(field)
-                    .map(|facts| facts.feature_type);
-            cx.run
-                .totals
-                .iter()
-                .any(|(name, _)| name == field || Some(name.as_str()) == kind)
-        };
-        if !known && !told() {
-            sink.undecided("seats of the feature license");
-        }
-    }
-}
 
 fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     for account in &cx.ledger.accounts {
