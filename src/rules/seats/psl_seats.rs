@@ -35,7 +35,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if !cx.row.person.is_create() && !coverage.has("PermissionSetLicenseAssign") {
         let mut open = false;
         needed_psls(cx, |needed| {
-            let limited = cx.m.psl(needed.psl).is_some_and(|psl| psl.total.get() != Some(-1));
+            let limited =
+                cx.m.psl(needed.psl)
+                    .is_some_and(|psl| psl.total.get() != Some(-1));
             open |= limited && !holds_psl(cx, needed.psl);
         });
         if open {
