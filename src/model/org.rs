@@ -162,7 +162,7 @@ impl Org {
 }
 
 /// What of an object is in the snapshot.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectCoverage {
     /// Header of the file.
     pub columns: BTreeSet<String>,

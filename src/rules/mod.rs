@@ -37,7 +37,7 @@ pub(crate) use sink::verdict_of;
 pub use sink::{EndSink, Place, Policy, Sink};
 
 use crate::finding::{Confidence, Explanation, Severity};
-use crate::input::{Attribute, Row};
+use crate::input::{Attribute, Resolution, Row, SetRef};
 
 /// A group of rules about one subject: a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub enum About {
     Role,
     /// A permission set or group is sent.
     Sets,
-    /// A permission set group is sent.
+    /// A permission set group is sent, or something that may be one.
     Groups,
     /// A permission set that is bound to a PSL, or the PSL column, is sent.
     Psls,
@@ -225,12 +225,10 @@ impl About {
             Self::Move => person.may_change_license(),
             Self::Role => matches!(row.role, crate::input::RoleCell::Sent(..)),
             Self::Sets => !row.sets.items.is_empty(),
-            Self::Groups => {
-                cx.assigned_after()
-                    .iter()
-                    .any(|to| matches!(to, crate::input::SetRef::Group(_)))
-                    && !row.sets.items.is_empty()
-            }
+            Self::Groups => row.sets.items.iter().any(|item| {
+                matches!(item.to, Resolution::Unseen)
+                    || matches!(item.to.one(), Some(SetRef::Group(_)))
+            }),
             Self::Psls => {
                 !row.psls.items.is_empty() || row.sets.found().any(|(_, to)| cx.m.touches_psl(to))
             }

@@ -116,6 +116,10 @@ impl Moves<'_> {
 /// license moves no license seat.
 pub(crate) fn moves(cx: &RowCx<'_>, index: &SeatIndex, out: &mut Vec<SeatMove>, at: RowAt) {
     let person = &cx.row.person;
+    // Without User.csv nobody knows who is new: `username-taken` leaves the rows undecided.
+    if !cx.m.org.coverage.has("User") {
+        return;
+    }
     let mut moves = Moves {
         out,
         at,
@@ -235,7 +239,9 @@ fn psl_moves(cx: &RowCx<'_>, index: &SeatIndex, returns: bool, moves: &mut Moves
     for (_, to) in cx.row.sets.found() {
         add(&mut asked, index.taken_by(to));
     }
-    for &psl in asked.iter().filter(|psl| !held.contains(psl)) {
+    // Whether an existing user holds one is not known without the assignments: `psl-seats` leaves the row undecided.
+    let told = cx.row.person.is_create() || cx.m.org.coverage.has("PermissionSetLicenseAssign");
+    for &psl in asked.iter().filter(|psl| told && !held.contains(psl)) {
         moves.step(index.psl(psl), SeatStep::Take);
     }
     for &psl in &held {

@@ -40,6 +40,10 @@ fn license(key: &str) -> License {
 /// User 0 holds K by set 0, user 1 holds K by itself, user 2 holds nothing.
 fn matrix() -> Matrix {
     let mut org = Org::default();
+    for file in ["User", "PermissionSetLicenseAssign"] {
+        let seen = crate::model::ObjectCoverage::default();
+        org.coverage.objects.insert(file.to_owned(), seen);
+    }
     org.licenses.push(license("SFDC"));
     org.licenses.push(license("AUL"));
     org.psls.push(PermissionSetLicense {

@@ -31,6 +31,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     {
         return;
     }
+    if person.is_create() && !cx.m.org.coverage.has("User") {
+        // An existing user may have a contact: the row is undecided for its username already.
+        return;
+    }
     if let Some(user) = person.user {
         let users = &cx.m.org.users;
         // An internal user that becomes external is refused for that alone: `license-transition-user-type`.

@@ -9,11 +9,6 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     confidence: Confidence::Documented,
     applies: "both",
-    columns: &[
-        Attribute::Profile,
-        Attribute::PermissionSets,
-        Attribute::PermissionSetGroups,
-    ],
     needs: &[
         Need::optional("Profile", "PermissionsApiUserOnly"),
         Need::optional("PermissionSet", "PermissionsApiUserOnly"),
@@ -31,14 +26,18 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let Some(permission) = cx.m.permission("ApiUserOnly") else {
         return;
     };
-    if let (Some(profile), Some(_)) = (person.profile, cx.row.profile_cell.sent())
+    if let Some(profile) = person.profile
         && cx.m.profile_allows(profile, permission).is(&true)
     {
         let name = cx.m.profile(profile).map_or("", |found| &found.name);
         let cause = Cause::warning(Confidence::Documented)
-            .column(Attribute::Profile)
             .subject("profile", name)
             .key(u64::from(profile.0));
+        let cause = if cx.columns.has(Attribute::Profile) {
+            cause.column(Attribute::Profile)
+        } else {
+            cause
+        };
         sink.once(cause, || words("profile", name));
     }
     for (item, to) in cx.row.sets.found() {

@@ -11,11 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::Documented,
     applies: "both",
-    columns: &[Attribute::Profile],
     needs: &[
         Need::file("Profile", About::ProfileName),
         Need::optional("Profile", "PermissionsModifyAllData"),
         Need::optional("PermissionSet", "PermissionsModifyAllData"),
+        // Rows that are undecided without it are told one by one below: those that give or take such a profile.
         Need::optional("PermissionSetAssignment", ""),
     ],
     requires: &[Setting::IntegrationUser],
@@ -32,25 +32,37 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     ) else {
         return;
     };
-    let Some(name) = cx.row.profile_cell.sent() else {
+    let Some(name) = cx.m.profile(profile).map(|found| &*found.name) else {
         return;
     };
     let has = |profile| cx.m.profile_allows(profile, permission).is(&true);
     let (after, before) = (has(profile), person.profile_before.is_some_and(has));
-    if !(after || before) || !lacks(cx.m, api_user, permission) {
+    if !(after || before) {
         return;
     }
     let changes = person.is_create() || person.changes_profile();
+    match lacks(cx.m, api_user, permission) {
+        Some(true) => {}
+        Some(false) => return,
+        None => {
+            if changes {
+                sink.undecided("PermissionSetAssignment.csv");
+            }
+            return;
+        }
+    }
     let found = if changes {
         Cause::error(Confidence::Documented)
     } else {
         Cause::warning(Confidence::Documented)
     };
     let cause = found
-        .column(Attribute::Profile)
-        .value(name)
         .subject("profile", name)
         .key(u64::from(after) | u64::from(before) << 1 | u64::from(changes) << 2);
+    let cause = match cx.row.profile_cell.sent() {
+        Some(sent) => cause.column(Attribute::Profile).value(sent),
+        None => cause,
+    };
     sink.report(cause, || {
         let message = match (changes, after) {
             (true, true) => format!("only somebody with Modify All Data can give profile '{name}', which has it"),
@@ -70,8 +82,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-/// Whether the snapshot proves that a user has a permission neither by profile nor by a set or group.
-fn lacks(m: &Matrix, user: UserId, permission: PermissionId) -> bool {
+/// Whether the snapshot proves that a user has a permission neither by profile nor by a set or group; `None` where
+/// only the missing assignments could tell.
+fn lacks(m: &Matrix, user: UserId, permission: PermissionId) -> Option<bool> {
     let by_profile = m
         .org
         .users
@@ -79,14 +92,17 @@ fn lacks(m: &Matrix, user: UserId, permission: PermissionId) -> bool {
         .map_or(Known::Yes(false), |profile| {
             m.profile_allows(profile, permission)
         });
-    if !by_profile.is(&false) || !m.org.coverage.has("PermissionSetAssignment") {
-        return false;
+    if !by_profile.is(&false) {
+        return Some(false);
     }
-    m.assigned(user).into_iter().all(|held| {
+    if !m.org.coverage.has("PermissionSetAssignment") {
+        return None;
+    }
+    Some(m.assigned(user).into_iter().all(|held| {
         let set = match held {
             SetRef::Set(set) => Some(set),
             SetRef::Group(group) => m.group(group).and_then(|group| group.aggregate),
         };
         set.is_some_and(|set| m.set_allows(set, permission).is(&false))
-    })
+    }))
 }

@@ -12,7 +12,6 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::Documented,
     applies: "both",
-    columns: &[Attribute::Profile],
     needs: &[
         Need::file("Profile", About::ProfileName),
         Need::column("Profile", "UserType", About::Profile),
@@ -30,7 +29,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if !person.kind.is_some_and(UserType::is_external) {
         return;
     }
-    let (Some(id), Some(name)) = (person.profile, cx.row.profile_cell.sent()) else {
+    let Some(id) = person.profile else {
         return;
     };
     let Some(profile) = cx.m.profile(id) else {
@@ -53,10 +52,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let witness = Witness::StandardExternalProfile;
     if setting.is(&false) {
         let cause = Cause::error(Confidence::Documented)
-            .column(Attribute::Profile)
-            .value(name)
             .subject("profile", &profile.name)
             .unless(witness);
+        let cause = match cx.row.profile_cell.sent() {
+            Some(name) => cause.column(Attribute::Profile).value(name),
+            None => cause,
+        };
         sink.report(cause, || refused(&profile.name));
     } else {
         let cause = Cause::warning(Confidence::Inferred)

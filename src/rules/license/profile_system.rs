@@ -10,7 +10,6 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     confidence: Confidence::Inferred,
     applies: "both",
-    columns: &[Attribute::Profile],
     needs: &[
         Need::optional("Profile", "UserType"),
         Need::optional("Profile", "UserLicenseId"),
@@ -22,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let person = &cx.row.person;
-    let (Some(profile), Some(_)) = (person.profile, cx.row.profile_cell.sent()) else {
+    let Some(profile) = person.profile else {
         return;
     };
     let family = person.license.and_then(|license| cx.m.family(license));
@@ -43,9 +42,13 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let cause = Cause::warning(Confidence::Inferred)
-        .column(Attribute::Profile)
         .subject("profile", name)
         .key(u64::from(profile.0));
+    let cause = if cx.columns.has(Attribute::Profile) {
+        cause.column(Attribute::Profile)
+    } else {
+        cause
+    };
     sink.once(cause, || {
         let license = person
             .license

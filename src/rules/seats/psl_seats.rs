@@ -3,7 +3,7 @@
 use crate::check::{SeatAccount, SeatKind};
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::model::SetLicense;
-use crate::rules::set_facts::{members, needed_psls};
+use crate::rules::set_facts::{holds_psl, members, needed_psls};
 use crate::rules::shortage::{about, count, now, plan, report_rows, shown, wanted};
 use crate::rules::{About, EndCx, EndSink, Need, Occasion, RowCx, Rule, Sink};
 
@@ -32,6 +32,18 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let coverage = &cx.m.org.coverage;
+    if !cx.row.person.is_create() && !coverage.has("PermissionSetLicenseAssign") {
+        let mut open = false;
+        needed_psls(cx, |needed| {
+            let limited =
+                cx.m.psl(needed.psl)
+                    .is_some_and(|psl| psl.total.get() != Some(-1));
+            open |= limited && !holds_psl(cx, needed.psl);
+        });
+        if open {
+            sink.undecided("PermissionSetLicenseAssign.csv");
+        }
+    }
     if coverage.has_column("PermissionSetLicense", "TotalLicenses")
         && coverage.has_column("PermissionSetLicense", "UsedLicenses")
     {

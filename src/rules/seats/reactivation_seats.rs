@@ -4,7 +4,7 @@ use crate::check::{SeatAccount, SeatKind};
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::shortage::{about, count, kind, marking, now, plan, report_rows, shown, wanted};
-use crate::rules::{EndCx, EndSink, Need, Place, Rule};
+use crate::rules::{EndCx, EndSink, Need, Occasion, Place, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "reactivation-seats",
@@ -15,9 +15,21 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "IsActive"),
         Need::optional("UserLicense", "TotalLicenses"),
     ],
+    row: Some(check),
+    when: Occasion::UPDATE,
     end: Some(report),
     ..Rule::TEMPLATE
 };
+
+/// Whether the row makes somebody active who was not, where User.csv does not tell.
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    if cx.row.person.active
+        && cx.cell(Attribute::Active).sent().is_some()
+        && !cx.m.org.coverage.has_column("User", "IsActive")
+    {
+        sink.undecided("User.IsActive");
+    }
+}
 
 fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     for account in &cx.ledger.accounts {

@@ -1,0 +1,103 @@
+//! Which rows cannot be judged for want of a file or column, and that nothing else is called so.
+
+mod support;
+
+use support::Sandbox;
+
+/// Verdicts of the rows, in order.
+fn verdicts(sandbox: &Sandbox, input: &str) -> Vec<String> {
+    sandbox.write("in.csv", input);
+    let run = sandbox.run(&["check", "in.csv", "--snapshot", "org", "--format", "json", "--rows", "--no-config"]);
+    let report = run.report();
+    let rows = report["rows"].as_array().expect("rows");
+    let verdicts = rows.iter().map(|row| row["verdict"].as_str().expect("a verdict").to_owned()).collect();
+    let undecided = rows.iter().any(|row| row["verdict"] == "undecided");
+    let fails = rows.iter().any(|row| row["verdict"] == "incompatible");
+    assert_eq!(run.code, if fails { 1 } else { 5 * i32::from(undecided) }, "{}", run.stderr);
+    verdicts
+}
+
+/// The rows that cannot be judged.
+fn undecided(sandbox: &Sandbox, input: &str) -> Vec<usize> {
+    let verdicts = verdicts(sandbox, input);
+    verdicts.iter().enumerate().filter(|(_, verdict)| *verdict == "undecided").map(|(n, _)| n + 1).collect()
+}
+
+fn without(file: &str) -> Sandbox {
+    let sandbox = Sandbox::with_org();
+    std::fs::remove_file(sandbox.path(&format!("org/{file}.csv"))).expect("the file is there");
+    sandbox
+}
+
+/// The sample org without a column.
+fn without_column(file: &str, column: &str) -> Sandbox {
+    let sandbox = Sandbox::with_org();
+    let name = format!("org/{file}.csv");
+    let text = std::fs::read_to_string(sandbox.path(&name)).expect("the file is there");
+    // A header that nobody knows is kept out of the way: the column is gone.
+    let (header, rest) = text.split_once('\n').expect("a header");
+    let header: Vec<&str> = header.trim_end().split(',').map(|found| if found == column { "Gone__c" } else { found }).collect();
+    assert!(header.contains(&"Gone__c"), "{file} has {column}");
+    sandbox.write(&name, format!("{}\n{rest}", header.join(",")));
+    sandbox
+}
+
+#[test]
+fn licenses_concern_rows_that_take_a_seat_of_one_or_move_to_one() {
+    let rows = "username,profile,active\n\
+        yara.tunstall@brackenford.example,,false\n\
+        new.one@brackenford.example,Brackenford Sales,false\n\
+        new.two@brackenford.example,Brackenford Sales,true\n\
+        teodor.larkfield@brackenford.example,,true\n";
+    assert_eq!(undecided(&without("UserLicense"), rows), [3, 4]);
+    assert_eq!(undecided(&without_column("UserLicense", "Status"), rows), [3, 4]);
+}
+
+#[test]
+fn keys_concern_moves_to_another_license_only() {
+    let rows = "username,profile\n\
+        katya.ibsley@brackenford.example,Brackenford Finance\n\
+        yara.tunstall@brackenford.example,Standard Platform User\n";
+    assert_eq!(undecided(&without_column("UserLicense", "LicenseDefinitionKey"), rows), [2]);
+}
+
+#[test]
+fn without_users_nobody_is_known_to_be_new() {
+    let rows = "username,profile\nyara.tunstall@brackenford.example,Brackenford Sales\n";
+    assert_eq!(undecided(&without("User"), rows), [1]);
+    let rows = "username,profile\nyara.tunstall@brackenford.example,Brackenford Sales\n";
+    assert_eq!(undecided(&without_column("User", "ProfileId"), rows), [1]);
+    let rows = "username,active\nyara.tunstall@brackenford.example,true\nimke.kobata@brackenford.example,\n";
+    assert_eq!(undecided(&without_column("User", "IsActive"), rows), [1]);
+}
+
+#[test]
+fn groups_concern_rows_that_send_one() {
+    let rows = "username,permission sets\n\
+        yara.tunstall@brackenford.example,Order_Reader\n\
+        ysolde.yewdale@brackenford.example,Sales_Core\n";
+    assert_eq!(undecided(&without("PermissionSetGroup"), rows), [2]);
+    assert_eq!(undecided(&without("PermissionSetGroupComponent"), rows), [2]);
+}
+
+#[test]
+fn who_holds_a_license_concerns_rows_that_may_take_its_seat() {
+    let rows = "username,permission sets\n\
+        yara.tunstall@brackenford.example,Order_Reader\n\
+        ysolde.yewdale@brackenford.example,Dispatch_Console\n\
+        yara.garrowby@brackenford.example,Search_Answers\n";
+    // The last license has no limit.
+    assert_eq!(undecided(&without("PermissionSetLicenseAssign"), rows), [2]);
+}
+
+#[test]
+fn the_rights_of_the_integration_user_concern_rows_that_give_or_take_them() {
+    let sandbox = without("PermissionSetAssignment");
+    sandbox.write("in.csv", "username,profile\nnew.admin@brackenford.example,System Administrator\nnew.seller@brackenford.example,Brackenford Sales\n");
+    let arguments = ["check", "in.csv", "--snapshot", "org", "--format", "json", "--rows", "--no-config"];
+    let run = sandbox.run(&[&arguments[..], &["--integration-user", "tess.ingleby@brackenford.example"]].concat());
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    let report = run.report();
+    assert_eq!(report["rows"][0]["verdict"], "undecided");
+    assert_ne!(report["rows"][1]["verdict"], "undecided");
+}
