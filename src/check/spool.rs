@@ -89,13 +89,11 @@ impl Spool {
             let mut lines = BufReader::new(source.by_ref().take(stretch.length));
             let mut line = Vec::new();
             while lines.read_until(b'\n', &mut line)? > 0 {
-                if let Some(next) = late.peek()
-                    && let Some(order) = locate(&line, next.order.row)
-                    && next.order <= order
-                {
-                    while let Some(early) = late.next_if(|next| next.order <= order) {
-                        pieces.late(early.json);
-                    }
+                // Asked anew for each: a line is located only as exactly as the late finding at hand needs it.
+                while let Some(early) = late.next_if(|next| {
+                    locate(&line, next.order.row).is_some_and(|order| next.order <= order)
+                }) {
+                    pieces.late(early.json);
                 }
                 pieces.spooled(line.len() as u64);
                 line.clear();
