@@ -1,5 +1,14 @@
 //! Exit codes: every code, with every format, and the options that may or may not change them.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on ends and says why"
+)]
+
 mod support;
 
 use support::{Run, Sandbox};

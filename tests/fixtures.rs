@@ -1,5 +1,14 @@
 //! Files as Okta, scripts and administrators really write them, against the sample org: read, judged, or refused with what they are.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on ends and says why"
+)]
+
 mod support;
 
 use std::path::PathBuf;

@@ -1,5 +1,14 @@
 //! Report formats, read back with readers that others wrote: all of them tell the same story.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on ends and says why"
+)]
+
 mod support;
 
 use std::process::{Command, Stdio};

@@ -2,6 +2,15 @@
 //!
 //! `BLESS=1 cargo test --test help` writes the present texts into `tests/help`, to be read before they are committed.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on ends and says why"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -126,6 +126,10 @@ pub enum FieldType {
 
 /// One field of a describe. What an older or reduced describe does not say is unknown.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags as describe names them, each independent of the others"
+)]
 pub struct Field {
     /// API name.
     pub name: String,

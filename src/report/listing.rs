@@ -2,9 +2,16 @@
 
 use super::csv_cell;
 use super::markdown::markup;
-use super::visible::visible;
-use comfy_table::{ContentArrangement, Table, presets};
+use super::visible::{visible, width as shown_width};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use std::io::{self, Write};
+
+/// Terminal cells up to which a column is not wrapped, with its padding.
+const SHORT: usize = 17;
+/// White space on both sides of a cell.
+const PADDING: usize = 2;
+/// Percent of the width for all columns but the last.
+const PART: usize = 64;
 
 /// A list of lines under a header. Cells are text; nothing in them is trusted.
 #[derive(Clone, Debug, Default)]
@@ -60,10 +67,42 @@ impl Listing {
         for row in &self.rows {
             table.add_row(row.iter().map(|cell| visible(cell)));
         }
+        if let Some(width) = width {
+            self.constrain(&mut table, width);
+        }
         for line in table.lines() {
             writeln!(out, "{}", line.trim_end())?;
         }
         Ok(())
+    }
+
+    /// Columns of single words are not wrapped, the longer ones share what then is left of their part, and the last column,
+    /// which holds the lists, has the rest. Where that would leave too little for any, all columns share alike.
+    fn constrain(&self, table: &mut Table, width: u16) {
+        let last = self.header.len().saturating_sub(1);
+        let longest: Vec<usize> = (0..last)
+            .map(|n| {
+                let cells = self.rows.iter().filter_map(|row| row.get(n));
+                let longest = cells.map(|cell| shown_width(cell)).max().unwrap_or(0);
+                longest.max(self.header.get(n).map_or(0, |name| name.len())) + PADDING
+            })
+            .collect();
+        let short: usize = longest.iter().filter(|&&cells| cells <= SHORT).sum();
+        let long = longest.iter().filter(|&&cells| cells > SHORT).count();
+        let part = usize::from(width) * PART / 100;
+        let share = part.saturating_sub(short).checked_div(long).unwrap_or(0);
+        if long > 0 && share < SHORT {
+            return;
+        }
+        for (column, cells) in table.column_iter_mut().zip(longest) {
+            let fixed = if cells <= SHORT {
+                cells
+            } else {
+                cells.min(share)
+            };
+            let fixed = u16::try_from(fixed).unwrap_or(width);
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(fixed)));
+        }
     }
 
     /// Writes RFC 4180 CSV with every cell quoted and safe for spreadsheets.
@@ -125,7 +164,10 @@ mod tests {
         hostile().write_markdown(&mut out).expect("memory");
         let text = String::from_utf8(out).expect("text");
         assert_eq!(text.lines().count(), 4);
-        assert!(!text.contains("<b>") && text.contains("&lt;b&gt;&#124;"), "{text}");
+        assert!(
+            !text.contains("<b>") && text.contains("&lt;b&gt;&#124;"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Report;
 use super::causes::Group;
 use super::summary::{CoverageLine, Summary};
-use super::visible::visible;
+use super::visible::{shortened, visible};
 use crate::finding::{Confidence, Predicted};
 use std::collections::BTreeMap;
 
@@ -87,14 +87,23 @@ pub(super) fn rows(group: &Group, report: &Report<'_>) -> String {
     }
 }
 
-/// The same with the count in front where there are several: `6 rows: 12, 15 and 4 more`.
+/// The same with the count in front where there are several, and the user where there is one: `6 rows: 12, 15 and 4 more`,
+/// `row 12: ann@acme.example`.
 pub(super) fn all_rows(group: &Group, report: &Report<'_>) -> String {
     let rows = rows(group, report);
     match rows.strip_prefix("rows ") {
         Some(numbers) => format!("{}: {numbers}", counted(group.rows, "row")),
-        None => rows,
+        None => match &group.first.user {
+            Some(user) if group.rows == 1 && !group.places.is_empty() => {
+                format!("{rows}: {}", shortened(&visible(user), LONGEST_USER))
+            }
+            _ => rows,
+        },
     }
 }
+
+/// Characters of a username that are shown; Salesforce stores 80.
+const LONGEST_USER: usize = 80;
 
 /// What the push would answer. Okta's own text only where Salesforce's is not known: it repeats it.
 pub(super) fn said(predicted: &Predicted) -> Option<String> {

@@ -1,6 +1,7 @@
 //! What every test needs: a folder of its own, the binary, an environment without surprises, a fixed day.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses its own part")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr, clippy::must_use_candidate, clippy::new_without_default, reason = "a test that cannot go on ends and says why")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

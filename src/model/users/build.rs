@@ -49,7 +49,7 @@ impl UsersBuilder {
     pub fn push(&mut self, record: &UserRecord<'_>) -> UserId {
         let users = &mut self.users;
         let user = UserId::new(users.ids.len());
-        users.ids.push(record.id.unwrap_or_else(|| null_id()));
+        users.ids.push(record.id.unwrap_or_else(null_id));
         self.login_keys.push(key_of_folded(record.username.trim()));
         let activity = match record.active {
             Some(true) => ACTIVE,

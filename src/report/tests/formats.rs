@@ -178,7 +178,7 @@ error[role-not-found] no role is named 'Sales Mgr'
   --> assign.csv:3
   3 | ann@acme.example,Admin,Sales Mgr
     |                        ^^^^^^^^^ role
-  row 2
+  row 2: user2@acme.example
   because 'Sales Mgr' is not among the org's 41
   confidence: certain
 
@@ -186,7 +186,7 @@ warning[name-near-match] no role is named 'ops '
   --> assign.csv:5
   5 | 数据@acme.example,Sales Usr,ops 
     |                             ^^^^ role
-  row 4
+  row 4: user4@acme.example
   because 'ops ' is not among the org's 41
   fix: use another role
   confidence: certain
@@ -251,9 +251,9 @@ fn markdown_lists_causes_in_a_table() {
 | severity | rule | what | where | fix |
 |---|---|---|---|---|
 | error | profile-not-found | no profile is named 'Sales Usr'<br>Salesforce will say: INVALID\\_CROSS\\_REFERENCE\\_KEY invalid cross reference id | 2 rows: 3, 4, profile | use another profile |
-| error | role-not-found | no role is named 'Sales Mgr' | row 2, role |  |
-| warning | name-near-match | no role is named 'ops ' | row 4, role | use another role |
-| notice (waived) | email-domain | no email is named 'x@y.example' | row 5, email | use another email |
+| error | role-not-found | no role is named 'Sales Mgr' | row 2: user2@acme.example, role |  |
+| warning | name-near-match | no role is named 'ops ' | row 4: user4@acme.example, role | use another role |
+| notice (waived) | email-domain | no email is named 'x@y.example' | row 5: user5@acme.example, email | use another email |
 
 #### Not checked
 
