@@ -1,6 +1,14 @@
 //! Every command block of the README is executed: what stands below a command is what the program says.
 //!
 //! `BLESS=1 cargo test --test readme` writes the present output into the README, to be read before it is committed.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on ends and says why"
+)]
 
 mod support;
 
@@ -65,18 +73,20 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// Line by line; a promised line `...` takes any number of given ones.
+fn fits(promised: &[&str], given: &[&str]) -> bool {
+    match (promised.split_first(), given.split_first()) {
+        (None, None) => true,
+        (Some((&"...\n", rest)), _) => (0..=given.len()).any(|n| fits(rest, &given[n..])),
+        (Some((line, rest)), Some((other, others))) => line == other && fits(rest, others),
+        _ => false,
+    }
+}
+
 /// Whether the output is the promised one; a line `...` stands for any lines.
 fn matches(promised: &str, given: &str) -> bool {
     let parts: Vec<&str> = promised.split_inclusive('\n').collect();
     let given: Vec<&str> = given.split_inclusive('\n').collect();
-    fn fits(promised: &[&str], given: &[&str]) -> bool {
-        match (promised.split_first(), given.split_first()) {
-            (None, None) => true,
-            (Some((&"...\n", rest)), _) => (0..=given.len()).any(|n| fits(rest, &given[n..])),
-            (Some((line, rest)), Some((other, others))) => line == other && fits(rest, others),
-            _ => false,
-        }
-    }
     fits(&parts, &given)
 }
 

@@ -86,7 +86,6 @@ pub fn check(
         overrides: &options.columns,
         hash: options.hash,
         block: options.block,
-        ..ReadOptions::default()
     };
     let mut opened = Vec::new();
     for path in inputs {

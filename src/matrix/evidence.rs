@@ -4,7 +4,7 @@
 //! would contradict them ([`crate::finding::Cause::unless`]); [`weigh`] decides what is left.
 
 use crate::finding::{Severity, Witness};
-use crate::model::{FeatureId, LicenseId, Org, PermissionSetId, PortalType, PslId};
+use crate::model::{FeatureId, LicenseId, Org, UserId, UserType};
 use rustc_hash::FxHashMap;
 
 /// How many active users hold each combination.
@@ -17,12 +17,9 @@ impl Witnesses {
     /// Counts over all active users that have a profile with a license.
     #[must_use]
     pub fn of(org: &Org) -> Self {
-        let mut roles: FxHashMap<(LicenseId, PortalType), u64> = FxHashMap::default();
-        let mut any_role: FxHashMap<LicenseId, u64> = FxHashMap::default();
-        let mut sets: FxHashMap<(LicenseId, PermissionSetId), u64> = FxHashMap::default();
-        let mut psls: FxHashMap<(LicenseId, PslId), u64> = FxHashMap::default();
-        let mut features: FxHashMap<(LicenseId, u32), u64> = FxHashMap::default();
-        let mut standard_external = 0;
+        let mut counts = Counts::default();
+        // Flags are counted as they come and taken apart at the end: millions of users share a few combinations.
+        let mut flags: FxHashMap<(LicenseId, u32), u64> = FxHashMap::default();
         for user in org.users.iter() {
             if org.users.active(user) != Some(true) {
                 continue;
@@ -30,68 +27,59 @@ impl Witnesses {
             let Some(profile) = org.users.profile(user).and_then(|id| org.profiles.get(id)) else {
                 continue;
             };
-            if profile
-                .user_type
-                .get()
-                .is_some_and(crate::model::UserType::is_external)
-                && profile.custom.get() == Some(false)
-            {
-                standard_external += 1;
+            if profile.user_type.get().is_some_and(UserType::is_external) && profile.custom.get() == Some(false) {
+                counts.add(Witness::StandardExternalProfile, 1);
             }
-            let Some(license) = profile.license.get() else {
-                continue;
-            };
-            if let Some(role) = org.users.role(user).and_then(|id| org.roles.get(id)) {
-                *any_role.entry(license).or_default() += 1;
-                if let Some(kind) = role.portal_type.get() {
-                    *roles.entry((license, kind)).or_default() += 1;
+            if let Some(license) = profile.license.get() {
+                count_held(org, user, license, &mut counts);
+                let held = org.users.features(user);
+                if held != 0 {
+                    *flags.entry((license, held)).or_default() += 1;
                 }
-            }
-            for held in org.users.assignments(user).iter().filter(|held| held.live) {
-                if let Some(set) = held.set {
-                    *sets.entry((license, set)).or_default() += 1;
-                }
-                let members = held
-                    .group
-                    .and_then(|group| org.permission_set_groups.get(group))
-                    .and_then(|group| group.members.as_ref());
-                for &set in members.into_iter().flatten() {
-                    *sets.entry((license, set)).or_default() += 1;
-                }
-            }
-            for &psl in org.users.psls(user) {
-                *psls.entry((license, psl)).or_default() += 1;
-            }
-            let flags = org.users.features(user);
-            if flags != 0 {
-                *features.entry((license, flags)).or_default() += 1;
             }
         }
-        let mut counts: FxHashMap<Witness, u64> = FxHashMap::default();
-        let mut add = |witness, count: u64| *counts.entry(witness).or_default() += count;
-        roles
-            .into_iter()
-            .for_each(|((license, kind), count)| add(Witness::Role(license, kind), count));
-        any_role
-            .into_iter()
-            .for_each(|(license, count)| add(Witness::AnyRole(license), count));
-        sets.into_iter()
-            .for_each(|((license, set), count)| add(Witness::PermissionSet(license, set), count));
-        psls.into_iter()
-            .for_each(|((license, psl), count)| add(Witness::Psl(license, psl), count));
-        for ((license, flags), count) in features {
-            (0..28u32)
-                .filter(|bit| flags & (1 << bit) != 0)
-                .for_each(|bit| add(Witness::Feature(license, FeatureId(bit)), count));
+        let mut flags: Vec<_> = flags.into_iter().collect();
+        flags.sort_unstable();
+        for ((license, held), count) in flags {
+            for bit in (0..28u32).filter(|bit| held & (1 << bit) != 0) {
+                counts.add(Witness::Feature(license, FeatureId(bit)), count);
+            }
         }
-        add(Witness::StandardExternalProfile, standard_external);
-        Self { counts }
+        Self { counts: counts.0 }
     }
 
     /// How many active users hold the combination.
     #[must_use]
     pub fn count(&self, witness: Witness) -> u64 {
         self.counts.get(&witness).copied().unwrap_or(0)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counts(FxHashMap<Witness, u64>);
+
+impl Counts {
+    fn add(&mut self, witness: Witness, count: u64) {
+        *self.0.entry(witness).or_default() += count;
+    }
+}
+
+/// Counts what one active user of a license holds: a role, permission sets (also through groups), permission set licenses.
+fn count_held(org: &Org, user: UserId, license: LicenseId, counts: &mut Counts) {
+    if let Some(role) = org.users.role(user).and_then(|id| org.roles.get(id)) {
+        counts.add(Witness::AnyRole(license), 1);
+        if let Some(kind) = role.portal_type.get() {
+            counts.add(Witness::Role(license, kind), 1);
+        }
+    }
+    for held in org.users.assignments(user).iter().filter(|held| held.live) {
+        let members = held.group.and_then(|group| org.permission_set_groups.get(group)).and_then(|group| group.members.as_ref());
+        for &set in held.set.iter().chain(members.into_iter().flatten()) {
+            counts.add(Witness::PermissionSet(license, set), 1);
+        }
+    }
+    for &psl in org.users.psls(user) {
+        counts.add(Witness::Psl(license, psl), 1);
     }
 }
 

@@ -30,6 +30,14 @@ pub(super) struct Folder<'a> {
     hashes: BTreeMap<String, Rc<RefCell<Sha256>>>,
 }
 
+/// Folders up to this size are hashed unasked: that costs less than anybody notices.
+const SMALL: u64 = 64 << 20;
+
+fn is_small(dir: &Path) -> bool {
+    let size = |object: &'static Object| std::fs::metadata(dir.join(file_of(object))).map_or(0, |file| file.len());
+    objects::all().map(size).sum::<u64>() <= SMALL
+}
+
 impl<'a> Folder<'a> {
     pub(super) fn new(dir: &'a Path, today: Date, hash: bool) -> Result<Self, Error> {
         if !dir.is_dir() {
@@ -43,7 +51,7 @@ impl<'a> Folder<'a> {
         let mut folder = Self {
             dir,
             today,
-            hash,
+            hash: hash || is_small(dir),
             manifest: None,
             coverage: Coverage::default(),
             hashes: BTreeMap::new(),
