@@ -64,6 +64,7 @@ impl<I: Dense, T> Table<I, T> {
     }
 
     /// Rows with their ids, in file order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (I, &T)> {
         self.rows
             .iter()
