@@ -39,17 +39,28 @@ struct Turn<'m> {
     styles: ListStyles,
 }
 
+/// Rows that are judged together: few enough to stay in the cache.
+const CHUNK: usize = 64;
+
 /// What one worker uses again and again.
 #[derive(Default)]
 struct Desk {
     records: Records,
-    words: Words,
-    out: Outbox,
     /// Keys of one column of the block, and the users that they likely stand for.
     keys: Vec<u64>,
     likely: Vec<u32>,
+    pen: Pen,
+}
+
+/// What one worker writes with.
+#[derive(Default)]
+struct Pen {
+    words: Words,
+    out: Outbox,
     /// Separators of multi-valued cells seen so far.
     styles: ListStyles,
+    /// What each row of a chunk is about.
+    occasions: Vec<Occasion>,
 }
 
 impl Engine<'_> {
@@ -86,20 +97,19 @@ impl Engine<'_> {
         let resolver = Resolver::new(self.m, &self.input.columns, &self.options.run)
             .separated_by(self.options.list_separator.as_deref());
         loop {
-            let next = {
+            let (next, given) = {
                 let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
-                source.next(std::mem::take(&mut buffer))
+                (source.next(std::mem::take(&mut buffer)), source.given())
             };
             let (number, block) = match next {
                 Ok(None) => return,
                 Ok(Some(block)) => (block.number, Ok(block)),
-                // The reader counts on: the failed block has the number after the last good one.
-                Err(error) => (u64::MAX, Err(Error::Input(input::Error::of_block(&self.input.path, error)))),
+                // A failed reading hands over after all blocks before it, whose errors come first.
+                Err(error) => (given, Err(Error::Input(input::Error::of_block(&self.input.path, error)))),
             };
             let judged = block.and_then(|block| self.judge(&block, &resolver, &mut desk).map(|()| block));
             let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            // A reader that failed hands over last: every block before it has been given out already.
-            while turn.failed.is_none() && turn.next != number && number != u64::MAX {
+            while turn.failed.is_none() && turn.next != number {
                 turn = handed_over.wait(turn).unwrap_or_else(PoisonError::into_inner);
             }
             if turn.failed.is_some() {
@@ -108,11 +118,11 @@ impl Engine<'_> {
             match judged {
                 Ok(block) => {
                     let place = InputPlace { name_json: self.name_json, columns: &self.input.columns, first_row };
-                    if let Err(error) = turn.merger.merge(&mut desk.out, &place, block.first_line) {
+                    if let Err(error) = turn.merger.merge(&mut desk.pen.out, &place, block.first_line) {
                         turn.failed = Some(Error::Spool(error));
                     }
                     turn.next += 1;
-                    turn.styles.extend(desk.styles);
+                    turn.styles.extend(desk.pen.styles);
                     (self.progress)(block.bytes.len() as u64);
                     buffer = block.bytes;
                 }
@@ -126,39 +136,71 @@ impl Engine<'_> {
     /// Judges the rows of one block.
     fn judge(&self, block: &Block, resolver: &Resolver<'_>, desk: &mut Desk) -> Result<(), Error> {
         let text = self.input.text(block)?;
-        desk.out.clear();
+        desk.pen.out.clear();
         desk.records.split(text, self.input.delimiter);
         self.warm(text, desk);
-        let mut row = Row::default();
-        for number in 0..desk.records.len() {
-            let Some(cells) = desk.records.get(text, number) else { continue };
-            let at = RowAt { row: u32::try_from(number).unwrap_or(u32::MAX), line: cells.line() };
-            let line = block.first_line + u64::from(at.line);
+        let Desk { records, pen, .. } = desk;
+        let mut rows: [Row<'_>; CHUNK] = std::array::from_fn(|_| Row::default());
+        for first in (0..records.len()).step_by(CHUNK) {
+            self.resolve((text, records), first, block.first_line, resolver, &mut rows)?;
+            self.ask((text, records), first, &rows, pen);
+        }
+        Ok(())
+    }
+
+    /// Resolves the rows from `first` on, as many as `rows` has room for.
+    fn resolve<'a>(
+        &self,
+        (text, records): (&'a str, &'a Records),
+        first: usize,
+        first_line: u64,
+        resolver: &'a Resolver<'_>,
+        rows: &mut [Row<'a>],
+    ) -> Result<(), Error> {
+        for (number, row) in (first..records.len()).zip(rows) {
+            let Some(cells) = records.get(text, number) else { continue };
+            let line = first_line + u64::from(cells.line());
             self.input.check_width(cells, line)?;
-            resolver.fill(cells, &mut row).map_err(|refusal| self.input.refused(refusal, line))?;
-            desk.styles.extend(row.lists);
-            desk.out.mark(at.row, Verdict::Compatible);
-            let cx = RowCx { m: self.m, run: &self.options.run, columns: &self.input.columns, cells, row: &row };
-            if self.plan.gaps.iter().any(|gap| match gap.about {
-                Missing::Fact(about) => about.concerns(&cx),
-                Missing::ProfileColumn => row.person.is_create(),
-            }) {
-                desk.out.mark(at.row, Verdict::Undecided);
-            }
-            let occasion = Occasion::of(&cx);
-            for &(number, rule) in &self.plan.rows {
-                let Some(check) = rule.row else { continue };
-                let asked = rule.when.meets(occasion);
+            resolver.fill(cells, row).map_err(|refusal| self.input.refused(refusal, line))?;
+        }
+        Ok(())
+    }
+
+    /// Asks every rule about every row of a chunk: rule after rule, so that its code stays at hand.
+    fn ask(&self, (text, records): (&str, &Records), first: usize, rows: &[Row<'_>], pen: &mut Pen) {
+        let Pen { words, out, styles, occasions } = pen;
+        let at = |number: usize, line| RowAt { row: u32::try_from(number).unwrap_or(u32::MAX), line };
+        occasions.clear();
+        let chunk = || (first..records.len()).zip(rows).filter_map(|(number, row)| {
+            let cells = records.get(text, number)?;
+            Some((at(number, cells.line()), RowCx { m: self.m, run: &self.options.run, columns: &self.input.columns, cells, row }))
+        });
+        for (at, cx) in chunk() {
+            styles.extend(cx.row.lists);
+            out.mark(at.row, if self.lacks_facts(&cx) { Verdict::Undecided } else { Verdict::Compatible });
+            occasions.push(Occasion::of(&cx));
+            seats::moves(&cx, self.seats, &mut out.moves, at);
+        }
+        for &(number, rule) in &self.plan.rows {
+            let Some(check) = rule.row else { continue };
+            for ((at, cx), occasion) in chunk().zip(&*occasions) {
+                let asked = rule.when.meets(*occasion);
                 if !asked && !cfg!(debug_assertions) {
                     continue;
                 }
-                let voices = desk.out.voices;
-                check(&cx, &mut Sink { rule, number, at, cx: &cx, policy: &self.options.policy, words: &mut desk.words, out: &mut desk.out });
-                debug_assert!(asked || voices == desk.out.voices, "{} speaks outside of its occasions: {occasion:?}", rule.name);
+                let voices = out.voices;
+                check(&cx, &mut Sink { rule, number, at, cx: &cx, policy: &self.options.policy, words, out });
+                debug_assert!(asked || voices == out.voices, "{} speaks outside of its occasions: {occasion:?}", rule.name);
             }
-            seats::moves(&cx, self.seats, &mut desk.out.moves, at);
         }
-        Ok(())
+    }
+
+    /// Whether a fact is missing that the row sends, or moves to.
+    fn lacks_facts(&self, cx: &RowCx<'_>) -> bool {
+        self.plan.gaps.iter().any(|gap| match gap.about {
+            Missing::Fact(about) => about.concerns(cx),
+            Missing::ProfileColumn => cx.row.person.is_create(),
+        })
     }
 
     /// Looks ahead over a block: which users will its rows ask for? See `Users::warm_logins`.

@@ -81,6 +81,12 @@ impl<R: Read> Blocks<R> {
         }
     }
 
+    /// How many blocks were given out so far.
+    #[must_use]
+    pub fn given(&self) -> u64 {
+        self.next_number
+    }
+
     /// The next block; `buffer` is used again. `None` at the end of the stream.
     pub fn next(&mut self, mut buffer: Vec<u8>) -> Result<Option<Block>, BlockError> {
         buffer.clear();

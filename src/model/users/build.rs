@@ -83,7 +83,7 @@ impl UsersBuilder {
         self.users.ids.is_empty()
     }
 
-    /// Adds a column of keys, one for each user in order (see [`key_of`]).
+    /// Adds a column of keys, one for each user in order (see [`super::key_of`]).
     pub fn keyed(&mut self, field: &str, keys: Vec<u64>) {
         self.users.keyed.insert(field.into(), KeyIndex::new(keys));
     }
