@@ -16,6 +16,7 @@ use crate::matrix::Matrix;
 use crate::model::{key_of, key_of_folded};
 use crate::rules::{Occasion, RowCx, Sink};
 use crate::tabular::{Block, Blocks, Records};
+use smallvec::SmallVec;
 use std::io::Read;
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -169,27 +170,30 @@ impl Engine<'_> {
     /// Asks every rule about every row of a chunk: rule after rule, so that its code stays at hand.
     fn ask(&self, (text, records): (&str, &Records), first: usize, rows: &[Row<'_>], pen: &mut Pen) {
         let Pen { words, out, styles, occasions } = pen;
-        let at = |number: usize, line| RowAt { row: u32::try_from(number).unwrap_or(u32::MAX), line };
         occasions.clear();
-        let chunk = || (first..records.len()).zip(rows).filter_map(|(number, row)| {
-            let cells = records.get(text, number)?;
-            Some((at(number, cells.line()), RowCx { m: self.m, run: &self.options.run, columns: &self.input.columns, cells, row }))
-        });
-        for (at, cx) in chunk() {
+        let chunk: SmallVec<[(RowAt, RowCx<'_>); CHUNK]> = (first..records.len())
+            .zip(rows)
+            .filter_map(|(number, row)| {
+                let cells = records.get(text, number)?;
+                let at = RowAt { row: u32::try_from(number).unwrap_or(u32::MAX), line: cells.line() };
+                Some((at, RowCx { m: self.m, run: &self.options.run, columns: &self.input.columns, cells, row }))
+            })
+            .collect();
+        for (at, cx) in &chunk {
             styles.extend(cx.row.lists);
-            out.mark(at.row, if self.lacks_facts(&cx) { Verdict::Undecided } else { Verdict::Compatible });
-            occasions.push(Occasion::of(&cx));
-            seats::moves(&cx, self.seats, &mut out.moves, at);
+            out.mark(at.row, if self.lacks_facts(cx) { Verdict::Undecided } else { Verdict::Compatible });
+            occasions.push(Occasion::of(cx));
+            seats::moves(cx, self.seats, &mut out.moves, *at);
         }
         for &(number, rule) in &self.plan.rows {
             let Some(check) = rule.row else { continue };
-            for ((at, cx), occasion) in chunk().zip(&*occasions) {
+            for ((at, cx), occasion) in chunk.iter().zip(&*occasions) {
                 let asked = rule.when.meets(*occasion);
                 if !asked && !cfg!(debug_assertions) {
                     continue;
                 }
                 let voices = out.voices;
-                check(&cx, &mut Sink { rule, number, at, cx: &cx, policy: &self.options.policy, words, out });
+                check(cx, &mut Sink { rule, number, at: *at, cx, policy: &self.options.policy, words, out });
                 debug_assert!(asked || voices == out.voices, "{} speaks outside of its occasions: {occasion:?}", rule.name);
             }
         }
