@@ -23,7 +23,8 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Whether the row makes somebody active who was not, where User.csv does not tell.
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    if cx.row.person.active
+    if cx.row.person.user.is_some()
+        && cx.row.person.active
         && cx.cell(Attribute::Active).sent().is_some()
         && !cx.m.org.coverage.has_column("User", "IsActive")
     {
