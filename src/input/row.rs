@@ -1,6 +1,6 @@
 //! One record of an input file, resolved against the org: typed ids where names were.
 
-use super::{Attribute, Keys, ListStyles};
+use super::{Attribute, Elements, Keys, ListStyles};
 use crate::knowledge::FeatureFacts;
 use crate::model::{
     FeatureId, IdFault, LicenseId, PackageId, PermissionSetGroupId, PermissionSetId, ProfileId,
@@ -267,4 +267,6 @@ pub struct Row<'a> {
     pub lists: ListStyles,
     /// Before and after.
     pub person: Person,
+    /// Room for the elements of one cell, while it is read.
+    pub(super) elements: Elements<'a>,
 }

@@ -6,7 +6,6 @@ use bracketed::bracketed;
 use rustc_hash::FxHashSet;
 use crate::model::trimmed;
 use crate::tabular::Marks;
-use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// How the elements of a cell are separated.
@@ -95,7 +94,7 @@ impl ListStyles {
 pub struct PowerShellObject;
 
 /// The elements of one cell.
-pub type Elements<'a> = SmallVec<[Cow<'a, str>; 6]>;
+pub type Elements<'a> = Vec<Cow<'a, str>>;
 
 /// Up to this many elements, repeated ones are found by comparing all pairs.
 const FEW: usize = 16;

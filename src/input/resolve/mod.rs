@@ -84,7 +84,7 @@ impl<'m> Resolver<'m> {
         row.profile_cell = self.columns.cell(Attribute::Profile, cells);
         row.profile = match row.profile_cell {
             Cell::Sent(text) => {
-                names::loosened(self.profile(text), self.raw(Attribute::Profile, cells))
+                names::loosened(self.profile(text), text, self.raw(Attribute::Profile, cells))
             }
             Cell::Absent | Cell::Blank => Resolution::Nothing,
         };
@@ -164,7 +164,7 @@ impl<'m> Resolver<'m> {
             Cell::Sent(text) if removes_role(text) => RoleCell::Remove,
             Cell::Sent(text) => {
                 let to = self.role(text, person.kind);
-                RoleCell::Sent(text, names::loosened(to, self.raw(Attribute::Role, cells)))
+                RoleCell::Sent(text, names::loosened(to, text, self.raw(Attribute::Role, cells)))
             }
             Cell::Blank if self.nulls_pushed() && person.user.is_some() => RoleCell::Remove,
             Cell::Blank | Cell::Absent => RoleCell::Keep,
