@@ -34,7 +34,8 @@ pub(crate) enum Missing {
 /// The rules that run over one input, and why the others do not.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    pub(crate) rows: Vec<(u16, &'static Rule)>,
+    /// The rules with a part for rows, and whether they can say anything about any row of the input.
+    pub(crate) rows: Vec<(u16, &'static Rule, bool)>,
     pub(crate) ends: Vec<(u16, &'static Rule)>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) coverage: BTreeSet<CoverageLine>,
@@ -67,8 +68,8 @@ impl Plan {
                 continue;
             }
             plan.look_at_needs(m, rule);
-            if rule.row.is_some() && columns.is_some() {
-                plan.rows.push((place, rule));
+            if let (Some(_), Some(columns)) = (rule.row, columns) {
+                plan.rows.push((place, rule, (rule.speaks)(m, columns, &options.run)));
             }
             if rule.end.is_some() {
                 plan.ends.push((place, rule));

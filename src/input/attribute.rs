@@ -99,6 +99,7 @@ impl Attribute {
 
     /// Place of the attribute in [`Attribute::FIXED`]; `None` for flags and other fields.
     #[must_use]
+    #[inline]
     pub(crate) const fn slot(self) -> Option<usize> {
         Some(match self {
             Self::Username => 0,

@@ -60,10 +60,12 @@ impl Columns {
 
     /// Whether the file has a column.
     #[must_use]
+    #[inline]
     pub fn has(&self, attribute: Attribute) -> bool {
         self.place_of(attribute).is_some()
     }
 
+    #[inline]
     fn place_of(&self, attribute: Attribute) -> Option<u16> {
         match attribute {
             Attribute::FeatureFlag(n) => self.flag_places.get(usize::from(n)).copied().flatten(),
@@ -80,6 +82,7 @@ impl Columns {
 
     /// The cell of a column, without outer white space.
     #[must_use]
+    #[inline]
     pub fn cell<'a>(&self, attribute: Attribute, cells: Cells<'a>) -> Cell<'a> {
         match self.raw(attribute, cells).map(trimmed) {
             None => Cell::Absent,
@@ -91,6 +94,7 @@ impl Columns {
     /// The cell of a column as it was read, white space included; empty where the record ends before it.
     /// `None`: the file has no such column.
     #[must_use]
+    #[inline]
     pub fn raw<'a>(&self, attribute: Attribute, cells: Cells<'a>) -> Option<&'a str> {
         let place = self.place_of(attribute)?;
         Some(cells.get(usize::from(place)).unwrap_or_default())

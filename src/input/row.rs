@@ -1,6 +1,6 @@
 //! One record of an input file, resolved against the org: typed ids where names were.
 
-use super::{Attribute, ListStyles};
+use super::{Attribute, Elements, Keys, ListStyles};
 use crate::knowledge::FeatureFacts;
 use crate::model::{
     FeatureId, IdFault, LicenseId, PackageId, PermissionSetGroupId, PermissionSetId, ProfileId,
@@ -237,6 +237,8 @@ impl Person {
 /// One record, resolved. Its default is a row that says nothing, to be filled.
 #[derive(Clone, Debug, Default)]
 pub struct Row<'a> {
+    /// By what the row is looked up among the users.
+    pub keys: Keys,
     /// Username cell.
     pub username: Cell<'a>,
     /// What the user id cell leads to (a value without the form of a user id is `NotFound`).
@@ -265,4 +267,6 @@ pub struct Row<'a> {
     pub lists: ListStyles,
     /// Before and after.
     pub person: Person,
+    /// Room for the elements of one cell, while it is read.
+    pub(super) elements: Elements<'a>,
 }

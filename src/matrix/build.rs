@@ -1,11 +1,11 @@
 //! Snapshot and shipped knowledge to matrix.
 
 use super::allowance::Allowances;
+use super::traits::{AllTraits, ProfileTraits};
 use super::{Matrix, Witnesses};
 use crate::input::SetRef;
 use crate::knowledge::shipped;
-use crate::model::{Dense, Names, Org, PermissionSet, SetLicense};
-use fixedbitset::FixedBitSet;
+use crate::model::{Names, Org, PermissionSet};
 use std::sync::OnceLock;
 
 impl Matrix {
@@ -13,7 +13,7 @@ impl Matrix {
     #[must_use]
     pub fn build(org: Org) -> Self {
         let knowledge = shipped();
-        let license_facts = org
+        let license_facts: Vec<_> = org
             .licenses
             .iter()
             .map(|(_, license)| {
@@ -21,7 +21,6 @@ impl Matrix {
             })
             .collect();
         let witnesses = Witnesses::of(&org);
-        let (psl_sets, psl_groups) = bound_to_psls(&org);
         let permissions = org
             .permissions
             .iter()
@@ -40,9 +39,9 @@ impl Matrix {
             public_group_names: Names::default(),
             package_names: Names::default(),
             feature_names: Names::default(),
+            profile_traits: org.profiles.iter().map(|(_, profile)| ProfileTraits::of(profile, &license_facts)).collect(),
             license_facts,
-            psl_sets,
-            psl_groups,
+            traits: AllTraits::of(&org),
             contacts_are_full: org.coverage.is_full("Contact"),
             witnesses,
             mostly_federated: OnceLock::new(),
@@ -108,20 +107,6 @@ impl Matrix {
         }
         self.feature_names = names;
     }
-}
-
-/// Sets that are bound to a permission set license (in the snapshot or not), and groups with such a member.
-fn bound_to_psls(org: &Org) -> (FixedBitSet, FixedBitSet) {
-    let bound = |set: &PermissionSet| matches!(set.license.get(), Some(SetLicense::Psl(_) | SetLicense::UnseenPsl(_)));
-    let sets: FixedBitSet =
-        org.permission_sets.iter().filter(|(_, set)| bound(set)).map(|(id, _)| id.index()).collect();
-    let groups = org
-        .permission_set_groups
-        .iter()
-        .filter(|(_, group)| group.members.as_ref().is_some_and(|members| members.iter().any(|member| sets.contains(member.index()))))
-        .map(|(id, _)| id.index())
-        .collect();
-    (sets, groups)
 }
 
 fn index_set(names: &mut Names<SetRef>, set: &PermissionSet, to: SetRef) {

@@ -15,6 +15,7 @@ mod owners;
 mod roles;
 mod side;
 mod things;
+mod traits;
 mod view;
 mod why;
 
@@ -25,6 +26,7 @@ pub(crate) use evidence::weigh;
 pub use moves::{Doubt, Move, MoveEnd, Rejection};
 pub use side::{KindOrigin, Side};
 pub use things::Thing;
+pub(crate) use traits::Bond;
 pub use view::{By, Entry, ItemKind, Named, View};
 pub use why::Chain;
 
@@ -38,7 +40,6 @@ use crate::model::{
     UserId, UserType, key_of,
 };
 use rustc_hash::FxHashMap;
-use fixedbitset::FixedBitSet;
 use std::sync::OnceLock;
 
 /// The matrix. Rules look at nothing else of the org.
@@ -63,8 +64,10 @@ pub struct Matrix {
     /// Field names, feature types and labels of the feature license flags that the org has.
     pub feature_names: Names<FeatureId>,
     license_facts: Vec<Option<&'static LicenseFacts>>,
-    psl_sets: FixedBitSet,
-    psl_groups: FixedBitSet,
+    /// What sets and groups are, in short.
+    traits: traits::AllTraits,
+    /// License and user type of each profile.
+    profile_traits: Vec<traits::ProfileTraits>,
     contacts_are_full: bool,
     witnesses: Witnesses,
     permissions: FxHashMap<Box<str>, PermissionId>,
@@ -134,17 +137,13 @@ impl Matrix {
     /// The license that a profile belongs to.
     #[must_use]
     pub fn license_of(&self, profile: ProfileId) -> Option<LicenseId> {
-        self.profile(profile)?.license.get()
+        self.profile_traits.get(profile.index())?.license
     }
 
     /// `UserType` of a profile; where Profile.csv lacks the column, that of its license as shipped.
     #[must_use]
     pub fn kind_of(&self, profile: ProfileId) -> Option<UserType> {
-        let profile_row = self.profile(profile)?;
-        profile_row.user_type.get().or_else(|| {
-            let shipped = self.facts(profile_row.license.get()?)?.user_type?;
-            Some(UserType::parse(shipped))
-        })
+        self.profile_traits.get(profile.index())?.kind
     }
 
     /// Shipped facts about a license of this org; `None` for a key that is not known.
@@ -281,10 +280,7 @@ impl Matrix {
     /// Whether a set, or a member of a group, is bound to a permission set license (in the snapshot or not).
     #[must_use]
     pub fn touches_psl(&self, to: SetRef) -> bool {
-        match to {
-            SetRef::Set(set) => self.psl_sets.contains(set.index()),
-            SetRef::Group(group) => self.psl_groups.contains(group.index()),
-        }
+        self.traits(to).psl
     }
 
     /// Permission set licenses that a set or group takes by itself when it is assigned.

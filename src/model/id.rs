@@ -1,6 +1,7 @@
 //! Salesforce record ids: 15 characters that compare exactly, 18 with a checksum of their capitals.
 
 use std::fmt;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A Salesforce record id, packed: the 15 significant characters as one number in base 62.
 ///
@@ -101,6 +102,11 @@ impl SfId {
     }
 
     /// The packed number.
+    /// The id as a key of eight bytes, for claims; never 0.
+    pub(crate) fn key(self) -> u64 {
+        xxh3_64(&self.0).max(1)
+    }
+
     fn packed(self) -> u128 {
         self.0
             .iter()

@@ -1,6 +1,7 @@
 //! A read-only map from names to numbers, laid out for millions of look-ups: two places in memory, no pointer.
 
-use xxhash_rust::xxh3::xxh3_64;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
 
 /// What names stand for; a name may stand for several things.
 #[derive(Clone, Debug)]
@@ -24,6 +25,15 @@ struct Slot {
 
 const EMPTY: Slot = Slot { hash: 0, start: 0, length: 0, first: 0, count: 0 };
 
+/// Names are short: mixing sixteen bytes at a time is all that they need.
+#[inline]
+fn hash_of(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    hasher.finish()
+}
+
+#[inline]
 fn half(hash: u64) -> u32 {
     u32::try_from(hash >> 32).unwrap_or(0)
 }
@@ -38,7 +48,7 @@ impl<I: Copy> Lookup<I> {
         let mut map = Self { slots: vec![EMPTY; size], text: String::new(), answers: Vec::new() };
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         for (name, answers) in names {
-            let hash = xxh3_64(name.as_bytes());
+            let hash = hash_of(name);
             let slot = Slot {
                 hash: half(hash),
                 start: number(map.text.len()),
@@ -59,6 +69,7 @@ impl<I: Copy> Lookup<I> {
         map
     }
 
+    #[inline]
     fn home(&self, hash: u64) -> usize {
         usize::try_from(hash & 0xffff_ffff).unwrap_or(0) & (self.slots.len() - 1)
     }
@@ -66,7 +77,7 @@ impl<I: Copy> Lookup<I> {
     /// What a name stands for; empty where it is not known.
     #[inline]
     pub(crate) fn get(&self, name: &str) -> &[I] {
-        let hash = xxh3_64(name.as_bytes());
+        let hash = hash_of(name);
         let mut at = self.home(hash);
         loop {
             let Some(slot) = self.slots.get(at) else { return &[] };

@@ -89,36 +89,46 @@ pub(crate) fn address_fault(text: &str) -> Option<AddressFault> {
 /// Addresses up to this length are looked at quickly.
 const QUICK: usize = 64;
 
-/// A quick look that takes most addresses; `false` says nothing, then [`address_fault`] decides.
-///
-/// Written without branches over a fixed number of bytes, so that the compiler looks at many at a time.
-pub(crate) fn is_plain_address(text: &str) -> bool {
+/// What a quick look at an address tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Glance {
+    /// The address is surely in order. Where it is not, [`address_fault`] decides.
+    pub(crate) plain: bool,
+    /// It holds an ASCII upper-case letter; told of plain addresses only.
+    pub(crate) upper: bool,
+}
+
+/// Looks at an address in steps that the compiler takes many bytes at a time, as nearly all are plain:
+/// letters, digits and `_`, joined by single dots or hyphens, with one `@` and a dot after it.
+pub(crate) fn glance(text: &str) -> Glance {
     let bytes = text.as_bytes();
-    // Filled up with a letter; what stands before the first byte is like a dot, which nothing but a letter follows.
-    let (mut before, mut these) = ([b'a'; QUICK], [b'a'; QUICK]);
-    let (Some(place), Some(shifted)) = (these.get_mut(..bytes.len()), before.get_mut(1..=bytes.len())) else {
-        return false;
+    // What stands before the first byte is like a dot, which nothing but a letter follows; behind the last one come letters.
+    let mut padded = [b'a'; QUICK + 1];
+    padded[0] = b'.';
+    let Some(place) = padded.get_mut(1..=bytes.len()) else {
+        return Glance { plain: false, upper: false };
     };
     place.copy_from_slice(bytes);
-    shifted.copy_from_slice(bytes);
-    before[0] = b'.';
-    let (mut wrong, mut ats) = (false, 0u8);
-    for (&last, &byte) in before.iter().zip(&these) {
+    let (mut wrong, mut upper, mut ats) = (false, false, 0u8);
+    for (&last, &byte) in padded.iter().zip(padded.iter().skip(1)) {
         let word = (byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10 || byte == b'_';
         let sign = byte == b'.' || byte == b'@';
         let after_sign = last == b'.' || last == b'@';
         wrong |= !(word | sign | (byte == b'-'));
         wrong |= (sign | (byte == b'-')) & after_sign;
         wrong |= sign & (last == b'-');
+        upper |= byte.wrapping_sub(b'A') < 26;
         ats += u8::from(byte == b'@');
     }
     let ends_well = bytes.last().is_some_and(|last| last.is_ascii_alphanumeric() || *last == b'_');
-    !wrong && ats == 1 && ends_well && memchr::memrchr(b'.', bytes) > memchr::memchr(b'@', bytes)
+    // The last sign is a dot, and with a single `@` this lies before it.
+    let dotted = bytes.iter().rfind(|byte| matches!(byte, b'.' | b'@')) == Some(&b'.');
+    Glance { plain: !wrong && ats == 1 && ends_well && dotted, upper }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AddressFault, address_fault, is_plain_address};
+    use super::{AddressFault, address_fault, glance};
 
     #[test]
     fn addresses_that_people_have_are_left_alone() {
@@ -156,7 +166,7 @@ mod tests {
             ("ana\u{a0}@acme.example", AddressFault::Character('\u{a0}')),
         ] {
             assert_eq!(address_fault(text), Some(fault), "{text}");
-            assert!(!is_plain_address(text), "{text}");
+            assert!(!glance(text).plain, "{text}");
         }
     }
 
@@ -166,12 +176,12 @@ mod tests {
             "ana@acme.example",
             "ob_x@a-b.c_d.example",
         ] {
-            assert!(is_plain_address(text), "{text}");
+            assert!(glance(text).plain, "{text}");
             assert_eq!(address_fault(text), None, "{text}");
         }
         // Rare ones are left to the long look.
         for text in ["a-@b.cc", "-a@b.cc", "o'b+x@b.cc"] {
-            assert!(!is_plain_address(text), "{text}");
+            assert!(!glance(text).plain, "{text}");
             assert_eq!(address_fault(text), None, "{text}");
         }
     }

@@ -109,12 +109,14 @@ pub struct RowCx<'a> {
 impl<'a> RowCx<'a> {
     /// The cell of a column.
     #[must_use]
+    #[inline]
     pub fn cell(&self, column: Attribute) -> Cell<'a> {
         self.columns.cell(column, self.cells)
     }
 
     /// The text of the n-th cell, without outer white space; `None` where it is empty.
     #[must_use]
+    #[inline]
     pub fn sent_at(&self, place: u16) -> Option<&'a str> {
         let raw = self.cells.get(usize::from(place))?;
         if raw.is_empty() {

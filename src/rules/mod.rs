@@ -37,7 +37,8 @@ pub(crate) use sink::verdict_of;
 pub use sink::{EndSink, Place, Policy, Sink};
 
 use crate::finding::{Confidence, Explanation, Severity};
-use crate::input::{Attribute, Resolution, Row, SetRef};
+use crate::input::{Attribute, Columns, Resolution, Row, SetRef};
+use crate::matrix::Matrix;
 
 /// A group of rules about one subject: a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +151,9 @@ pub struct Rule {
     pub requires: &'static [Setting],
     /// Which rows it is asked about. Debug builds ask it about every row, and hold it to its word.
     pub when: Occasion,
+    /// Whether it can say anything about any row of an input: asked once, so that a rule that has nothing to look for
+    /// costs the rows nothing. Debug builds ask about every row here too, and hold it to its word.
+    pub speaks: fn(&Matrix, &Columns, &Run) -> bool,
     /// Looks at each row.
     pub row: Option<RowCheck>,
     /// Speaks after the last row.
@@ -175,6 +179,7 @@ impl Rule {
         needs: &[],
         requires: &[],
         when: Occasion::ALWAYS,
+        speaks: |_, _, _| true,
         row: None,
         end: None,
         repeats: None,

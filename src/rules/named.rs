@@ -97,7 +97,10 @@ pub(crate) fn each<'a>(cx: &RowCx<'a>, mut f: impl FnMut(Named<'a>)) {
         (Attribute::Contact, "Contact", "003"),
         (Attribute::Account, "Account", "001"),
     ] {
-        if let Some(text) = cx.cell(column).sent() {
+        // The contact has been read already: a well-formed one is no more than that.
+        if (column != Attribute::Contact || row.contact.is_none())
+            && let Some(text) = cx.cell(column).sent()
+        {
             tell(column, text, object, plain_id(text, prefix));
         }
     }

@@ -2,10 +2,12 @@
 
 use super::RowCx;
 use crate::input::{Attribute, Resolution, RoleCell, SetRef};
+use crate::matrix::Bond;
 use crate::model::UserType;
+use crate::rules::address::glance;
 
 /// A set of things that a row does. A rule whose set meets that of the row is asked about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Occasion(u32);
 
 impl Occasion {
@@ -42,8 +44,19 @@ impl Occasion {
     /// The user is found by the id column.
     pub const BY_ID: Self = Self(1 << 15);
 
-    /// Sends a value in a column that takes ids only: contact, account, manager, other references.
+    /// Sends a value in a column that takes ids only and that may be none: account, manager, other references, and
+    /// a contact that has not the form of an id.
     pub const REFERENCES: Self = Self(1 << 16);
+    /// Sends a permission set that is bound to a user license, and not to that of the user.
+    pub const FOREIGN_SETS: Self = Self(1 << 17);
+    /// Sends a group, or a permission set that is not assignable or waits for a session.
+    pub const SPECIAL_SETS: Self = Self(1 << 18);
+    /// Leaves the user inactive.
+    pub const INACTIVE: Self = Self(1 << 19);
+    /// The username is not a plain address in lower case.
+    pub const ODD_USERNAME: Self = Self(1 << 20);
+    /// The email address is neither plain nor the username.
+    pub const ODD_EMAIL: Self = Self(1 << 21);
 
     /// Both sets.
     #[must_use]
@@ -69,13 +82,20 @@ impl Occasion {
         note(!person.is_create() && person.profile != person.profile_before, Self::PROFILE_CHANGES);
         note(matches!(row.role, RoleCell::Sent(..)), Self::ROLE_SENT);
         note(row.role == RoleCell::Remove, Self::ROLE_REMOVED);
+        note(!person.active, Self::INACTIVE);
         note(person.matched_by_id, Self::BY_ID);
         note(person.kind.is_some_and(UserType::is_external), Self::EXTERNAL);
         let sent = |column| cx.cell(column).sent().is_some();
         let contact = sent(Attribute::Contact);
         note(contact, Self::CONTACT);
         let others = sent(Attribute::Manager) || sent(Attribute::Account) || cx.columns.checks().has_references();
-        note(contact || others, Self::REFERENCES);
+        note(others || (contact && row.contact.is_none()), Self::REFERENCES);
+        let username = row.username.sent().map(glance);
+        note(username.is_some_and(|look| !look.plain || look.upper), Self::ODD_USERNAME);
+        let email = cx.cell(Attribute::Email);
+        // Most people log in with their address: one look tells of both.
+        let email = if email == row.username { username } else { email.sent().map(glance) };
+        note(email.is_some_and(|look| !look.plain), Self::ODD_EMAIL);
         note(!row.features.is_empty() || person.features | person.features_before != 0, Self::FEATURES);
         if let Some(user) = person.user {
             let users = &cx.m.org.users;
@@ -91,7 +111,15 @@ impl Occasion {
             unclear |= is_unclear(item.to);
             if let Some(to) = item.to.one() {
                 note(matches!(to, SetRef::Group(_)), Self::GROUPS);
-                note(cx.m.touches_psl(to), Self::PSLS);
+                let traits = cx.m.traits(to);
+                note(traits.psl, Self::PSLS);
+                note(traits.special, Self::SPECIAL_SETS);
+                let open = match traits.bond {
+                    Bond::Open => true,
+                    Bond::To(license) => person.license == Some(license),
+                    Bond::Unseen => false,
+                };
+                note(!open, Self::FOREIGN_SETS);
             }
         }
         unclear |= row.psls.items.iter().any(|item| is_unclear(item.to));

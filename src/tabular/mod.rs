@@ -10,4 +10,5 @@ mod marks;
 mod records;
 
 pub use blocks::{Block, BlockError, Blocks, DEFAULT_BLOCK, LARGEST_BLOCK};
+pub(crate) use marks::Marks;
 pub use records::{Cells, Records};

@@ -14,6 +14,11 @@ struct Span {
 
 const IN_ARENA: u32 = 1 << 31;
 
+/// A place in a block, which holds at most 1 GiB.
+fn offset(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(0)
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Record {
     first_cell: u32,
@@ -41,81 +46,73 @@ impl Records {
             first_cell: 0,
             line: 0,
         };
-        let mut cell = 0usize;
-        let mut resume = 0usize;
+        let mut cell = 0u32;
+        let mut resume = 0u32;
         for at in Marks::new(bytes, [delimiter, b'\n', b'"']) {
             if at < resume {
                 continue;
             }
-            match bytes.get(at) {
-                Some(&b'\n') => {
-                    self.end_record(text, cell, at, &mut record);
+            match bytes.get(at as usize) {
+                Some(&byte) if byte == delimiter => {
+                    self.spans.push(Span {
+                        start: cell,
+                        end: at,
+                    });
+                    cell = at + 1;
+                }
+                Some(b'\n') => {
+                    self.end_record(bytes, cell, at, &mut record);
                     line += 1;
                     record.line = line;
                     cell = at + 1;
                 }
-                Some(b'"') => {
-                    if at == cell {
-                        resume = self.quoted(text, at, delimiter);
-                        line +=
-                            u32::try_from(count_lines(bytes.get(at..resume).unwrap_or_default()))
-                                .unwrap_or(0);
-                        // The cell is done; what follows is a delimiter, a record end or the end of the text.
-                        match bytes.get(resume) {
-                            Some(&b'\n') | None => {
-                                self.close_record(&mut record);
-                                line += u32::from(resume < bytes.len());
-                                record.line = line;
-                            }
-                            Some(_) => {}
-                        }
-                        resume += 1;
-                        cell = resume;
+                // A quote inside a cell is an ordinary character.
+                _ if at == cell => {
+                    let (open, end) = (at as usize, self.quoted(text, at, delimiter));
+                    let lines = count_lines(bytes.get(open..end).unwrap_or_default());
+                    line += u32::try_from(lines).unwrap_or(0);
+                    // The cell is done; what follows is a delimiter, a record end or the end of the text.
+                    if matches!(bytes.get(end), Some(b'\n') | None) {
+                        self.close_record(&mut record);
+                        line += u32::from(end < bytes.len());
+                        record.line = line;
                     }
+                    resume = offset(end) + 1;
+                    cell = resume;
                 }
-                _ => {
-                    self.push(cell, at);
-                    cell = at + 1;
-                }
+                _ => {}
             }
         }
+        let end = offset(bytes.len());
         let open = self.spans.len() > record.first_cell as usize;
-        if cell < bytes.len() || (open && cell == bytes.len()) {
-            self.end_record(text, cell, bytes.len(), &mut record);
+        if cell < end || (open && cell == end) {
+            self.end_record(bytes, cell, end, &mut record);
         }
     }
 
     /// Ends a record whose last cell is plain; an empty line is no record.
-    fn end_record(&mut self, text: &str, cell: usize, end: usize, record: &mut Record) {
-        let bytes = text.as_bytes();
-        let end = if end > cell && bytes.get(end - 1) == Some(&b'\r') {
+    fn end_record(&mut self, bytes: &[u8], cell: u32, end: u32, record: &mut Record) {
+        let end = if end > cell && bytes.get(end as usize - 1) == Some(&b'\r') {
             end - 1
         } else {
             end
         };
         let empty_line = end == cell && self.spans.len() == record.first_cell as usize;
         if !empty_line {
-            self.push(cell, end);
+            self.spans.push(Span { start: cell, end });
             self.close_record(record);
         }
     }
 
     fn close_record(&mut self, record: &mut Record) {
         self.records.push(*record);
-        record.first_cell = u32::try_from(self.spans.len()).unwrap_or(u32::MAX);
-    }
-
-    fn push(&mut self, start: usize, end: usize) {
-        let at = |n: usize| u32::try_from(n).unwrap_or(0);
-        self.spans.push(Span {
-            start: at(start),
-            end: at(end),
-        });
+        record.first_cell = offset(self.spans.len());
     }
 
     /// Reads the quoted cell that opens at `open`; returns the offset of the delimiter or newline after it.
-    fn quoted(&mut self, text: &str, open: usize, delimiter: u8) -> usize {
+    fn quoted(&mut self, text: &str, open: u32, delimiter: u8) -> usize {
         let bytes = text.as_bytes();
+        let open = open as usize;
         let mut at = open + 1;
         let mut escaped = false;
         let close = loop {
@@ -139,7 +136,10 @@ impl Records {
             end
         };
         if !escaped && tail_end <= after {
-            self.push(open + 1, close);
+            self.spans.push(Span {
+                start: offset(open + 1),
+                end: offset(close),
+            });
             return end;
         }
         let start = self.arena.len();
@@ -151,10 +151,9 @@ impl Records {
         }
         self.arena
             .push_str(text.get(after..tail_end).unwrap_or_default());
-        let at = |n: usize| u32::try_from(n).unwrap_or(0);
         self.spans.push(Span {
-            start: at(start),
-            end: at(self.arena.len()) | IN_ARENA,
+            start: offset(start),
+            end: offset(self.arena.len()) | IN_ARENA,
         });
         end
     }
@@ -183,6 +182,7 @@ impl Records {
 
     /// The n-th record of `text`, which must be the text that was split.
     #[must_use]
+    #[inline]
     pub fn get<'a>(&'a self, text: &'a str, n: usize) -> Option<Cells<'a>> {
         let record = self.records.get(n)?;
         let to = self
@@ -221,6 +221,15 @@ impl<'a> Cells<'a> {
             self.arena
         };
         source.get(from..to)
+    }
+
+    /// Bytes of the n-th cell, white space included; 0 where the record is shorter.
+    #[must_use]
+    #[inline]
+    pub fn length(&self, n: usize) -> usize {
+        self.spans
+            .get(n)
+            .map_or(0, |span| ((span.end & !IN_ARENA) - span.start) as usize)
     }
 
     /// How many cells the record has.

@@ -5,8 +5,7 @@ mod bracketed;
 use bracketed::bracketed;
 use rustc_hash::FxHashSet;
 use crate::model::trimmed;
-use memchr::{memchr, memchr_iter};
-use smallvec::SmallVec;
+use crate::tabular::Marks;
 use std::borrow::Cow;
 
 /// How the elements of a cell are separated.
@@ -95,7 +94,7 @@ impl ListStyles {
 pub struct PowerShellObject;
 
 /// The elements of one cell.
-pub type Elements<'a> = SmallVec<[Cow<'a, str>; 6]>;
+pub type Elements<'a> = Vec<Cow<'a, str>>;
 
 /// Up to this many elements, repeated ones are found by comparing all pairs.
 const FEW: usize = 16;
@@ -130,29 +129,44 @@ pub fn split<'a>(
         cell.split(separator).for_each(|part| push(part, out));
         return Ok(finished(out, ListStyle::Configured));
     }
-    // Most cells are separated by semicolons, or hold one element.
+    // Most cells are separated by semicolons, or hold one element: one look over the cell tells.
     let bytes = cell.as_bytes();
-    if memchr(b';', bytes).is_some() {
-        let mut start = 0;
-        for end in memchr_iter(b';', bytes) {
-            push(cell.get(start..end).unwrap_or_default(), out);
-            start = end + 1;
+    let mut marks = Marks::new(bytes, *b";\n|,").map(|at| at as usize);
+    let style = match marks.next() {
+        None => {
+            out.push(Cow::Borrowed(cell));
+            ListStyle::One
         }
-        push(cell.get(start..).unwrap_or_default(), out);
-        return Ok(finished(out, ListStyle::Semicolon));
-    }
-    let seen = [b'\n', b'|', b','].map(|separator| memchr(separator, bytes).is_some());
+        Some(first) if bytes.get(first) == Some(&b';') => {
+            push(cell.get(..first).unwrap_or_default(), out);
+            let mut start = first + 1;
+            for end in marks.filter(|&at| bytes.get(at) == Some(&b';')) {
+                push(cell.get(start..end).unwrap_or_default(), out);
+                start = end + 1;
+            }
+            push(cell.get(start..).unwrap_or_default(), out);
+            finished(out, ListStyle::Semicolon)
+        }
+        Some(_) => rarely_separated(cell, resolves, out),
+    };
+    Ok(style)
+}
+
+/// Splits a cell that holds another separator before any semicolon.
+fn rarely_separated<'a>(cell: &'a str, resolves: impl Fn(&str) -> bool, out: &mut Elements<'a>) -> ListStyle {
+    let seen = [';', '\n', '|', ','].map(|separator| cell.contains(separator));
     let (separator, style) = match seen {
-        [true, ..] => ('\n', ListStyle::Newline),
-        [_, true, _] => ('|', ListStyle::Pipe),
-        [_, _, true] if comma_separates(cell, resolves) => (',', ListStyle::Comma),
+        [true, ..] => (';', ListStyle::Semicolon),
+        [_, true, ..] => ('\n', ListStyle::Newline),
+        [_, _, true, _] => ('|', ListStyle::Pipe),
+        [.., true] if comma_separates(cell, resolves) => (',', ListStyle::Comma),
         _ => {
             out.push(Cow::Borrowed(cell));
-            return Ok(ListStyle::One);
+            return ListStyle::One;
         }
     };
     cell.split(separator).for_each(|part| push(part, out));
-    Ok(finished(out, style))
+    finished(out, style)
 }
 
 /// Leaves out what is repeated in a long list; a list without elements has no style.

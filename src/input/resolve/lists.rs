@@ -9,19 +9,19 @@ use std::borrow::Cow;
 
 impl Resolver<'_> {
     pub(super) fn lists<'a>(&'a self, cells: Cells<'a>, row: &mut Row<'a>) -> Result<(), Refusal> {
-        let met = &mut row.lists;
+        let read = &mut (&mut row.lists, &mut row.elements);
         let sets = &mut row.sets;
         sets.clear();
         for column in [Attribute::PermissionSets, Attribute::PermissionSetGroups] {
-            self.values(column, cells, |text| self.set(text), sets, met)?;
+            self.values(column, cells, |text| self.set(text), sets, read)?;
         }
         row.psls.clear();
         let column = Attribute::PermissionSetLicenses;
-        self.values(column, cells, |text| self.psl(text), &mut row.psls, met)?;
+        self.values(column, cells, |text| self.psl(text), &mut row.psls, read)?;
         row.public_groups.clear();
         let column = Attribute::PublicGroups;
         let groups = &mut row.public_groups;
-        self.values(column, cells, |text| self.public_group(text), groups, met)?;
+        self.values(column, cells, |text| self.public_group(text), groups, read)?;
         row.packages.clear();
         let column = Attribute::Packages;
         self.values(
@@ -29,7 +29,7 @@ impl Resolver<'_> {
             cells,
             |text| self.package(text),
             &mut row.packages,
-            met,
+            read,
         )
     }
 
@@ -39,7 +39,7 @@ impl Resolver<'_> {
         cells: Cells<'a>,
         resolve: impl Fn(&str) -> Resolution<'a, I>,
         values: &mut Values<'a, I>,
-        met: &mut ListStyles,
+        (met, elements): &mut (&mut ListStyles, &mut Elements<'a>),
     ) -> Result<(), Refusal> {
         let text = match self.columns.cell(column, cells) {
             Cell::Absent => return Ok(()),
@@ -50,15 +50,14 @@ impl Resolver<'_> {
             Cell::Sent(text) => text,
         };
         values.present = true;
-        let mut elements = Elements::new();
         let resolves = |text: &str| {
             matches!(
                 resolve(text),
                 Resolution::Found(_) | Resolution::Folded(_) | Resolution::Ambiguous(_)
             )
         };
-        met.insert(self.split(column, text, resolves, &mut elements)?);
-        for text in elements {
+        met.insert(self.split(column, text, resolves, elements)?);
+        for text in elements.drain(..) {
             let to = resolve(&text);
             values.items.push(Item { text, column, to });
         }
@@ -92,12 +91,12 @@ impl Resolver<'_> {
             Cell::Sent(text) => {
                 let resolves =
                     |text: &str| !matches!(features::feature(self.m, text), FeatureRef::Unknown);
-                let mut elements = Elements::new();
+                let elements = &mut row.elements;
                 let column = Attribute::FeatureLicenses;
                 row.lists
-                    .insert(self.split(column, text, resolves, &mut elements)?);
+                    .insert(self.split(column, text, resolves, elements)?);
                 after = 0;
-                for text in elements {
+                for text in elements.drain(..) {
                     let to = features::feature(self.m, &text);
                     after |= bit(to);
                     row.features.push(FeatureItem {

@@ -9,9 +9,9 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-use super::{Attribute, Cell, Columns, FeatureRef, Person, Resolution, RoleCell, Row};
+use super::{Attribute, Cell, Columns, FeatureRef, Keys, Person, Resolution, RoleCell, Row};
 use crate::matrix::Matrix;
-use crate::model::{UserId, key_of_folded};
+use crate::model::UserId;
 use crate::rules::{NullMeaning, Run};
 use crate::tabular::Cells;
 
@@ -64,15 +64,16 @@ impl<'m> Resolver<'m> {
     /// A list column holds `System.Object[]`.
     pub fn row<'a>(&'a self, cells: Cells<'a>) -> Result<Row<'a>, Refusal> {
         let mut row = Row::default();
-        self.fill(cells, &mut row)?;
+        self.fill(cells, Keys::of(self.columns, cells), &mut row)?;
         Ok(row)
     }
 
-    /// Resolves one record into a row that is used again: a row is large, and filling it in place is what millions of rows need.
+    /// Resolves one record, whose keys are known, into a row that is used again: a row is large, and filling it in place is what millions of rows need.
     ///
     /// # Errors
     /// A list column holds `System.Object[]`; the row is then not to be used.
-    pub fn fill<'a>(&'a self, cells: Cells<'a>, row: &mut Row<'a>) -> Result<(), Refusal> {
+    pub fn fill<'a>(&'a self, cells: Cells<'a>, keys: Keys, row: &mut Row<'a>) -> Result<(), Refusal> {
+        row.keys = keys;
         row.lists = super::ListStyles::default();
         row.username = self.columns.cell(Attribute::Username, cells);
         row.user_id = match self.columns.cell(Attribute::UserId, cells) {
@@ -83,7 +84,7 @@ impl<'m> Resolver<'m> {
         row.profile_cell = self.columns.cell(Attribute::Profile, cells);
         row.profile = match row.profile_cell {
             Cell::Sent(text) => {
-                names::loosened(self.profile(text), self.raw(Attribute::Profile, cells))
+                names::loosened(self.profile(text), text, self.raw(Attribute::Profile, cells))
             }
             Cell::Absent | Cell::Blank => Resolution::Nothing,
         };
@@ -115,11 +116,7 @@ impl<'m> Resolver<'m> {
         if let Some(user) = row.user_id.one() {
             return (Some(user), true);
         }
-        let user = row
-            .username
-            .sent()
-            .and_then(|login| self.m.org.users.by_login(key_of_folded(login)));
-        (user, false)
+        (self.m.org.users.by_login(row.keys.login), false)
     }
 
     fn person_before(&self, user: Option<UserId>, matched_by_id: bool) -> Person {
@@ -167,7 +164,7 @@ impl<'m> Resolver<'m> {
             Cell::Sent(text) if removes_role(text) => RoleCell::Remove,
             Cell::Sent(text) => {
                 let to = self.role(text, person.kind);
-                RoleCell::Sent(text, names::loosened(to, self.raw(Attribute::Role, cells)))
+                RoleCell::Sent(text, names::loosened(to, text, self.raw(Attribute::Role, cells)))
             }
             Cell::Blank if self.nulls_pushed() && person.user.is_some() => RoleCell::Remove,
             Cell::Blank | Cell::Absent => RoleCell::Keep,

@@ -2,7 +2,6 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::model::key_of;
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 const TEXT: &str = "portal user already exists for contact";
@@ -25,12 +24,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let users = &cx.m.org.users;
-    let id = contact.text();
-    let key = key_of(&id);
     match cx.m.user_of_contact(contact) {
         // The user's own contact: nothing changes, and no other row can get it.
         Some(holder) if Some(holder) == cx.row.person.user => {}
         Some(holder) => {
+            let id = contact.text();
             let cause = Cause::error(Confidence::Certain)
                 .column(Attribute::Contact)
                 .value(value)
@@ -50,7 +48,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                     .fix("use another contact, or reuse that user")
             });
         }
-        None => sink.claim(Attribute::Contact, key, value),
+        None => sink.claim(Attribute::Contact, contact.key(), value),
     }
 }
 

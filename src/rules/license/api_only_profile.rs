@@ -14,6 +14,12 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSet", "PermissionsApiUserOnly"),
     ],
     row: Some(check),
+    speaks: |m, _, _| {
+        m.permission("ApiUserOnly").is_some_and(|permission| {
+            m.org.profiles.iter().any(|(id, _)| m.profile_allows(id, permission).is(&true))
+                || m.org.permission_sets.iter().any(|(id, _)| m.set_allows(id, permission).is(&true))
+        })
+    },
     ..Rule::TEMPLATE
 };
 

@@ -17,6 +17,9 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::ALWAYS,
+    speaks: |m, _, _| {
+        m.org.licenses.iter().any(|(_, license)| license.disabled.is(&true)) || m.org.profiles.iter().any(|(_, profile)| profile.license.get().is_none())
+    },
     ..Rule::TEMPLATE
 };
 

@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("Account", ""),
     ],
     row: Some(check),
-    when: Occasion::UNCLEAR.or(Occasion::REFERENCES),
+    when: Occasion::UNCLEAR.or(Occasion::REFERENCES).or(Occasion::CONTACT),
     ..Rule::TEMPLATE
 };
 

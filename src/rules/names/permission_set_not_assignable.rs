@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[Need::file("PermissionSet", About::Sets)],
     row: Some(check),
-    when: Occasion::SETS,
+    when: Occasion::SPECIAL_SETS,
     ..Rule::TEMPLATE
 };
 

@@ -2,8 +2,9 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
+use crate::matrix::Matrix;
 use crate::model::{Known, Profile};
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Rule, RowCx, Run, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "profile-translated",
@@ -16,15 +17,15 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("Organization", "LanguageLocaleKey"),
     ],
     row: Some(check),
+    speaks: |m, _, run| language(m, run).is_some_and(|(language, _)| !is_english(language)),
     ..Rule::TEMPLATE
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let Some((language, whose)) = language(cx) else {
+    let Some((language, whose)) = language(cx.m, cx.run) else {
         return;
     };
-    // Every English shows the labels of standard profiles in English.
-    if language == "en" || language.starts_with("en_") {
+    if is_english(language) {
         return;
     }
     let (Cell::Sent(name), Some(id)) = (cx.row.profile_cell, cx.row.profile.one()) else {
@@ -52,14 +53,19 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// Every English shows the labels of standard profiles in English.
+fn is_english(language: &str) -> bool {
+    language == "en" || language.starts_with("en_")
+}
+
 /// The language in which Okta sees profile names: that of the integration user, else of the org.
-fn language<'a>(cx: &RowCx<'a>) -> Option<(&'a str, &'static str)> {
-    let user = cx.run.integration_user;
-    user.and_then(|user| cx.m.org.users.text("LanguageLocaleKey", user))
+fn language<'a>(m: &'a Matrix, run: &Run) -> Option<(&'a str, &'static str)> {
+    let user = run.integration_user;
+    user.and_then(|user| m.org.users.text("LanguageLocaleKey", user))
         .filter(|language| !language.is_empty())
         .map(|language| (language, "the integration user"))
         .or_else(|| {
-            let organization = cx.m.org.organization.as_ref()?;
+            let organization = m.org.organization.as_ref()?;
             Some((organization.language.as_deref()?, "the org"))
         })
 }

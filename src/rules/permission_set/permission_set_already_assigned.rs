@@ -13,7 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[Need::optional("PermissionSetAssignment", "")],
     row: Some(check),
-    when: Occasion::SETS,
+    when: Occasion::HOLDS,
+    speaks: |_, _, run| run.lists == ListMeaning::Add,
     ..Rule::TEMPLATE
 };
 

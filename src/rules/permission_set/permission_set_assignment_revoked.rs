@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSetAssignment", "ExpirationDate"),
     ],
     row: Some(check),
-    when: Occasion::SETS,
+    when: Occasion::HOLDS,
     ..Rule::TEMPLATE
 };
 

@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserLicenseId", About::Groups),
     ],
     row: Some(check),
-    when: Occasion::SETS.or(Occasion::GROUPS),
+    when: Occasion::GROUPS,
     ..Rule::TEMPLATE
 };
 

@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("PermissionSetGroup", "Status", About::Groups),
     ],
     row: Some(check),
-    when: Occasion::SETS.or(Occasion::GROUPS),
+    when: Occasion::GROUPS,
     ..Rule::TEMPLATE
 };
 

@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[Need::optional("PermissionSetAssignment", "")],
     row: Some(check),
-    when: Occasion::SETS,
+    when: Occasion::INACTIVE,
     ..Rule::TEMPLATE
 };
 

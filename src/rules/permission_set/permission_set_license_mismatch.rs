@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserLicenseId", About::Sets),
     ],
     row: Some(check),
-    when: Occasion::SETS,
+    when: Occasion::FOREIGN_SETS,
     ..Rule::TEMPLATE
 };
 

@@ -12,7 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::PermissionSets, Attribute::PermissionSetGroups],
     needs: &[Need::optional("PermissionSet", "HasActivationRequired")],
     row: Some(check),
-    when: Occasion::SETS,
+    when: Occasion::SPECIAL_SETS,
+    speaks: |m, _, _| m.org.permission_sets.iter().any(|(_, set)| set.session.is(&true)),
     ..Rule::TEMPLATE
 };
 

@@ -44,26 +44,26 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             sink.undecided("PermissionSetLicenseAssign.csv");
         }
     }
-    if coverage.has_column("PermissionSetLicense", "TotalLicenses")
+    // What the columns are is asked last: rows that want for nothing are the rule.
+    let mut unknown = false;
+    needed_psls(cx, |needed| {
+        unknown |= cx.m.psl(needed.psl).is_some_and(|psl| {
+            !psl.disabled.is(&true)
+                && psl.total.get() != Some(-1)
+                && (psl.used.get().is_none()
+                    || (psl.total.get().is_none()
+                        && !cx
+                            .run
+                            .totals
+                            .iter()
+                            .any(|(name, _)| *name == *psl.key || *name == *psl.name)))
+        });
+    });
+    if unknown
+        && coverage.has_column("PermissionSetLicense", "TotalLicenses")
         && coverage.has_column("PermissionSetLicense", "UsedLicenses")
     {
-        let mut unknown = false;
-        needed_psls(cx, |needed| {
-            unknown |= cx.m.psl(needed.psl).is_some_and(|psl| {
-                !psl.disabled.is(&true)
-                    && psl.total.get() != Some(-1)
-                    && (psl.used.get().is_none()
-                        || (psl.total.get().is_none()
-                            && !cx
-                                .run
-                                .totals
-                                .iter()
-                                .any(|(name, _)| *name == *psl.key || *name == *psl.name)))
-            });
-        });
-        if unknown {
-            sink.undecided("seats of the permission set license");
-        }
+        sink.undecided("seats of the permission set license");
     }
     if coverage.has("PermissionSetLicense") {
         for (_, to) in cx.row.sets.found() {

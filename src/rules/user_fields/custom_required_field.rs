@@ -14,6 +14,9 @@ pub(crate) const RULE: Rule = Rule {
     row: Some(check),
     repeats: Some(repeated),
     repeats_loosely: Some(repeated_external_id),
+    speaks: |m, columns, _| {
+        !columns.checks().uniques.is_empty() || m.org.user_describe.as_ref().is_some_and(|describe| describe.required_custom().next().is_some())
+    },
     ..Rule::TEMPLATE
 };
 

@@ -2,8 +2,8 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::rules::address::{address_fault, is_plain_address};
-use crate::rules::{Rule, RowCx, Sink};
+use crate::rules::address::address_fault;
+use crate::rules::{Occasion, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "email-format",
@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     columns: &[Attribute::Email],
     row: Some(check),
+    when: Occasion::ODD_EMAIL,
     ..Rule::TEMPLATE
 };
 
@@ -19,9 +20,6 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let Cell::Sent(email) = cx.cell(Attribute::Email) else {
         return;
     };
-    if is_plain_address(email) {
-        return;
-    }
     let Some(fault) = address_fault(email) else {
         return;
     };

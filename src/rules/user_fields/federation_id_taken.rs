@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::model::{FEDERATION_ID_FOLDED, UserId, key_of, key_of_folded};
+use crate::model::{FEDERATION_ID_FOLDED, UserId, key_of_folded};
 use crate::rules::{About, Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let users = &cx.m.org.users;
-    let exact = key_of(id);
+    let exact = cx.row.keys.federation_id;
     let own = cx.row.person.user;
     let index = users.keyed(FIELD);
     if let (Some(index), Some(user)) = (index, own)

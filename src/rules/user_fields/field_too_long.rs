@@ -20,8 +20,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     for length in &cx.columns.checks().lengths {
         // Bytes first: no text has more characters than bytes.
-        let raw = cx.cells.get(usize::from(length.place));
-        if raw.is_none_or(|raw| raw.len() <= length.longest as usize) {
+        if cx.cells.length(usize::from(length.place)) <= length.longest as usize {
             continue;
         }
         let Some(text) = cx.sent_at(length.place) else {

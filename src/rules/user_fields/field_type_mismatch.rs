@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
+    speaks: |_, columns, _| !columns.checks().types.is_empty(),
     ..Rule::TEMPLATE
 };
 

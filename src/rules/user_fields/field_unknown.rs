@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
     end: Some(end),
+    speaks: |m, columns, _| m.org.user_describe.is_some() && !columns.checks().undescribed.is_empty(),
     ..Rule::TEMPLATE
 };
 

@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Language],
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
+    speaks: |_, columns, _| columns.checks().picklists.iter().any(|list| list.attribute == Attribute::Language && list.choices.has_inactive()),
     ..Rule::TEMPLATE
 };
 

@@ -2,7 +2,6 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::model::key_of_folded;
 use crate::rules::{About, Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,7 +27,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let Cell::Sent(nickname) = cx.cell(Attribute::Nickname) else {
         return;
     };
-    let key = key_of_folded(nickname);
+    let key = cx.row.keys.nickname;
     let (users, own) = (&cx.m.org.users, cx.row.person.user);
     let index = users.keyed(FIELD);
     if let (Some(index), Some(user)) = (index, own)

@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
+    speaks: |_, columns, _| !columns.checks().address.is_empty(),
     ..Rule::TEMPLATE
 };
 

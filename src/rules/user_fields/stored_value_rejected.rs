@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::UPDATE,
+    speaks: |m, _, _| m.org.user_describe.as_ref().is_some_and(|describe| describe.places().is_some()),
     ..Rule::TEMPLATE
 };
 

@@ -2,9 +2,8 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::model::key_of_folded;
-use crate::rules::address::{address_fault, is_plain_address};
-use crate::rules::{Rule, RowCx, Sink};
+use crate::rules::address::address_fault;
+use crate::rules::{Occasion, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "username-format",
@@ -13,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     columns: &[Attribute::Username],
     row: Some(check),
+    when: Occasion::ODD_USERNAME,
     ..Rule::TEMPLATE
 };
 
@@ -20,15 +20,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let Cell::Sent(username) = cx.row.username else {
         return;
     };
-    if is_plain_address(username) {
-        return;
-    }
     let Some(fault) = address_fault(username) else {
         return;
     };
     // What a user has already, Salesforce has taken.
     if let Some(user) = cx.row.person.user
-        && cx.m.org.users.login_key(user) == key_of_folded(username)
+        && cx.m.org.users.login_key(user) == cx.row.keys.login
     {
         return;
     }

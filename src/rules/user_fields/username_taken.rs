@@ -2,7 +2,6 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::model::key_of_folded;
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,7 +32,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let users = &cx.m.org.users;
-    let key = key_of_folded(username);
+    let key = cx.row.keys.login;
     if person.user.is_some_and(|user| users.login_key(user) == key) {
         return;
     }

@@ -3,6 +3,7 @@
 use super::username_taken::TEXT;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
+use crate::matrix::Matrix;
 use crate::model::Known;
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
@@ -15,17 +16,17 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::optional("Organization", "IsSandbox")],
     row: Some(check),
     when: Occasion::CREATE,
+    speaks: |m, _, _| is_sandbox(m),
     ..Rule::TEMPLATE
 };
 
+fn is_sandbox(m: &Matrix) -> bool {
+    let organization = m.org.organization.as_ref();
+    organization.is_some_and(|org| org.is_sandbox == Known::Yes(true))
+}
+
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let sandbox = cx
-        .m
-        .org
-        .organization
-        .as_ref()
-        .is_some_and(|org| org.is_sandbox == Known::Yes(true));
-    if !sandbox || !cx.row.person.is_create() {
+    if !is_sandbox(cx.m) || !cx.row.person.is_create() {
         return;
     }
     let Cell::Sent(username) = cx.row.username else {

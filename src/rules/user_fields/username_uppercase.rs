@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::rules::{Rule, RowCx, Sink};
+use crate::rules::{Occasion, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "username-uppercase",
@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     columns: &[Attribute::Username],
     row: Some(check),
+    when: Occasion::ODD_USERNAME,
     ..Rule::TEMPLATE
 };
 

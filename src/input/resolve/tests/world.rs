@@ -1,6 +1,6 @@
 //! A small invented org, and one record resolved against it.
 
-use crate::input::{Input, ReadOptions, Refusal, Resolver, Row};
+use crate::input::{Input, Keys, ReadOptions, Refusal, Resolver, Row};
 use crate::matrix::Matrix;
 use crate::model::{
     Known, License, LicenseId, ObjectCoverage, Org, Package, PackageId, PermissionSet,
@@ -264,7 +264,8 @@ pub(super) fn with<T>(
     // All records through one row: what an earlier one said must not stay.
     let mut result = Ok(());
     for n in 0..records.len() {
-        result = resolver.fill(records.get(text, n).expect("in range"), &mut row);
+        let cells = records.get(text, n).expect("in range");
+        result = resolver.fill(cells, Keys::of(&input.columns, cells), &mut row);
     }
     match result {
         Ok(()) => look(Ok(&row)),
