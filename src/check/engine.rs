@@ -71,7 +71,7 @@ impl Engine<'_> {
         let turn = Mutex::new(Turn { next: 0, merger, failed: None, styles: ListStyles::default() });
         let handed_over = Condvar::new();
         let work = || self.work(&source, &turn, &handed_over, first_row);
-        match self.threads() {
+        match self.options.workers() {
             1 => work(),
             threads => std::thread::scope(|scope| {
                 for _ in 1..threads {
@@ -82,13 +82,6 @@ impl Engine<'_> {
         }
         let turn = turn.into_inner().unwrap_or_else(PoisonError::into_inner);
         turn.failed.map_or(Ok(turn.styles), Err)
-    }
-
-    fn threads(&self) -> usize {
-        match self.options.threads {
-            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            threads => threads,
-        }
     }
 
     fn work<R: Read>(&self, source: &Mutex<Blocks<R>>, turn: &Mutex<Turn<'_>>, handed_over: &Condvar, first_row: u64) {

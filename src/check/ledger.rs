@@ -26,6 +26,88 @@ pub struct Taker {
     pub reactivates: bool,
 }
 
+/// Rows that take a seat, in row order. A large file has millions of them: each takes a byte or two.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Takers {
+    /// For each the distance to the row before, with two marks in the lowest bits; then, if [`JUMPS`] is set, what its
+    /// line is further than its row. Numbers in seven bits a byte, the lowest first.
+    bytes: Vec<u8>,
+    count: usize,
+    last: (u64, u64),
+}
+
+const REACTIVATES: u64 = 1;
+const JUMPS: u64 = 2;
+
+impl Takers {
+    /// Adds a taker, whose row comes after those before it.
+    pub fn push(&mut self, taker: Taker) {
+        let (row, line) = self.last;
+        let further = taker.row.wrapping_sub(row);
+        // Lines start anew with each file.
+        let jump = taker.line.wrapping_sub(line).wrapping_sub(further);
+        let marks = if taker.reactivates { REACTIVATES } else { 0 } | if jump == 0 { 0 } else { JUMPS };
+        self.write(further << 2 | marks);
+        if jump != 0 {
+            self.write(jump);
+        }
+        self.last = (taker.row, taker.line);
+        self.count += 1;
+    }
+
+    fn write(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.bytes.push(u8::try_from(number & 0x7f).unwrap_or(0) | 0x80);
+            number >>= 7;
+        }
+        self.bytes.push(u8::try_from(number).unwrap_or(0));
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// All of them, in row order.
+    pub fn iter(&self) -> impl Iterator<Item = Taker> + Clone + '_ {
+        let mut bytes = self.bytes.iter();
+        let mut number = move || -> Option<u64> {
+            let (mut number, mut place) = (0, 0);
+            loop {
+                let byte = *bytes.next()?;
+                number |= u64::from(byte & 0x7f) << place;
+                if byte & 0x80 == 0 {
+                    return Some(number);
+                }
+                place += 7;
+            }
+        };
+        let (mut row, mut line) = (0u64, 0u64);
+        std::iter::from_fn(move || {
+            let packed = number()?;
+            let jump = if packed & JUMPS == 0 { 0 } else { number()? };
+            row += packed >> 2;
+            line = line.wrapping_add(packed >> 2).wrapping_add(jump);
+            Some(Taker { row, line, reactivates: packed & REACTIVATES != 0 })
+        })
+    }
+}
+
+impl FromIterator<Taker> for Takers {
+    fn from_iter<I: IntoIterator<Item = Taker>>(takers: I) -> Self {
+        let mut all = Self::default();
+        takers.into_iter().for_each(|taker| all.push(taker));
+        all
+    }
+}
+
 /// The seats of one license, PSL, feature license or package over a whole run.
 #[derive(Clone, Debug)]
 pub struct SeatAccount {
@@ -46,7 +128,7 @@ pub struct SeatAccount {
     /// For PSLs: releases that come by themselves "in most cases" only.
     pub likely_releases: u64,
     /// Takers for whom no free seat was left when only present free seats count, in row order (the first ones that fit are not kept).
-    pub late_takers: Vec<Taker>,
+    pub late_takers: Takers,
     /// The first taker.
     pub first_taker: Option<Taker>,
     /// For PSLs: users who become active again and carry one. Whether it still counts for them while they are
@@ -99,12 +181,16 @@ impl SeatAccount {
             .min(self.takes)
     }
 
-    /// The takers that cannot succeed, in row order, once `releases` seats come back.
+    /// How many takers cannot succeed once `releases` seats come back.
     #[must_use]
-    pub fn failing(&self, releases: u64) -> &[Taker] {
-        let missing = usize::try_from(self.missing(releases)).unwrap_or(usize::MAX);
-        let from = self.late_takers.len().saturating_sub(missing);
-        self.late_takers.get(from..).unwrap_or(&[])
+    pub fn failures(&self, releases: u64) -> u64 {
+        self.missing(releases).min(self.late_takers.len() as u64)
+    }
+
+    /// The takers that cannot succeed, in row order, once `releases` seats come back.
+    pub fn failing(&self, releases: u64) -> impl Iterator<Item = Taker> + Clone + '_ {
+        let failures = usize::try_from(self.failures(releases)).unwrap_or(usize::MAX);
+        self.late_takers.iter().skip(self.late_takers.len().saturating_sub(failures))
     }
 }
 
@@ -120,5 +206,28 @@ impl Ledger {
     #[must_use]
     pub fn account(&self, kind: SeatKind) -> Option<&SeatAccount> {
         self.accounts.iter().find(|account| account.kind == kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Taker, Takers};
+
+    #[test]
+    fn takers_are_kept_as_they_came() {
+        let taker = |row, line, reactivates| Taker { row, line, reactivates };
+        let all = [
+            taker(1, 2, false),
+            taker(2, 3, true),
+            taker(900, 901, false),
+            taker(901, 1_500, false),
+            // The next file.
+            taker(902, 2, true),
+            taker(70_000_000_000, 9, false),
+        ];
+        let takers: Takers = all.into_iter().collect();
+        assert_eq!(takers.len(), all.len());
+        assert!(takers.iter().eq(all));
+        assert!(Takers::default().is_empty() && Takers::default().iter().next().is_none());
     }
 }

@@ -252,13 +252,7 @@ impl Merger {
 
     /// Gives a global row a verdict, unless it has a graver one.
     pub(crate) fn mark(&mut self, row: u64, verdict: Verdict) {
-        if let Some(held) = row
-            .checked_sub(1)
-            .and_then(|n| usize::try_from(n).ok())
-            .and_then(|n| self.verdicts.get_mut(n))
-        {
-            *held = verdict.max(*held);
-        }
+        mark(&mut self.verdicts, row, verdict);
     }
 
     /// Counts a finding of the end of the run.
@@ -267,6 +261,14 @@ impl Merger {
         if let (Some(row), Some(verdict)) = (row, verdict_of(severity)) {
             self.mark(row, verdict);
         }
+    }
+}
+
+/// Gives a row, counted from 1, a verdict, unless it has a graver one.
+pub(crate) fn mark(verdicts: &mut [Verdict], row: u64, verdict: Verdict) {
+    let place = row.checked_sub(1).and_then(|n| usize::try_from(n).ok());
+    if let Some(held) = place.and_then(|n| verdicts.get_mut(n)) {
+        *held = verdict.max(*held);
     }
 }
 

@@ -15,7 +15,8 @@ mod spool;
 mod wants;
 mod words;
 
-pub use ledger::{Ledger, SeatAccount, SeatKind, Taker};
+pub(crate) use merge::mark;
+pub use ledger::{Ledger, SeatAccount, SeatKind, Taker, Takers};
 pub use options::{MaxAge, Options, Selection, matches};
 pub use outbox::Kept;
 pub(crate) use outbox::{Claim, ClaimKey, Outbox, RowAt};

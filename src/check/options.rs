@@ -103,6 +103,14 @@ impl Options {
         };
     }
 
+    /// Threads that work.
+    pub(crate) fn workers(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            threads => threads,
+        }
+    }
+
     /// The defaults of `sfcompat check`, on this day.
     #[must_use]
     pub fn new(today: jiff::civil::Date) -> Self {

@@ -122,13 +122,10 @@ pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merge
     for &(number, rule) in &plan.ends {
         let Some(check) = rule.end else { continue };
         let kept = merger.kept.remove(&number).unwrap_or_default();
-        let cx = EndCx { m, run: &options.run, columns, rows: merger.rows(), ledger: &merger.ledger, kept: &kept };
-        let mut sink = EndSink { rule, number, cx: &cx, policy: &options.policy, words: &mut words, findings: Vec::new(), marks: Vec::new() };
+        let cx = EndCx { m, run: &options.run, columns, rows: merger.verdicts.len() as u64, ledger: &merger.ledger, kept: &kept };
+        let mut sink = EndSink { rule, number, cx: &cx, policy: &options.policy, words: &mut words, findings: Vec::new(), verdicts: &mut merger.verdicts };
         check(&cx, &mut sink);
-        let (findings, marks) = (sink.findings, sink.marks);
-        for (row, verdict) in marks {
-            merger.mark(row, verdict);
-        }
+        let findings = sink.findings;
         for (at, said) in findings {
             merger.count_late(number, said.severity, at.row.map(|(row, _)| row));
             let (input, row) = place(at.row);

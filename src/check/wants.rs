@@ -11,6 +11,7 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
     let mut wants = Wants {
         by_id: any(Attribute::UserId) || any(Attribute::Manager),
         hash: options.hash,
+        threads: options.workers(),
         ..Wants::new(options.run.today)
     };
     let mut key = |field: &str, fold: bool| {

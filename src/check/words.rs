@@ -5,8 +5,10 @@ use crate::input::Columns;
 use crate::rules::Rule;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
+use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::sync::Arc;
-use xxhash_rust::xxh3::Xxh3Default;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Everything of a finding that does not depend on its row.
 #[derive(Debug)]
@@ -16,7 +18,7 @@ pub(crate) struct Said {
     /// Place of the marked column in the file, for the order of findings.
     pub(crate) column: u16,
     /// JSON members from `rule` to `fix`, without braces.
-    body: Box<str>,
+    body: Box<[u8]>,
     /// JSON string contents (escaped, no quotes) of the predicted code and message, and of Okta's own text.
     code: Option<Box<str>>,
     text: Option<Box<str>>,
@@ -58,12 +60,20 @@ struct ReplaceBody<'a> {
 }
 
 /// The text as JSON, without the quotes around it.
-fn escaped(text: &str) -> Box<str> {
-    let json = serde_json::to_string(text).unwrap_or_default();
-    json.get(1..json.len().saturating_sub(1))
-        .unwrap_or_default()
-        .into()
+fn escaped(text: &str) -> Cow<'_, str> {
+    // Without an early end the compiler looks at many bytes at a time.
+    let odd = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    if !text.bytes().fold(false, |any, byte| any | odd(byte)) {
+        return Cow::Borrowed(text);
+    }
+    let mut json = serde_json::to_string(text).unwrap_or_default();
+    json.pop();
+    json.drain(..json.len().min(1));
+    Cow::Owned(json)
 }
+
+/// Room for the JSON of most findings.
+const USUAL_BODY: usize = 1 << 10;
 
 impl Said {
     fn new(
@@ -75,8 +85,8 @@ impl Said {
     ) -> Self {
         let shown = |column| {
             columns.map_or_else(
-                || crate::input::Attribute::name(column).to_owned(),
-                |c| c.shown(column).to_owned(),
+                || crate::input::Attribute::name(column),
+                |columns| columns.shown(column),
             )
         };
         let subject = cause.subject.map(|(kind, name)| format!("{kind}:{name}"));
@@ -84,7 +94,7 @@ impl Said {
         let mark = fingerprint(
             rule.name,
             subject.as_deref(),
-            column.as_deref(),
+            column,
             cause.value,
         );
         let replace_column = words.replace.as_ref().map(|(column, _)| shown(*column));
@@ -94,7 +104,7 @@ impl Said {
             confidence: cause.confidence,
             status: Status::Open,
             fingerprint: &mark,
-            column: column.as_deref(),
+            column,
             value: cause.value,
             subject: subject.as_deref(),
             message: &words.message,
@@ -104,24 +114,24 @@ impl Said {
                 replace: words
                     .replace
                     .as_ref()
-                    .zip(replace_column.as_deref())
+                    .zip(replace_column)
                     .map(|((_, with), column)| ReplaceBody { column, with }),
             }),
         };
-        let json = serde_json::to_string(&body).unwrap_or_default();
+        let mut json = Vec::with_capacity(USUAL_BODY);
+        // Writing to memory cannot fail.
+        let _ = serde_json::to_writer(&mut json, &body);
+        let members = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
         Self {
             severity,
             column: cause
                 .column
                 .zip(columns)
                 .map_or(0, |(column, columns)| columns.place(column)),
-            body: json
-                .get(1..json.len().saturating_sub(1))
-                .unwrap_or_default()
-                .into(),
-            code: words.code.map(escaped),
-            text: words.text.as_deref().map(escaped),
-            okta: words.okta.as_deref().map(escaped),
+            body: members.into(),
+            code: words.code.map(|code| escaped(code).into()),
+            text: words.text.as_deref().map(|text| escaped(text).into()),
+            okta: words.okta.as_deref().map(|text| escaped(text).into()),
             value: cause.value.map(Into::into),
             subject: cause.subject.map(|(_, name)| name.into()),
         }
@@ -135,7 +145,7 @@ impl Said {
         creates: bool,
         rows: Option<u64>,
     ) {
-        out.extend_from_slice(self.body.as_bytes());
+        out.extend_from_slice(&self.body);
         let user = user.map(escaped);
         if let Some(user) = &user {
             out.extend_from_slice(b",\"user\":\"");
@@ -194,15 +204,15 @@ pub(crate) struct CauseKey(u64);
 
 impl CauseKey {
     pub(crate) fn of(rule: usize, severity: Severity, cause: &Cause<'_>) -> Self {
-        let mut hash = Xxh3Default::new();
-        hash.update(&(rule as u64).to_le_bytes());
-        hash.update(&[
+        let mut hash: SmallVec<[u8; 256]> = SmallVec::new();
+        hash.extend_from_slice(&(rule as u64).to_le_bytes());
+        hash.extend_from_slice(&[
             severity as u8,
             cause.confidence as u8,
             u8::from(cause.value.is_some()),
             u8::from(cause.subject.is_some()),
         ]);
-        hash.update(
+        hash.extend_from_slice(
             cause
                 .column
                 .map_or("", crate::input::Attribute::name)
@@ -211,17 +221,17 @@ impl CauseKey {
         if let Some(crate::input::Attribute::Field(n) | crate::input::Attribute::FeatureFlag(n)) =
             cause.column
         {
-            hash.update(&n.to_le_bytes());
+            hash.extend_from_slice(&n.to_le_bytes());
         }
-        hash.update(&cause.key.to_le_bytes());
+        hash.extend_from_slice(&cause.key.to_le_bytes());
         let value = cause.value.unwrap_or_default();
-        hash.update(&(value.len() as u64).to_le_bytes());
-        hash.update(value.as_bytes());
+        hash.extend_from_slice(&(value.len() as u64).to_le_bytes());
+        hash.extend_from_slice(value.as_bytes());
         if let Some((kind, name)) = cause.subject {
-            hash.update(kind.as_bytes());
-            hash.update(name.as_bytes());
+            hash.extend_from_slice(kind.as_bytes());
+            hash.extend_from_slice(name.as_bytes());
         }
-        Self(hash.digest())
+        Self(xxh3_64(&hash))
     }
 }
 

@@ -124,8 +124,8 @@ impl Matrix {
 
     /// A contact of the snapshot.
     #[must_use]
-    pub fn contact(&self, id: SfId) -> Option<&Contact> {
-        self.org.contacts.get(*self.org.contact_ids.get(&id)?)
+    pub fn contact(&self, id: SfId) -> Option<Contact> {
+        self.org.contacts.get(id)
     }
 
     /// An account of the snapshot.

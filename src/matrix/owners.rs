@@ -2,7 +2,7 @@
 //! whose contact is whose. Both are built on first use.
 
 use crate::model::{AccountId, Org, SfId, UserId, UserType};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 /// Owners of accounts with active external users, each with the first such account in file order.
 #[derive(Debug, Default)]
@@ -28,8 +28,7 @@ impl PortalOwners {
             // Where User.AccountId was not pulled, the contact leads to the same account.
             let account = org.users.reference("AccountId", user).or_else(|| {
                 let contact = org.users.reference("ContactId", user)?;
-                let contact = org.contacts.get(*org.contact_ids.get(&contact)?)?;
-                contact.account.get().flatten()
+                org.contacts.get(contact)?.account.get().flatten()
             });
             populated.extend(account);
         }
@@ -57,12 +56,12 @@ pub(super) struct ContactHolders {
 
 impl ContactHolders {
     pub(super) fn of(org: &Org) -> Self {
-        let mut users = FxHashMap::default();
-        let column = org.users.reference_column("ContactId").unwrap_or_default();
-        for (user, contact) in org.users.iter().zip(column) {
-            if let Some(contact) = contact {
-                users.entry(*contact).or_insert(user);
-            }
+        let Some(column) = org.users.reference_column("ContactId") else {
+            return Self::default();
+        };
+        let mut users = FxHashMap::with_capacity_and_hasher(column.filled(), FxBuildHasher);
+        for (user, contact) in column.iter() {
+            users.entry(contact).or_insert(user);
         }
         Self { users }
     }

@@ -360,8 +360,6 @@ pub struct Contact {
     pub id: SfId,
     /// `AccountId`; `None` inside is a contact without an account.
     pub account: Known<Option<SfId>>,
-    /// `OwnerId`.
-    pub owner: Known<Option<SfId>>,
 }
 
 /// An account.

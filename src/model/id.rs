@@ -57,7 +57,8 @@ const fn digits() -> [u8; 256] {
 /// The number that a text is, where its capitals are (bit n for character n), and whether all of it are digits.
 ///
 /// Millions of ids are read, so nothing branches in here.
-fn number(text: &[u8]) -> (u64, u32, bool) {
+#[inline]
+fn number<const N: usize>(text: &[u8; N]) -> (u64, u32, bool) {
     let (mut sum, mut capitals, mut all) = (0u64, 0u32, 0u8);
     for (n, &byte) in text.iter().enumerate() {
         let digit = DIGITS.get(usize::from(byte)).copied().unwrap_or(NO_DIGIT);
@@ -72,25 +73,23 @@ impl SfId {
     /// Reads an id of 15 or 18 characters; the checksum of the longer form is verified.
     pub fn parse(text: &str) -> Result<Self, IdFault> {
         let bytes = text.as_bytes();
-        let (body, suffix) = match bytes.len() {
-            15 => (bytes, None),
-            18 => {
-                let (body, suffix) = bytes.split_at(15);
-                (body, Some(suffix))
-            }
-            other => return Err(IdFault::Length(other)),
+        let (Some((head, rest)), 15 | 18) = (bytes.split_first_chunk::<6>(), bytes.len()) else {
+            return Err(IdFault::Length(bytes.len()));
         };
-        let (head, tail) = body.split_at(6);
+        let Some((tail, suffix)) = rest.split_first_chunk::<9>() else {
+            return Err(IdFault::Length(bytes.len()));
+        };
         let (head, capitals, head_fits) = number(head);
         let (tail, tail_capitals, tail_fits) = number(tail);
         if !(head_fits && tail_fits) {
             return Err(IdFault::Characters);
         }
-        if let Some(suffix) = suffix {
+        let due = checksum(capitals | (tail_capitals << 6));
+        if !suffix.is_empty() && suffix != due {
             if !suffix.iter().all(u8::is_ascii_alphanumeric) {
                 return Err(IdFault::Characters);
             }
-            if !suffix.eq_ignore_ascii_case(&checksum(capitals | (tail_capitals << 6))) {
+            if !suffix.eq_ignore_ascii_case(&due) {
                 return Err(IdFault::Checksum);
             }
         }
@@ -102,15 +101,15 @@ impl SfId {
     }
 
     /// The packed number.
-    /// The id as a key of eight bytes, for claims; never 0.
-    pub(crate) fn key(self) -> u64 {
-        xxh3_64(&self.0).max(1)
-    }
-
     fn packed(self) -> u128 {
         self.0
             .iter()
             .fold(0u128, |sum, &byte| (sum << 8) | u128::from(byte))
+    }
+
+    /// The 64-bit key under which the id is found again (see [`super::KeyIndex`]).
+    pub(crate) fn key(self) -> u64 {
+        xxh3_64(&self.0).max(1)
     }
 
     /// The low end of the number that the id is: records made one after the other are neighbors.
@@ -212,8 +211,6 @@ dense_ids! {
     PermissionId,
     /// A row of User.
     UserId,
-    /// A row of Contact.
-    ContactId,
     /// A row of Account.
     AccountId,
 }

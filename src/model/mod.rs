@@ -3,6 +3,7 @@
 //! Nothing here reads files, judges or prints. Past the readers there are no names to compare:
 //! everything is a dense, typed index into one of these tables.
 
+mod contacts;
 mod describe;
 mod entities;
 mod id;
@@ -12,6 +13,7 @@ mod org;
 mod picklist;
 mod users;
 
+pub use contacts::Contacts;
 pub use describe::{Describe, Field, FieldType, PicklistValue};
 pub use entities::{
     Account, Contact, FeatureTotal, License, Network, Organization, Package, PermissionSet,
@@ -19,14 +21,14 @@ pub use entities::{
     SetLicense, SetOwner, UserType,
 };
 pub use id::{
-    AccountId, ContactId, FeatureId, IdFault, LicenseId, PackageId, PermissionId,
+    AccountId, FeatureId, IdFault, LicenseId, PackageId, PermissionId,
     PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
 };
 pub(crate) use names::{nearest, trimmed};
 pub use names::{NameHit, Names, fold};
 pub use org::{Coverage, ObjectCoverage, Org, Record};
 pub use picklist::{Choices, Places};
-pub use users::{Assignment, FEDERATION_ID_FOLDED, KeyIndex, UserRecord, Users, UsersBuilder, key_of, key_of_folded};
+pub use users::{Assignment, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys, UserRecord, Users, UsersBuilder, key_of, key_of_folded};
 
 use std::marker::PhantomData;
 

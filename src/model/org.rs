@@ -1,7 +1,7 @@
 //! One org as the snapshot tells it: tables, names, describe, and what is missing.
 
 use super::{
-    Account, AccountId, Contact, ContactId, FeatureId, FeatureTotal, License, LicenseId, Network,
+    Account, AccountId, Contacts, FeatureId, FeatureTotal, License, LicenseId, Network,
     Organization, Package, PackageId, PermissionId, PermissionSet, PermissionSetGroup,
     PermissionSetGroupId, PermissionSetId, PermissionSetLicense, Permissions, Profile, ProfileId,
     PslId, PublicGroup, PublicGroupId, Role, RoleId, SfId, Table, Users,
@@ -32,7 +32,7 @@ pub struct Org {
     /// PackageLicense.
     pub packages: Table<PackageId, Package>,
     /// Contact.
-    pub contacts: Table<ContactId, Contact>,
+    pub contacts: Contacts,
     /// Account.
     pub accounts: Table<AccountId, Account>,
     /// Network with its members.
@@ -67,8 +67,6 @@ pub struct Org {
     pub coverage: Coverage,
     /// Record ids of all tables above except users, contacts and accounts.
     pub by_id: FxHashMap<SfId, Record>,
-    /// Contacts by id.
-    pub contact_ids: FxHashMap<SfId, ContactId>,
     /// Accounts by id.
     pub account_ids: FxHashMap<SfId, AccountId>,
 }

@@ -3,6 +3,7 @@
 mod build;
 mod by_user;
 mod key_index;
+mod sparse;
 
 use super::{
     Dense, FeatureId, PermissionSetGroupId, PermissionSetId, ProfileId, PslId, RoleId, SfId,
@@ -11,11 +12,13 @@ use super::{
 use build::null_id;
 use by_user::ByUser;
 use rustc_hash::FxHashMap;
+use sparse::OddIndex;
 
 pub use build::UsersBuilder;
 pub use key_index::{KeyIndex, key_of, key_of_folded};
+pub use sparse::{IdColumn, OddKeys};
 
-/// The name under which [`Users::keyed`] finds `FederationIdentifier` case aside. No field of Salesforce has a space in its name.
+/// The name under which a run asks for `FederationIdentifier` case aside (see [`Users::find_folded`]). No field of Salesforce has a space in its name.
 pub const FEDERATION_ID_FOLDED: &str = "FederationIdentifier case aside";
 
 /// A present assignment of a permission set or group to a user.
@@ -77,8 +80,10 @@ pub struct Users {
     names: Option<Vec<Box<str>>>,
     /// Further columns that this run compares, by API name: `FederationIdentifier`, `CommunityNickname`, unique custom fields.
     keyed: FxHashMap<Box<str>, KeyIndex>,
+    /// What is compared case aside besides exactly, by API name: only keys that differ from those in `keyed`.
+    folded: FxHashMap<Box<str>, OddIndex>,
     /// Reference columns that this run follows, by API name (`ContactId`, `AccountId`, `ManagerId`, hierarchy fields).
-    references: FxHashMap<Box<str>, Vec<Option<SfId>>>,
+    references: FxHashMap<Box<str>, IdColumn>,
     /// Text columns that this run reads, by API name (`Country`, `State`).
     texts: FxHashMap<Box<str>, Vec<Box<str>>>,
     assignments: ByUser<Assignment>,
@@ -241,6 +246,22 @@ impl Users {
         self.keyed.get(field)
     }
 
+    /// The first user with this value of a compared column, case aside.
+    #[must_use]
+    pub fn find_folded(&self, field: &str, folded: u64) -> Option<UserId> {
+        // A text that is its own lower-case form has one key for both.
+        let plain = self.keyed(field)?.find(folded);
+        let odd = self.folded.get(field)?.find(folded);
+        plain.into_iter().chain(odd).min()
+    }
+
+    /// The key of a user's own value of that column, case aside; zero where there is none.
+    #[must_use]
+    pub fn folded_key(&self, field: &str, user: UserId) -> u64 {
+        let odd = self.folded.get(field).and_then(|index| index.key(user));
+        odd.or_else(|| Some(self.keyed(field)?.key(user))).unwrap_or(0)
+    }
+
     /// Whether a reference column was read.
     #[must_use]
     pub fn has_reference(&self, field: &str) -> bool {
@@ -250,17 +271,13 @@ impl Users {
     /// The record that a reference column of a user names.
     #[must_use]
     pub fn reference(&self, field: &str, user: UserId) -> Option<SfId> {
-        self.references
-            .get(field)?
-            .get(user.index())
-            .copied()
-            .flatten()
+        self.references.get(field)?.get(user)
     }
 
-    /// A reference column as a whole, in user order.
+    /// A reference column as a whole.
     #[must_use]
-    pub fn reference_column(&self, field: &str) -> Option<&[Option<SfId>]> {
-        self.references.get(field).map(Vec::as_slice)
+    pub fn reference_column(&self, field: &str) -> Option<&IdColumn> {
+        self.references.get(field)
     }
 
     /// A text column of a user; `None` where the column was not read.

@@ -140,7 +140,7 @@ impl From<&SeatAccount> for SeatLine {
     fn from(account: &SeatAccount) -> Self {
         let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         let (takes, releases) = (signed(account.takes), signed(account.releases));
-        let failing = account.failing(account.releases);
+        let mut failing = account.failing(account.releases);
         // Without a total and a count nobody knows whether seats are missing; no limit is never missing one.
         let known = account.is_unlimited() || account.free().is_some();
         Self {
@@ -161,7 +161,7 @@ impl From<&SeatAccount> for SeatLine {
                 .map(|used| used.saturating_add(takes).saturating_sub(releases)),
             peak: account.used.map(|used| used.saturating_add(takes)),
             shortfall: known.then(|| account.shortfall()),
-            first_failing_row: failing.first().map(|taker| taker.row),
+            first_failing_row: failing.next().map(|taker| taker.row),
         }
     }
 }
@@ -187,7 +187,7 @@ mod tests {
             takes: 6,
             releases: 1,
             likely_releases: 0,
-            late_takers: vec![taker(7), taker(8), taker(9)],
+            late_takers: [7, 8, 9].map(taker).into_iter().collect(),
             first_taker: Some(taker(1)),
             carried: 0,
             first_carrier: None,

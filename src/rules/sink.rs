@@ -234,7 +234,8 @@ pub struct EndSink<'s> {
     pub(crate) policy: &'s Policy,
     pub(crate) words: &'s mut Words,
     pub(crate) findings: Vec<(Place, Arc<Said>)>,
-    pub(crate) marks: Vec<(u64, Verdict)>,
+    /// Of every row of the run.
+    pub(crate) verdicts: &'s mut [Verdict],
 }
 
 impl EndSink<'_> {
@@ -265,7 +266,7 @@ impl EndSink<'_> {
     /// Gives rows the verdict of a finding that stands for them.
     pub fn mark(&mut self, row: u64, severity: Severity) {
         if let Some(verdict) = verdict_of(severity) {
-            self.marks.push((row, verdict));
+            crate::check::mark(self.verdicts, row, verdict);
         }
     }
 }

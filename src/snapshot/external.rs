@@ -4,8 +4,12 @@ use super::Error;
 use super::folder::Folder;
 use super::objects;
 use super::reference::{Unique, columns_of, enter};
-use crate::model::{Account, Contact, Known, Network, Org, PublicGroup, Record, SfId};
+use super::seen::Seen;
+use crate::model::{Account, Contacts, Known, Network, Org, PublicGroup, Record, SfId};
 use rustc_hash::FxHashMap;
+
+/// A row of Contact.csv with ids only is about this long; only used to reserve memory.
+const USUAL_CONTACT: u64 = 38;
 
 pub(super) fn public_groups(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error> {
     let Some(mut sheet) = folder.open(&objects::GROUP)? else {
@@ -59,7 +63,7 @@ pub(super) fn contacts(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Err
     let Some(mut sheet) = folder.open(&objects::CONTACT)? else {
         return Ok(());
     };
-    let [id, owner] = ["Id", "OwnerId"].map(|column| sheet.column(column));
+    let id = sheet.column("Id");
     let (account, account_name) = columns_of(&sheet, "AccountId");
     let by_name = account_name.is_there().then(|| {
         Unique::of(
@@ -68,6 +72,8 @@ pub(super) fn contacts(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Err
                 .map(|(_, account)| (&*account.name, account.id)),
         )
     });
+    let (mut ids, mut of) = (Vec::new(), Vec::new());
+    let mut seen = Seen::new(sheet.size() / USUAL_CONTACT);
     sheet.each(|row| {
         let own = row.own_id(id)?;
         let account = match (&by_name, row.text(account_name)) {
@@ -75,16 +81,15 @@ pub(super) fn contacts(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Err
             (Some(names), Some(name)) => names.get(name).map(Some).into(),
             _ => row.known_id(account)?,
         };
-        let contact = org.contacts.push(Contact {
-            id: own,
-            account,
-            owner: row.known_id(owner)?,
-        });
-        match org.contact_ids.insert(own, contact) {
-            None => Ok(()),
-            Some(_) => Err(row.duplicate(&own)),
-        }
+        seen.note(own, row.line);
+        ids.push(own);
+        of.push(account);
+        Ok(())
     })?;
+    if let Some((id, line)) = seen.repeated(&ids) {
+        return Err(sheet.duplicate(line, id));
+    }
+    org.contacts = Contacts::new(&ids, &of);
     folder.close(sheet);
     Ok(())
 }

@@ -7,16 +7,19 @@ use super::Error;
 use crate::model::{Coverage, ObjectCoverage};
 use sha2::{Digest, Sha256};
 use jiff::civil::Date;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A hash that is still being fed by the reader of its file.
-pub(super) type Hash = Option<Rc<RefCell<Sha256>>>;
+pub(super) type Hash = Option<Arc<Mutex<Sha256>>>;
+
+fn locked(hash: &Mutex<Sha256>) -> MutexGuard<'_, Sha256> {
+    hash.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A snapshot folder while it is being read.
 pub(super) struct Folder<'a> {
@@ -27,7 +30,7 @@ pub(super) struct Folder<'a> {
     hash: bool,
     pub(super) manifest: Option<Manifest>,
     pub(super) coverage: Coverage,
-    hashes: BTreeMap<String, Rc<RefCell<Sha256>>>,
+    hashes: BTreeMap<String, Arc<Mutex<Sha256>>>,
 }
 
 /// Folders up to this size are hashed unasked: that costs less than anybody notices.
@@ -152,9 +155,9 @@ impl<'a> Folder<'a> {
             .len();
         let hash: Hash = self
             .hash
-            .then(|| Rc::new(RefCell::new(Sha256::new())));
+            .then(|| Arc::new(Mutex::new(Sha256::new())));
         if let Some(hash) = &hash {
-            self.hashes.insert(file.to_owned(), Rc::clone(hash));
+            self.hashes.insert(file.to_owned(), Arc::clone(hash));
         }
         let source = Source { file: opened, hash };
         Ok(Some((source, size)))
@@ -167,7 +170,7 @@ impl<'a> Folder<'a> {
         }
         let mut list = String::new();
         for (file, hash) in &self.hashes {
-            list += &hex(&hash.borrow().clone().finalize());
+            list += &hex(&locked(hash).clone().finalize());
             list += "  ";
             list += file;
             list += "\n";
@@ -202,8 +205,7 @@ impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let got = self.file.read(buffer)?;
         if let Some(hash) = &self.hash {
-            hash.borrow_mut()
-                .update(buffer.get(..got).unwrap_or_default());
+            locked(hash).update(buffer.get(..got).unwrap_or_default());
         }
         Ok(got)
     }

@@ -75,6 +75,8 @@ pub struct Wants {
     pub hash: bool,
     /// The day of the run, by which assignments have expired or not.
     pub today: Date,
+    /// Threads that read the longest files; what is read does not depend on it.
+    pub threads: usize,
 }
 
 impl Wants {
@@ -88,6 +90,7 @@ impl Wants {
             by_id: true,
             hash: false,
             today,
+            threads: 1,
         }
     }
 

@@ -68,6 +68,7 @@ impl<I> Found<I> {
 }
 
 /// Names that one record alone bears. Salesforce names are not unique.
+#[derive(Clone)]
 pub(super) struct Unique<I>(FxHashMap<Box<str>, Option<I>>);
 
 impl<I: Copy + PartialEq> Unique<I> {
@@ -88,6 +89,7 @@ impl<I: Copy + PartialEq> Unique<I> {
 }
 
 /// The columns of one reference.
+#[derive(Clone)]
 pub(super) struct Reference<I> {
     id: Column,
     name: Column,

@@ -1,5 +1,7 @@
 //! One object's CSV file: a header in any order, then typed cells, streamed block by block.
 
+mod parallel;
+
 use super::Error;
 use super::folder::Source;
 use super::objects::Object;
@@ -100,13 +102,9 @@ impl Sheet {
     }
 
     fn next_block(&mut self, buffer: Vec<u8>) -> Result<Option<Block>, Error> {
-        self.blocks.next(buffer).map_err(|fault| match fault {
-            BlockError::Read(source) => Error::read(&self.frame.file, source),
-            fault => Error::Records {
-                file: self.frame.file.clone(),
-                fault,
-            },
-        })
+        self.blocks
+            .next(buffer)
+            .map_err(|fault| self.frame.no_block(fault))
     }
 
     pub(super) fn object(&self) -> &'static Object {
@@ -152,32 +150,20 @@ impl Sheet {
         }
     }
 
+    /// The error of a file with more records than the program can number.
+    pub(super) fn too_many(&self, most: usize) -> impl Fn() -> Error + use<> {
+        let file = self.frame.file.clone();
+        move || Error::TooManyRecords { file: file.clone(), most }
+    }
+
     /// Gives every record that is left to `take`.
     pub(super) fn each(
         &mut self,
         mut take: impl FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut records = Records::default();
-        let mut header = 1;
         while let Some(block) = self.block.take() {
-            let text = self.frame.text(&block, self.skipped)?;
-            records.split(text, b',');
-            for n in header..records.len() {
-                let Some(cells) = records.get(text, n) else {
-                    break;
-                };
-                let row = Row {
-                    frame: &self.frame,
-                    cells,
-                    line: block.first_line + u64::from(cells.line()),
-                };
-                if cells.len() > self.frame.columns.len() {
-                    row.check_width()?;
-                }
-                take(&row)?;
-            }
-            self.rows += records.len().saturating_sub(header) as u64;
-            header = 0;
+            self.rows += self.frame.each(&block, self.skipped, &mut records, &mut take)?;
             self.block = self.next_block(block.bytes)?;
         }
         Ok(())
@@ -205,6 +191,45 @@ impl Frame {
             .find(|known| known.eq_ignore_ascii_case(name))
             .unwrap_or(name)
             .to_owned()
+    }
+
+    /// Gives every record of a block to `take`, except the header; says how many there are.
+    fn each(
+        &self,
+        block: &Block,
+        skipped: u64,
+        records: &mut Records,
+        mut take: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<u64, Error> {
+        let text = self.text(block, skipped)?;
+        records.split(text, b',');
+        let header = usize::from(block.number == 0);
+        for n in header..records.len() {
+            let Some(cells) = records.get(text, n) else {
+                break;
+            };
+            let row = Row {
+                frame: self,
+                cells,
+                line: block.first_line + u64::from(cells.line()),
+            };
+            if cells.len() > self.columns.len() {
+                row.check_width()?;
+            }
+            take(&row)?;
+        }
+        Ok(records.len().saturating_sub(header) as u64)
+    }
+
+    /// The error of a file that cannot be cut into records.
+    fn no_block(&self, fault: BlockError) -> Error {
+        match fault {
+            BlockError::Read(source) => Error::read(&self.file, source),
+            fault => Error::Records {
+                file: self.file.clone(),
+                fault,
+            },
+        }
     }
 
     fn check_header(&self) -> Result<(), Error> {

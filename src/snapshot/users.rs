@@ -9,8 +9,8 @@ use super::sheet::{Column, Sheet};
 use super::{Error, Wants};
 use crate::knowledge::shipped;
 use crate::model::{
-    FEDERATION_ID_FOLDED, FeatureId, FieldType, Org, ProfileId, RoleId, SfId, Table, UserRecord, UserType, UsersBuilder,
-    key_of, key_of_folded,
+    FEDERATION_ID_FOLDED, FeatureId, FieldType, IdColumn, OddKeys, Org, ProfileId, RoleId, Table, UserId, UserRecord,
+    UserType, UsersBuilder, key_of, key_of_folded,
 };
 use std::borrow::Cow;
 
@@ -30,20 +30,24 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
     };
     let expected = sheet.size() / USUAL_ROW;
     let room = usize::try_from(expected).unwrap_or(0);
-    let mut columns = UserColumns::of(&sheet, org);
-    let mut further = Further::of(&sheet, wants, room);
+    let columns = UserColumns::of(&sheet, org);
+    let mut further = Further::of(&sheet, wants);
     let mut builder = UsersBuilder::with_capacity(room);
+    let blank = further.clone();
+    let desk = || Desk { columns: columns.clone(), further: blank.clone(), users: UsersBuilder::new(), lines: Vec::new() };
+    further.reserve(room);
     let mut seen = Seen::new(expected);
-    sheet.each(|row| {
-        let record = columns.read(row, org)?;
-        if let Some(id) = record.id {
-            seen.note(id, row.line);
+    let too_many = sheet.too_many(MOST_USERS);
+    sheet.each_on(wants.threads, desk, |desk, row| desk.read(row, org), |desk| {
+        if builder.len() + desk.users.len() > MOST_USERS {
+            return Err(too_many());
         }
-        if builder.len() >= MOST_USERS {
-            return Err(row.too_many(MOST_USERS));
+        for (id, line) in desk.users.ids().iter().zip(desk.lines.drain(..)) {
+            seen.note(*id, line);
         }
-        builder.push(&record);
-        further.read(row)
+        further.append(&mut desk.further, builder.len());
+        builder.append(&mut desk.users);
+        Ok(())
     })?;
     if let Some((id, line)) = seen.repeated(builder.ids()) {
         return Err(sheet.duplicate(line, id));
@@ -56,7 +60,7 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
     ]
     .into_iter()
     .any(|object| folder.has_records(object));
-    org.users = builder.finish(wants.by_id || followed);
+    org.users = builder.finish_on(wants.threads, wants.by_id || followed);
     folder.close(sheet);
     Ok(())
 }
@@ -105,7 +109,26 @@ fn is_flag(name: &str) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case(FLAG_PREFIX))
 }
 
+/// What a worker reads of one block.
+struct Desk {
+    columns: UserColumns,
+    further: Further,
+    users: UsersBuilder,
+    /// Where the users stand.
+    lines: Vec<u64>,
+}
+
+impl Desk {
+    fn read(&mut self, row: &Row<'_>, org: &Org) -> Result<(), Error> {
+        let record = self.columns.read(row, org)?;
+        self.lines.push(row.line);
+        let user = self.users.push(&record);
+        self.further.read(row, user)
+    }
+}
+
 /// The columns that every run reads.
+#[derive(Clone)]
 struct UserColumns {
     id: Column,
     username: Column,
@@ -174,56 +197,88 @@ fn text_of<'a>(row: &Row<'a>, columns: &[Column]) -> Cow<'a, str> {
 }
 
 /// The columns that this run asks for.
+#[derive(Clone)]
 struct Further {
-    keyed: Vec<(String, bool, Vec<Column>, Vec<u64>)>,
-    references: Vec<(String, Column, Vec<Option<SfId>>)>,
+    keyed: Vec<Keyed>,
+    references: Vec<(String, Column, IdColumn)>,
     texts: Vec<(String, Column, Vec<Box<str>>)>,
 }
 
-impl Further {
-    fn of(sheet: &Sheet, wants: &Wants, room: usize) -> Self {
+/// A column that is compared by key.
+#[derive(Clone)]
+struct Keyed {
+    field: String,
+    columns: Vec<Column>,
+    case: Case,
+    keys: Vec<u64>,
+    odd: OddKeys,
+}
+
+/// How upper and lower case compare.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Exact,
+    Aside,
+    /// Exactly, and case aside.
+    Both,
+}
+
+impl Keyed {
+    fn of(sheet: &Sheet, wants: &Wants, (field, fold): &(String, bool)) -> Option<Self> {
         let there = |field: &str| Some(sheet.column(field)).filter(|column| column.is_there());
-        let keyed_by = |field: &str| match there(field) {
-            None if field == "Name" => name_parts(there),
-            // The same column, looked up case aside, goes under a name of its own.
-            None if field == FEDERATION_ID_FOLDED => Some(vec![there("FederationIdentifier")?]),
-            found => Some(vec![found?]),
+        let columns = match there(field) {
+            None if field == "Name" => name_parts(there)?,
+            found => vec![found?],
         };
+        let both = field == "FederationIdentifier" && wants.keyed.iter().any(|(field, _)| field == FEDERATION_ID_FOLDED);
+        let case = match fold {
+            _ if both => Case::Both,
+            true => Case::Aside,
+            false => Case::Exact,
+        };
+        Some(Self { field: field.clone(), columns, case, keys: Vec::new(), odd: OddKeys::default() })
+    }
+
+    fn read(&mut self, row: &Row<'_>, user: UserId) {
+        let text = text_of(row, &self.columns);
+        let key = if self.case == Case::Aside { key_of_folded(&text) } else { key_of(&text) };
+        self.keys.push(key);
+        if self.case == Case::Both {
+            let folded = key_of_folded(&text);
+            if folded != key {
+                self.odd.push(user, folded);
+            }
+        }
+    }
+}
+
+impl Further {
+    fn of(sheet: &Sheet, wants: &Wants) -> Self {
+        let there = |field: &str| Some(sheet.column(field)).filter(|column| column.is_there());
+        let compared = wants.keyed.iter().filter(|(field, _)| field != FEDERATION_ID_FOLDED);
         Self {
-            keyed: wants
-                .keyed
-                .iter()
-                .filter_map(|(field, fold)| {
-                    Some((
-                        field.clone(),
-                        *fold,
-                        keyed_by(field)?,
-                        Vec::with_capacity(room),
-                    ))
-                })
-                .collect(),
+            keyed: compared.filter_map(|want| Keyed::of(sheet, wants, want)).collect(),
             references: wants
                 .references
                 .iter()
-                .filter_map(|field| Some((field.clone(), there(field)?, Vec::with_capacity(room))))
+                .filter_map(|field| Some((field.clone(), there(field)?, IdColumn::default())))
                 .collect(),
             texts: wants
                 .texts
                 .iter()
-                .filter_map(|field| Some((field.clone(), there(field)?, Vec::with_capacity(room))))
+                .filter_map(|field| Some((field.clone(), there(field)?, Vec::new())))
                 .collect(),
         }
     }
 
-    fn read(&mut self, row: &Row<'_>) -> Result<(), Error> {
-        for (_, fold, columns, keys) in &mut self.keyed {
-            let text = text_of(row, columns);
-            keys.push(if *fold {
-                key_of_folded(&text)
-            } else {
-                key_of(&text)
-            });
-        }
+    /// Makes room for about so many users.
+    fn reserve(&mut self, room: usize) {
+        self.keyed.iter_mut().for_each(|keyed| keyed.keys.reserve(room));
+        self.texts.iter_mut().for_each(|(_, _, texts)| texts.reserve(room));
+    }
+
+    fn read(&mut self, row: &Row<'_>, user: UserId) -> Result<(), Error> {
+        self.keyed.iter_mut().for_each(|keyed| keyed.read(row, user));
         for (_, column, ids) in &mut self.references {
             ids.push(row.id(*column)?);
         }
@@ -233,8 +288,25 @@ impl Further {
         Ok(())
     }
 
+    /// Adds what a worker read of the users from number `first` on.
+    fn append(&mut self, more: &mut Self, first: usize) {
+        for (all, more) in self.keyed.iter_mut().zip(&mut more.keyed) {
+            all.keys.append(&mut more.keys);
+            all.odd.append(&mut more.odd, first);
+        }
+        for ((_, _, all), (_, _, more)) in self.references.iter_mut().zip(&mut more.references) {
+            all.append(more);
+        }
+        for ((_, _, all), (_, _, more)) in self.texts.iter_mut().zip(&mut more.texts) {
+            all.append(more);
+        }
+    }
+
     fn hand_over(self, builder: &mut UsersBuilder) {
-        for (field, _, _, keys) in self.keyed {
+        for Keyed { field, case, keys, odd, .. } in self.keyed {
+            if case == Case::Both {
+                builder.folded(&field, odd);
+            }
             builder.keyed(&field, keys);
         }
         for (field, _, ids) in self.references {

@@ -1,6 +1,6 @@
 //! The accounts before the push.
 
-use crate::check::{Ledger, SeatAccount, SeatKind};
+use crate::check::{Ledger, SeatAccount, SeatKind, Takers};
 use crate::matrix::Matrix;
 use crate::model::{
     Dense, FeatureId, License, LicenseId, Package, PackageId, PermissionSetLicense, PslId,
@@ -111,7 +111,7 @@ fn account(
         takes: 0,
         releases: 0,
         likely_releases: 0,
-        late_takers: Vec::new(),
+        late_takers: Takers::default(),
         first_taker: None,
         carried: 0,
         first_carrier: None,

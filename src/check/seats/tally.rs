@@ -73,7 +73,7 @@ impl SeatAccount {
 mod tests {
     use super::{Counted, apply};
     use crate::check::outbox::{SeatMove, SeatStep};
-    use crate::check::{Ledger, RowAt, SeatAccount, SeatKind};
+    use crate::check::{Ledger, RowAt, SeatAccount, SeatKind, Takers};
     use crate::model::{LicenseId, PslId, UserId};
     use fixedbitset::FixedBitSet;
 
@@ -87,7 +87,7 @@ mod tests {
             takes: 0,
             releases: 0,
             likely_releases: 0,
-            late_takers: Vec::new(),
+            late_takers: Takers::default(),
             first_taker: None,
             carried: 0,
             first_carrier: None,
@@ -129,10 +129,7 @@ mod tests {
         let sum = summed(LICENSE, 10, 9, &takes);
         assert_eq!((sum.takes, sum.shortfall()), (4, 3));
         let rows = |releases| -> Vec<u64> {
-            sum.failing(releases)
-                .iter()
-                .map(|taker| taker.row)
-                .collect()
+            sum.failing(releases).map(|taker| taker.row).collect()
         };
         assert_eq!(rows(0), [12, 13, 14]);
         assert_eq!(rows(2), [14]);
@@ -162,16 +159,16 @@ mod tests {
     #[test]
     fn an_overdrawn_license_fails_every_taker_but_no_more() {
         let sum = summed(LICENSE, 4, 9, &[one(0, None, SeatStep::Take)]);
-        assert_eq!((sum.shortfall(), sum.failing(0).len()), (1, 1));
+        assert_eq!((sum.shortfall(), sum.failures(0)), (1, 1));
         // One release leaves -4: it buys nothing.
-        assert_eq!(sum.failing(1).len(), 1);
+        assert_eq!(sum.failures(1), 1);
         assert_eq!(summed(LICENSE, 4, 9, &[]).shortfall(), 0);
     }
 
     #[test]
     fn no_limit_is_never_short() {
         let sum = summed(LICENSE, -1, 9, &[one(0, None, SeatStep::Take)]);
-        assert!(sum.is_unlimited() && sum.failing(0).is_empty());
+        assert!(sum.is_unlimited() && sum.failing(0).next().is_none());
     }
 
     #[test]
@@ -180,6 +177,6 @@ mod tests {
         let sum = summed(kind, 1, 1, &[one(0, Some(1), SeatStep::Reactivate)]);
         assert_eq!((sum.takes, sum.carried), (0, 1));
         let sum = summed(LICENSE, 1, 1, &[one(0, Some(1), SeatStep::Reactivate)]);
-        assert!(sum.failing(0).iter().all(|taker| taker.reactivates) && sum.takes == 1);
+        assert!(sum.failing(0).all(|taker| taker.reactivates) && sum.takes == 1);
     }
 }

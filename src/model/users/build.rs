@@ -1,8 +1,8 @@
 //! Fills the table of users, one record after the other.
 
 use super::{
-    ACTIVE, Core, FEATURES, KeyIndex, NO_PROFILE, NO_ROLE, UNKNOWN_ACTIVITY, UserRecord, Users,
-    key_of_folded,
+    ACTIVE, Core, FEATURES, IdColumn, KeyIndex, NO_PROFILE, NO_ROLE, OddIndex, OddKeys, UNKNOWN_ACTIVITY, UserRecord,
+    Users, key_of_folded,
 };
 use crate::model::{Dense, SfId, UserId};
 
@@ -11,6 +11,7 @@ use crate::model::{Dense, SfId, UserId};
 pub struct UsersBuilder {
     users: Users,
     login_keys: Vec<u64>,
+    keyed: Vec<(Box<str>, Vec<u64>)>,
 }
 
 /// Usernames are kept as text up to this many users (about 20 MB); beyond it findings name ids only.
@@ -25,7 +26,7 @@ impl UsersBuilder {
                 names: Some(Vec::new()),
                 ..Users::default()
             },
-            login_keys: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -83,13 +84,32 @@ impl UsersBuilder {
         self.users.ids.is_empty()
     }
 
+    /// Adds the users of another table, which is empty afterwards; its further columns are left to the caller.
+    pub fn append(&mut self, other: &mut Self) {
+        let (users, more) = (&mut self.users, &mut other.users);
+        users.ids.append(&mut more.ids);
+        users.cores.append(&mut more.cores);
+        self.login_keys.append(&mut other.login_keys);
+        match (&mut users.names, &mut more.names) {
+            (Some(names), Some(more)) if users.ids.len() <= NAMED_USERS => names.append(more),
+            _ => users.names = None,
+        }
+        // A table that is to hold no names need not collect them.
+        more.names = users.names.is_some().then(Vec::new);
+    }
+
     /// Adds a column of keys, one for each user in order (see [`super::key_of`]).
     pub fn keyed(&mut self, field: &str, keys: Vec<u64>) {
-        self.users.keyed.insert(field.into(), KeyIndex::new(keys));
+        self.keyed.push((field.into(), keys));
+    }
+
+    /// Lets a column of keys be found case aside too.
+    pub fn folded(&mut self, field: &str, odd: OddKeys) {
+        self.users.folded.insert(field.into(), OddIndex::new(odd));
     }
 
     /// Adds a reference column, one id for each user in order.
-    pub fn references(&mut self, field: &str, ids: Vec<Option<SfId>>) {
+    pub fn references(&mut self, field: &str, ids: IdColumn) {
         self.users.references.insert(field.into(), ids);
     }
 
@@ -100,8 +120,23 @@ impl UsersBuilder {
 
     /// Builds the indexes. `by_id` is false only where nothing of this run looks users up by id.
     #[must_use]
-    pub fn finish(mut self, by_id: bool) -> Users {
-        self.users.logins = KeyIndex::new(self.login_keys);
+    pub fn finish(self, by_id: bool) -> Users {
+        self.finish_on(1, by_id)
+    }
+
+    /// The same on several threads.
+    #[must_use]
+    pub fn finish_on(mut self, threads: usize, by_id: bool) -> Users {
+        let (login_keys, keyed) = (self.login_keys, self.keyed);
+        let index = || keyed.into_iter().map(|(field, keys)| (field, KeyIndex::new(keys))).collect();
+        (self.users.keyed, self.users.logins) = match threads {
+            1 => (index(), KeyIndex::new(login_keys)),
+            _ => std::thread::scope(|scope| {
+                let logins = scope.spawn(|| KeyIndex::new(login_keys));
+                let keyed = index();
+                (keyed, logins.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            }),
+        };
         if by_id {
             self.users.by_id = self
                 .users

@@ -40,7 +40,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         );
         report_rows(
             sink,
-            account.failing(account.releases).iter(),
+            account.failing(account.releases),
             cause,
             |rows| {
                 let license = shown(account);

@@ -36,7 +36,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let coverage = &cx.m.org.coverage;
     if let Some(id) = cx.row.contact
         && cx.m.contacts_are_full()
-        && !cx.m.org.contact_ids.contains_key(&id)
+        && !cx.m.org.contacts.has(id)
     {
         report_sent(cx, sink, Attribute::Contact, "Contact");
     }

@@ -1,6 +1,6 @@
 #![doc = include_str!("license_seats.md")]
 
-use crate::check::{SeatKind, Taker};
+use crate::check::SeatKind;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::rules::shortage::{about, count, marking, now, plan, report_rows, shown, wanted};
@@ -54,7 +54,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             continue;
         }
         let failing = account.failing(account.releases);
-        let new = failing.iter().filter(|taker: &&Taker| !taker.reactivates);
+        let new = failing.filter(|taker| !taker.reactivates);
         let cause = marking(
             about(Cause::error(Confidence::Certain), account),
             cx,

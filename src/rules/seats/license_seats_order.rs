@@ -26,7 +26,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             cx,
             Attribute::Profile,
         );
-        report_rows(sink, account.failing(0).iter(), cause, |rows| {
+        report_rows(sink, account.failing(0), cause, |rows| {
             let license = shown(account);
             Explanation::new(format!(
                 "only after other rows of the file gave theirs back is there {} of {license}",

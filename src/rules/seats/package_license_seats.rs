@@ -37,7 +37,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         if named {
             report_rows(
                 sink,
-                account.failing(account.releases).iter(),
+                account.failing(account.releases),
                 cause,
                 |rows| {
                     Explanation::new(format!(

@@ -86,10 +86,9 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             continue;
         }
         let back = account.releases + account.likely_releases;
-        let failing = account.failing(back);
-        if failing.is_empty() {
+        if account.failures(back) == 0 {
             let cause = about(Cause::warning(Confidence::Certain), account);
-            report_rows(sink, account.failing(0).iter(), cause, |rows| {
+            report_rows(sink, account.failing(0), cause, |rows| {
                 words(account, 0)
                     .because("seats come back by themselves in most cases only, and the order of the push is not known")
                     .fix(format!(
@@ -100,7 +99,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             });
         } else {
             let cause = about(Cause::error(Confidence::Certain), account);
-            report_rows(sink, failing.iter(), cause, |_| {
+            report_rows(sink, account.failing(back), cause, |_| {
                 words(account, back).fix(format!(
                     "free or buy {} of {}",
                     wanted(account, back),
@@ -113,11 +112,11 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
 
 fn words(account: &SeatAccount, back: u64) -> Explanation {
     let license = shown(account);
-    let short = account.failing(back).len() as u64;
+    let short = account.failures(back);
     let message = if back == 0
         && account
-            .failing(account.releases + account.likely_releases)
-            .is_empty()
+            .failures(account.releases + account.likely_releases)
+            == 0
     {
         format!(
             "only after other rows gave theirs back is there {} of permission set license {license}",

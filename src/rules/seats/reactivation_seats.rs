@@ -48,7 +48,6 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
 fn taken(cx: &EndCx<'_>, sink: &mut EndSink<'_>, account: &SeatAccount, sure: Confidence) {
     let back = account
         .failing(account.releases)
-        .iter()
         .filter(|taker| taker.reactivates);
     let cause = marking(about(Cause::error(sure), account), cx, Attribute::Active);
     report_rows(sink, back, cause, |rows| {

@@ -77,9 +77,9 @@ pub(crate) fn wanted(account: &SeatAccount, releases: u64) -> String {
 }
 
 /// One finding at the first of the rows, which counts them all and gives each its verdict.
-pub(crate) fn report_rows<'t>(
+pub(crate) fn report_rows(
     sink: &mut EndSink<'_>,
-    rows: impl Iterator<Item = &'t Taker> + Clone,
+    rows: impl Iterator<Item = Taker> + Clone,
     cause: Cause<'_>,
     explain: impl FnOnce(u64) -> Explanation,
 ) {

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::model::{FEDERATION_ID_FOLDED, UserId, key_of_folded};
+use crate::model::{UserId, key_of_folded};
 use crate::rules::{About, Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -54,12 +54,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
 
 /// Another user whose federation id differs in case only; nobody, if that is what the user's own one does.
 fn alike(cx: &RowCx<'_>, folded: u64) -> Option<UserId> {
-    let index = cx.m.org.users.keyed(FEDERATION_ID_FOLDED)?;
+    let users = &cx.m.org.users;
     let own = cx.row.person.user;
-    if own.is_some_and(|user| index.key(user) == folded) {
+    if own.is_some_and(|user| users.folded_key(FIELD, user) == folded) {
         return None;
     }
-    index.find(folded)
+    users.find_folded(FIELD, folded)
 }
 
 fn report(cx: &RowCx<'_>, sink: &mut Sink<'_>, cause: Cause<'_>, (id, other): (&str, UserId)) {

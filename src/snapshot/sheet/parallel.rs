@@ -1,0 +1,105 @@
+//! The longest files, block by block over several threads.
+//!
+//! Each worker takes the next block, reads its records into a desk of its own, and waits for its turn to hand over what
+//! lies there. So what comes out, and which error is told, does not depend on the number of workers.
+
+use super::{Frame, Sheet};
+use crate::snapshot::Error;
+use crate::snapshot::row::Row;
+use crate::tabular::{Block, Blocks, Records};
+use std::io::Read;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Gives out blocks, counted from 0; after an error there are no more.
+struct Reader<'s, R> {
+    frame: &'s Frame,
+    /// The block that holds the header is read already.
+    first: Option<Block>,
+    blocks: &'s mut Blocks<R>,
+    given: u64,
+    failed: bool,
+}
+
+impl<R: Read> Reader<'_, R> {
+    fn next(&mut self, buffer: Vec<u8>) -> Option<(u64, Result<Block, Error>)> {
+        if self.failed {
+            return None;
+        }
+        let block = match self.first.take() {
+            Some(block) => Ok(block),
+            None => self.blocks.next(buffer).transpose()?.map_err(|fault| self.frame.no_block(fault)),
+        };
+        self.failed = block.is_err();
+        let number = self.given;
+        self.given += 1;
+        Some((number, block))
+    }
+}
+
+/// Whose turn it is to hand over.
+struct Turn<T> {
+    next: u64,
+    rows: u64,
+    take: T,
+    failed: Option<Error>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sheet {
+    /// Gives every record that is left to `read`, which puts what it needs on a desk; the desks go to `take`, which
+    /// empties them, in file order.
+    pub(in crate::snapshot) fn each_on<D>(
+        &mut self,
+        threads: usize,
+        desk: impl Fn() -> D + Sync,
+        read: impl Fn(&mut D, &Row<'_>) -> Result<(), Error> + Sync,
+        take: impl FnMut(&mut D) -> Result<(), Error> + Send,
+    ) -> Result<(), Error> {
+        let (frame, skipped) = (&self.frame, self.skipped);
+        let first = self.block.take();
+        let reader = Mutex::new(Reader { frame, first, blocks: &mut self.blocks, given: 0, failed: false });
+        let turn = Mutex::new(Turn { next: 0, rows: 0, take, failed: None });
+        let handed_over = Condvar::new();
+        let work = || {
+            let (mut desk, mut records, mut buffer) = (desk(), Records::default(), Vec::new());
+            loop {
+                let next = locked(&reader).next(std::mem::take(&mut buffer));
+                let Some((number, block)) = next else { return };
+                let rows = block.and_then(|block| {
+                    let rows = frame.each(&block, skipped, &mut records, |row| read(&mut desk, row))?;
+                    buffer = block.bytes;
+                    Ok(rows)
+                });
+                let mut turn = locked(&turn);
+                while turn.failed.is_none() && turn.next != number {
+                    turn = handed_over.wait(turn).unwrap_or_else(PoisonError::into_inner);
+                }
+                if turn.failed.is_some() {
+                    return;
+                }
+                match rows.and_then(|rows| (turn.take)(&mut desk).map(|()| rows)) {
+                    Ok(rows) => turn.rows += rows,
+                    Err(error) => turn.failed = Some(error),
+                }
+                turn.next += 1;
+                drop(turn);
+                handed_over.notify_all();
+            }
+        };
+        match threads {
+            1 => work(),
+            _ => std::thread::scope(|scope| {
+                for _ in 1..threads {
+                    scope.spawn(work);
+                }
+                work();
+            }),
+        }
+        let turn = turn.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.rows += turn.rows;
+        turn.failed.map_or(Ok(()), Err)
+    }
+}
