@@ -268,5 +268,5 @@ pub struct Row<'a> {
     /// Before and after.
     pub person: Person,
     /// Room for the elements of one cell, while it is read.
-    pub(super) elements: Elements<'a>,
+    pub(crate) elements: Elements<'a>,
 }

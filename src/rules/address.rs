@@ -100,6 +100,10 @@ pub(crate) struct Glance {
 
 /// Looks at an address in steps that the compiler takes many bytes at a time, as nearly all are plain:
 /// letters, digits and `_`, joined by single dots or hyphens, with one `@` and a dot after it.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at a time"
+)]
 pub(crate) fn glance(text: &str) -> Glance {
     let bytes = text.as_bytes();
     // What stands before the first byte is like a dot, which nothing but a letter follows; behind the last one come letters.
