@@ -1,5 +1,6 @@
 //! Seats: what the file takes and releases, license by license.
 
+use super::packed::{Packed, Trail};
 use crate::model::{FeatureId, LicenseId, PackageId, PslId};
 
 /// What kind of seat.
@@ -29,38 +30,16 @@ pub struct Taker {
 /// Rows that take a seat, in row order. A large file has millions of them: each takes a byte or two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Takers {
-    /// For each the distance to the row before, with two marks in the lowest bits; then, if [`JUMPS`] is set, what its
-    /// line is further than its row. Numbers in seven bits a byte, the lowest first.
-    bytes: Vec<u8>,
+    packed: Packed,
+    last: Trail,
     count: usize,
-    last: (u64, u64),
 }
-
-const REACTIVATES: u64 = 1;
-const JUMPS: u64 = 2;
 
 impl Takers {
     /// Adds a taker, whose row comes after those before it.
     pub fn push(&mut self, taker: Taker) {
-        let (row, line) = self.last;
-        let further = taker.row.wrapping_sub(row);
-        // Lines start anew with each file.
-        let jump = taker.line.wrapping_sub(line).wrapping_sub(further);
-        let marks = if taker.reactivates { REACTIVATES } else { 0 } | if jump == 0 { 0 } else { JUMPS };
-        self.write(further << 2 | marks);
-        if jump != 0 {
-            self.write(jump);
-        }
-        self.last = (taker.row, taker.line);
+        self.last.write(&mut self.packed, (taker.row, taker.line), taker.reactivates);
         self.count += 1;
-    }
-
-    fn write(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.bytes.push(u8::try_from(number & 0x7f).unwrap_or(0) | 0x80);
-            number >>= 7;
-        }
-        self.bytes.push(u8::try_from(number).unwrap_or(0));
     }
 
     /// How many there are.
@@ -77,25 +56,10 @@ impl Takers {
 
     /// All of them, in row order.
     pub fn iter(&self) -> impl Iterator<Item = Taker> + Clone + '_ {
-        let mut bytes = self.bytes.iter();
-        let mut number = move || -> Option<u64> {
-            let (mut number, mut place) = (0, 0);
-            loop {
-                let byte = *bytes.next()?;
-                number |= u64::from(byte & 0x7f) << place;
-                if byte & 0x80 == 0 {
-                    return Some(number);
-                }
-                place += 7;
-            }
-        };
-        let (mut row, mut line) = (0u64, 0u64);
+        let (mut numbers, mut trail) = (self.packed.iter(), Trail::default());
         std::iter::from_fn(move || {
-            let packed = number()?;
-            let jump = if packed & JUMPS == 0 { 0 } else { number()? };
-            row += packed >> 2;
-            line = line.wrapping_add(packed >> 2).wrapping_add(jump);
-            Some(Taker { row, line, reactivates: packed & REACTIVATES != 0 })
+            let (row, line, reactivates) = trail.read(&mut numbers)?;
+            Some(Taker { row, line, reactivates })
         })
     }
 }
@@ -206,28 +170,5 @@ impl Ledger {
     #[must_use]
     pub fn account(&self, kind: SeatKind) -> Option<&SeatAccount> {
         self.accounts.iter().find(|account| account.kind == kind)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Taker, Takers};
-
-    #[test]
-    fn takers_are_kept_as_they_came() {
-        let taker = |row, line, reactivates| Taker { row, line, reactivates };
-        let all = [
-            taker(1, 2, false),
-            taker(2, 3, true),
-            taker(900, 901, false),
-            taker(901, 1_500, false),
-            // The next file.
-            taker(902, 2, true),
-            taker(70_000_000_000, 9, false),
-        ];
-        let takers: Takers = all.into_iter().collect();
-        assert_eq!(takers.len(), all.len());
-        assert!(takers.iter().eq(all));
-        assert!(Takers::default().is_empty() && Takers::default().iter().next().is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! The ordered part of a run: blocks come in file order, whatever thread judged them.
 
 use super::claims::{Claims, Taken};
-use super::outbox::{ClaimKey, Once, Outbox, RowAt};
+use super::outbox::{ClaimKey, KeptRows, Once, Outbox, RowAt};
 use super::seats::Counted;
 use super::spool::{Late, Order, Spool};
 use super::words::{CauseKey, Words};
@@ -67,7 +67,7 @@ pub(crate) struct Merger {
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) counts: Counts,
     pub(crate) once: FxHashMap<CauseKey, WholeOnce>,
-    pub(crate) kept: FxHashMap<u16, Vec<Kept>>,
+    pub(crate) kept: FxHashMap<u16, KeptRows>,
     pub(crate) undecided: BTreeSet<(u16, &'static str)>,
     claims: Claims,
     counted: Counted,

@@ -1,5 +1,6 @@
 //! What one worker has to say about one block.
 
+use super::packed::{Packed, Trail};
 use super::words::{CauseKey, Said};
 use crate::finding::{Severity, Verdict};
 use crate::model::UserId;
@@ -78,6 +79,32 @@ pub struct Kept {
     pub a: u32,
     /// What the rule kept.
     pub b: u32,
+}
+
+/// What one rule keeps of rows, in row order.
+#[derive(Clone, Debug, Default)]
+pub struct KeptRows {
+    packed: Packed,
+    last: Trail,
+}
+
+impl KeptRows {
+    pub(crate) fn push(&mut self, kept: Kept) {
+        self.last.write(&mut self.packed, (kept.row, kept.line), false);
+        self.packed.push(kept.a.into());
+        self.packed.push(kept.b.into());
+    }
+
+    /// All of it, in row order.
+    pub fn iter(&self) -> impl Iterator<Item = Kept> + Clone + '_ {
+        let (mut numbers, mut trail) = (self.packed.iter(), Trail::default());
+        std::iter::from_fn(move || {
+            let (row, line, _) = trail.read(&mut numbers)?;
+            let mut next = || u32::try_from(numbers.next()?).ok();
+            let (a, b) = (next()?, next()?);
+            Some(Kept { row, line, a, b })
+        })
+    }
 }
 
 /// A row that takes or releases a seat.

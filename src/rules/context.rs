@@ -1,6 +1,6 @@
 //! What a rule may look at: the row, the file's columns, the options of the run, the matrix.
 
-use crate::check::{Kept, Ledger};
+use crate::check::{KeptRows, Ledger};
 use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{PermissionSetId, PslId, UserId, trimmed};
@@ -242,5 +242,5 @@ pub struct EndCx<'a> {
     /// Seats: what the file takes and releases.
     pub ledger: &'a Ledger,
     /// What the row part of this rule kept, in row order.
-    pub kept: &'a [Kept],
+    pub kept: &'a KeptRows,
 }

@@ -52,7 +52,7 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         return;
     };
     let mut by_license: BTreeMap<u32, ((u64, u64), u64)> = BTreeMap::new();
-    for kept in cx.kept {
+    for kept in cx.kept.iter() {
         let (_, rows) = by_license
             .entry(kept.a)
             .or_insert(((kept.row, kept.line), 0));

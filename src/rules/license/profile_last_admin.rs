@@ -55,7 +55,7 @@ fn is_admin(m: &Matrix, profile: ProfileId) -> bool {
 }
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let Some(last) = cx.kept.iter().rev().find(|kept| kept.b == 0) else {
+    let Some(last) = cx.kept.iter().filter(|kept| kept.b == 0).last() else {
         return;
     };
     let users = &cx.m.org.users;
@@ -65,7 +65,7 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         .filter(|&user| users.profile(user).is_some_and(|id| is_admin(cx.m, id)))
         .collect();
     let before = admins.len();
-    for kept in cx.kept {
+    for kept in cx.kept.iter() {
         if kept.a == NOBODY_YET {
             // The push makes a new administrator: somebody is left.
             return;

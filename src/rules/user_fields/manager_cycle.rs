@@ -41,7 +41,7 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let users = &cx.m.org.users;
     // The last row about a user wins.
     let changed: FxHashMap<u32, u32> = cx.kept.iter().map(|kept| (kept.a, kept.b)).collect();
-    for kept in cx.kept {
+    for kept in cx.kept.iter() {
         let user = UserId(kept.a);
         let Some(chain) = cycle(users, &changed, user, UserId(kept.b)) else {
             continue;
