@@ -238,10 +238,18 @@ impl CauseKey {
 /// The words said so far by one worker. Bounded: a file whose every finding is new does not fill the memory.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    said: FxHashMap<CauseKey, Arc<Said>>,
+    said: FxHashMap<CauseKey, Held>,
 }
 
-const MOST_WORDS: usize = 16_384;
+#[derive(Debug)]
+struct Held {
+    said: Arc<Said>,
+    /// Whether it was said again since room was made last.
+    again: bool,
+}
+
+/// About 6 MB of words for each worker.
+const MOST_WORDS: usize = 4_096;
 
 impl Words {
     /// The words of a cause: those said before, or new ones.
@@ -254,17 +262,26 @@ impl Words {
         explain: impl FnOnce() -> Explanation,
     ) -> (CauseKey, Arc<Said>) {
         let key = CauseKey::of(rule.0, severity, cause);
-        if let Some(said) = self.said.get(&key)
+        if let Some(Held { said, again }) = self.said.get_mut(&key)
             && said.value.as_deref() == cause.value
             && said.subject.as_deref() == cause.subject.map(|(_, name)| name)
         {
+            *again = true;
             return (key, Arc::clone(said));
         }
         if self.said.len() >= MOST_WORDS {
-            self.said.clear();
+            self.make_room();
         }
         let said = Arc::new(Said::new(rule.1, severity, cause, explain(), columns));
-        self.said.insert(key, Arc::clone(&said));
+        self.said.insert(key, Held { said: Arc::clone(&said), again: false });
         (key, said)
+    }
+
+    /// Forgets what was said once only: findings about unique values would push out those that come again and again.
+    fn make_room(&mut self) {
+        self.said.retain(|_, held| std::mem::take(&mut held.again));
+        if self.said.len() > MOST_WORDS / 2 {
+            self.said.clear();
+        }
     }
 }
