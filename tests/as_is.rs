@@ -18,8 +18,13 @@ use support::{Sandbox, copy_folder, sample_data, shared};
 type Record = BTreeMap<String, String>;
 
 fn records(org: &Path, object: &str) -> Vec<Record> {
-    let Ok(text) = std::fs::read(org.join(format!("{object}.csv"))) else { return Vec::new() };
-    csv::Reader::from_reader(text.as_slice()).deserialize().map(|record| record.expect("a record")).collect()
+    let Ok(text) = std::fs::read(org.join(format!("{object}.csv"))) else {
+        return Vec::new();
+    };
+    csv::Reader::from_reader(text.as_slice())
+        .deserialize()
+        .map(|record| record.expect("a record"))
+        .collect()
 }
 
 fn cell<'a>(record: &'a Record, column: &str) -> &'a str {
@@ -30,25 +35,35 @@ fn cell<'a>(record: &'a Record, column: &str) -> &'a str {
 fn held(org: &Path) -> BTreeMap<String, [BTreeSet<String>; 3]> {
     let owned: BTreeSet<String> = records(org, "PermissionSet")
         .iter()
-        .filter(|set| cell(set, "IsOwnedByProfile") == "true" || !cell(set, "PermissionSetGroupId").is_empty())
+        .filter(|set| {
+            cell(set, "IsOwnedByProfile") == "true" || !cell(set, "PermissionSetGroupId").is_empty()
+        })
         .map(|set| cell(set, "Id").to_owned())
         .collect();
     let mut held: BTreeMap<String, [BTreeSet<String>; 3]> = BTreeMap::new();
     for assignment in records(org, "PermissionSetAssignment") {
-        let lapsed = cell(&assignment, "IsActive") == "false" || cell(&assignment, "IsRevoked") == "true";
+        let lapsed =
+            cell(&assignment, "IsActive") == "false" || cell(&assignment, "IsRevoked") == "true";
         let ended = cell(&assignment, "ExpirationDate");
         if lapsed || (!ended.is_empty() && ended < support::DAY) {
             continue;
         }
-        let of = held.entry(cell(&assignment, "AssigneeId").to_owned()).or_default();
-        match (cell(&assignment, "PermissionSetGroupId"), cell(&assignment, "PermissionSetId")) {
+        let of = held
+            .entry(cell(&assignment, "AssigneeId").to_owned())
+            .or_default();
+        match (
+            cell(&assignment, "PermissionSetGroupId"),
+            cell(&assignment, "PermissionSetId"),
+        ) {
             ("", set) if !owned.contains(set) => of[0].insert(set.to_owned()),
             ("", _) => false,
             (group, _) => of[1].insert(group.to_owned()),
         };
     }
     for assignment in records(org, "PermissionSetLicenseAssign") {
-        held.entry(cell(&assignment, "AssigneeId").to_owned()).or_default()[2].insert(cell(&assignment, "PermissionSetLicenseId").to_owned());
+        held.entry(cell(&assignment, "AssigneeId").to_owned())
+            .or_default()[2]
+            .insert(cell(&assignment, "PermissionSetLicenseId").to_owned());
     }
     held
 }
@@ -59,18 +74,53 @@ fn as_is(org: &Path) -> String {
     let held = held(org);
     let wanted = |column: &&String| {
         column.starts_with("UserPermissions")
-            || ["Username", "ProfileId", "UserRoleId", "Email", "FirstName", "LastName", "Alias", "CommunityNickname", "FederationIdentifier",
-                "EmployeeNumber", "ManagerId", "ContactId", "TimeZoneSidKey", "LocaleSidKey", "LanguageLocaleKey", "EmailEncodingKey", "Title",
-                "Department", "IsActive"].contains(&column.as_str())
+            || [
+                "Username",
+                "ProfileId",
+                "UserRoleId",
+                "Email",
+                "FirstName",
+                "LastName",
+                "Alias",
+                "CommunityNickname",
+                "FederationIdentifier",
+                "EmployeeNumber",
+                "ManagerId",
+                "ContactId",
+                "TimeZoneSidKey",
+                "LocaleSidKey",
+                "LanguageLocaleKey",
+                "EmailEncodingKey",
+                "Title",
+                "Department",
+                "IsActive",
+            ]
+            .contains(&column.as_str())
     };
-    let columns: Vec<&String> = users.first().expect("a user").keys().filter(wanted).collect();
+    let columns: Vec<&String> = users
+        .first()
+        .expect("a user")
+        .keys()
+        .filter(wanted)
+        .collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut header: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
-    header.extend(["Permission Sets", "Permission Set Groups", "Permission Set Licenses"]);
+    header.extend([
+        "Permission Sets",
+        "Permission Set Groups",
+        "Permission Set Licenses",
+    ]);
     writer.write_record(&header).expect("memory");
     for user in users.iter().filter(|user| cell(user, "IsActive") == "true") {
-        let lists = held.get(cell(user, "Id")).cloned().unwrap_or_default().map(|ids| ids.into_iter().collect::<Vec<_>>().join(";"));
-        let row = columns.iter().map(|column| cell(user, column).to_owned()).chain(lists);
+        let lists = held
+            .get(cell(user, "Id"))
+            .cloned()
+            .unwrap_or_default()
+            .map(|ids| ids.into_iter().collect::<Vec<_>>().join(";"));
+        let row = columns
+            .iter()
+            .map(|column| cell(user, column).to_owned())
+            .chain(lists);
         writer.write_record(row).expect("memory");
     }
     String::from_utf8(writer.into_inner().expect("memory")).expect("text")
@@ -80,17 +130,53 @@ fn stands_as_it_is(org: &Path) {
     let sandbox = Sandbox::new();
     copy_folder(org, &sandbox.path("org"));
     sandbox.write("as-is.csv", as_is(org));
-    let run = sandbox.run(&["check", "as-is.csv", "--snapshot", "org", "--format", "json"]);
-    assert!([0, 1, 5].contains(&run.code), "{}: {}", org.display(), run.stderr);
+    let run = sandbox.run(&[
+        "check",
+        "as-is.csv",
+        "--snapshot",
+        "org",
+        "--format",
+        "json",
+    ]);
+    assert!(
+        [0, 1, 5].contains(&run.code),
+        "{}: {}",
+        org.display(),
+        run.stderr
+    );
     // Stored values may break the rules of fields: they were saved before the rule, or by another door.
-    let of_fields: Vec<&str> = FAMILIES.iter().filter(|(family, _)| family.name == "user_fields").flat_map(|(_, rules)| rules.iter().copied()).collect();
-    let report = run.report();
-    let errors: Vec<String> = report["findings"].as_array().expect("findings").iter()
-        .filter(|finding| finding["severity"] == "error" && !of_fields.contains(&finding["rule"].as_str().expect("a rule")))
-        .map(|finding| format!("{} {}: {}", finding["rule"], finding["user"], finding["message"]))
+    let of_fields: Vec<&str> = FAMILIES
+        .iter()
+        .filter(|(family, _)| family.name == "user_fields")
+        .flat_map(|(_, rules)| rules.iter().copied())
         .collect();
-    assert!(errors.is_empty(), "{}:\n{}", org.display(), errors.join("\n"));
-    assert!(report["summary"]["rows"].as_u64() > Some(1), "{}: rows", org.display());
+    let report = run.report();
+    let errors: Vec<String> = report["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter(|finding| {
+            finding["severity"] == "error"
+                && !of_fields.contains(&finding["rule"].as_str().expect("a rule"))
+        })
+        .map(|finding| {
+            format!(
+                "{} {}: {}",
+                finding["rule"], finding["user"], finding["message"]
+            )
+        })
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "{}:\n{}",
+        org.display(),
+        errors.join("\n")
+    );
+    assert!(
+        report["summary"]["rows"].as_u64() > Some(1),
+        "{}: rows",
+        org.display()
+    );
 }
 
 #[test]

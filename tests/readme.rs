@@ -34,14 +34,22 @@ fn steps(readme: &str) -> Vec<Step> {
             continue;
         }
         if let Some(command) = line.strip_prefix("$ ") {
-            steps.push(Step { command: command.to_owned(), output: String::new(), lines: n + 1..n + 1 });
+            steps.push(Step {
+                command: command.to_owned(),
+                output: String::new(),
+                lines: n + 1..n + 1,
+            });
         } else if let Some(step) = steps.last_mut().filter(|step| step.lines.end == n) {
             step.output.push_str(line);
             step.output.push('\n');
             step.lines.end = n + 1;
         } else {
             // A block without a prompt: one command on each line, whose output is not shown.
-            steps.push(Step { command: line.to_owned(), output: String::from("...\n"), lines: n + 1..n + 1 });
+            steps.push(Step {
+                command: line.to_owned(),
+                output: String::from("...\n"),
+                lines: n + 1..n + 1,
+            });
         }
     }
     steps
@@ -95,18 +103,28 @@ fn every_command_block_is_true() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = std::fs::read_to_string(&path).expect("README.md");
     let steps = steps(&readme);
-    assert!(steps.len() >= 5, "the README shows {} commands", steps.len());
+    assert!(
+        steps.len() >= 5,
+        "the README shows {} commands",
+        steps.len()
+    );
     let sandbox = Sandbox::new();
     copy_folder(&sample_data(), &sandbox.path("sample-data"));
     let mut last_code = 0;
     let mut wrong = Vec::new();
     let mut lines: Vec<String> = readme.lines().map(str::to_owned).collect();
     for step in steps.iter().rev().collect::<Vec<_>>().into_iter().rev() {
-        let given = match words(&step.command).iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        let given = match words(&step.command)
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
             // These two run this very test, and what it runs in; the gate calls them.
             ["cargo", "test"] | ["cargo", "install", "--path", "."] => continue,
             ["echo", "$?"] => format!("{last_code}\n"),
-            ["cat", file] => std::fs::read_to_string(sandbox.path(file)).expect("a file that a command before it wrote"),
+            ["cat", file] => std::fs::read_to_string(sandbox.path(file))
+                .expect("a file that a command before it wrote"),
             ["cargo", "run", "--release", "--", arguments @ ..] | ["sfcompat", arguments @ ..] => {
                 let run = sandbox.run(arguments);
                 last_code = run.code;
@@ -115,7 +133,10 @@ fn every_command_block_is_true() {
             other => panic!("the README shows a command that no test executes: {other:?}"),
         };
         if !matches(&step.output, &given) {
-            wrong.push(format!("$ {}\n--- README\n{}--- program\n{given}", step.command, step.output));
+            wrong.push(format!(
+                "$ {}\n--- README\n{}--- program\n{given}",
+                step.command, step.output
+            ));
         }
     }
     if std::env::var_os("BLESS").is_some() {
@@ -128,13 +149,27 @@ fn every_command_block_is_true() {
 
 /// Puts the present output below each command whose output is shown in full.
 fn bless(lines: &mut Vec<String>, steps: &[Step], sandbox: &Sandbox) {
-    for step in steps.iter().rev().filter(|step| !step.output.lines().any(|line| line == "...")) {
+    for step in steps
+        .iter()
+        .rev()
+        .filter(|step| !step.output.lines().any(|line| line == "..."))
+    {
         let words = words(&step.command);
-        let arguments = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            ["cargo", "run", "--release", "--", rest @ ..] | ["sfcompat", rest @ ..] => rest.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        let arguments = match words
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
+            ["cargo", "run", "--release", "--", rest @ ..] | ["sfcompat", rest @ ..] => {
+                rest.iter().map(ToString::to_string).collect::<Vec<_>>()
+            }
             _ => continue,
         };
         let run = sandbox.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
-        lines.splice(step.lines.clone(), (run.stdout + &run.stderr).lines().map(str::to_owned));
+        lines.splice(
+            step.lines.clone(),
+            (run.stdout + &run.stderr).lines().map(str::to_owned),
+        );
     }
 }

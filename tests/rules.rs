@@ -32,7 +32,13 @@ fn fences(page: &str) -> Vec<Fence> {
                 fence.text.push_str(line);
                 fence.text.push('\n');
             }
-            (None, Some(info)) => open = Some(Fence { section: section.clone(), info: info.trim().to_owned(), text: String::new() }),
+            (None, Some(info)) => {
+                open = Some(Fence {
+                    section: section.clone(),
+                    info: info.trim().to_owned(),
+                    text: String::new(),
+                })
+            }
             (None, None) => {
                 if let Some(title) = line.strip_prefix("## ") {
                     title.trim().clone_into(&mut section);
@@ -52,26 +58,56 @@ fn add_records(sandbox: &Sandbox, file: &str, addition: &str) {
     }
     let read = |text: &str| -> (Vec<String>, Vec<Vec<String>>) {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let header = reader.headers().expect("a header").iter().map(str::to_owned).collect();
-        (header, reader.records().map(|record| record.expect("a record").iter().map(str::to_owned).collect()).collect())
+        let header = reader
+            .headers()
+            .expect("a header")
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        (
+            header,
+            reader
+                .records()
+                .map(|record| {
+                    record
+                        .expect("a record")
+                        .iter()
+                        .map(str::to_owned)
+                        .collect()
+                })
+                .collect(),
+        )
     };
     let (header, mut rows) = read(&std::fs::read_to_string(&path).expect("text"));
     let (names, added) = read(addition);
     let id = header.iter().position(|column| column == "Id");
     for record in added {
-        let cell = |column: &String| names.iter().position(|name| name == column).map(|n| record[n].clone());
+        let cell = |column: &String| {
+            names
+                .iter()
+                .position(|name| name == column)
+                .map(|n| record[n].clone())
+        };
         for name in &names {
             assert!(header.contains(name), "{file} has no column {name}");
         }
         // A record with an id that is there already changes that record.
-        let held = id.and_then(|id| rows.iter().position(|row| Some(&row[id]) == cell(&header[id]).as_ref()));
+        let held = id.and_then(|id| {
+            rows.iter()
+                .position(|row| Some(&row[id]) == cell(&header[id]).as_ref())
+        });
         match held {
             Some(n) => header.iter().enumerate().for_each(|(place, column)| {
                 if let Some(value) = cell(column) {
                     rows[n][place] = value;
                 }
             }),
-            None => rows.push(header.iter().map(|column| cell(column).unwrap_or_default()).collect()),
+            None => rows.push(
+                header
+                    .iter()
+                    .map(|column| cell(column).unwrap_or_default())
+                    .collect(),
+            ),
         }
     }
     let mut writer = csv::Writer::from_path(&path).expect("writable");
@@ -90,7 +126,8 @@ fn change_fields(sandbox: &Sandbox, file: &str, changes: &str) {
     if !path.exists() {
         return sandbox.write(&format!("org/{file}"), changes);
     }
-    let mut describe: Value = serde_json::from_str(&std::fs::read_to_string(&path).expect("text")).expect("JSON");
+    let mut describe: Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).expect("text")).expect("JSON");
     let fields = describe["fields"].as_array_mut().expect("fields");
     let changes: Vec<Value> = serde_json::from_str(changes).expect("a list of changes");
     for change in changes {
@@ -111,15 +148,34 @@ fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Ve
     let sandbox = Sandbox::with_org();
     for (file, text) in org {
         match file.strip_prefix('-') {
-            Some(absent) => std::fs::remove_file(sandbox.path(&format!("org/{absent}"))).expect("the file was there"),
+            Some(absent) => std::fs::remove_file(sandbox.path(&format!("org/{absent}")))
+                .expect("the file was there"),
             None if *file == CONFIGURATION => sandbox.write(CONFIGURATION, text),
             None if file.starts_with("describe/") => change_fields(&sandbox, file, text),
             None => add_records(&sandbox, file, text),
         }
     }
     sandbox.write("input.csv", csv);
-    let run = sandbox.run(&[&["check", "input.csv", "--snapshot", "org", "--format", "json"], arguments].concat());
-    assert!([0, 1, 5].contains(&run.code), "{}: {}", rule.name, run.stderr);
+    let run = sandbox.run(
+        &[
+            &[
+                "check",
+                "input.csv",
+                "--snapshot",
+                "org",
+                "--format",
+                "json",
+            ],
+            arguments,
+        ]
+        .concat(),
+    );
+    assert!(
+        [0, 1, 5].contains(&run.code),
+        "{}: {}",
+        rule.name,
+        run.stderr
+    );
     run.findings()
 }
 
@@ -135,21 +191,58 @@ fn run_page(rule: &Rule) {
             (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
             ("Fails", "csv") => given = Some(judge(rule, &fence.text, &org, &arguments)),
             ("Fails", "expect") => {
-                let given = given.take().unwrap_or_else(|| panic!("{}: expect without csv", rule.name));
-                let own = |list: &[String]| list.iter().filter(|line| line.ends_with(&format!(" {}", rule.name))).cloned().collect::<Vec<_>>();
-                let expected: Vec<String> = fence.text.lines().map(|line| if line.contains(':') { line.to_owned() } else { line.replacen(' ', ": ", 1) }).collect();
-                assert_eq!(own(&given), own(&expected), "{}: its own findings; all: {given:?}", rule.name);
+                let given = given
+                    .take()
+                    .unwrap_or_else(|| panic!("{}: expect without csv", rule.name));
+                let own = |list: &[String]| {
+                    list.iter()
+                        .filter(|line| line.ends_with(&format!(" {}", rule.name)))
+                        .cloned()
+                        .collect::<Vec<_>>()
+                };
+                let expected: Vec<String> = fence
+                    .text
+                    .lines()
+                    .map(|line| {
+                        if line.contains(':') {
+                            line.to_owned()
+                        } else {
+                            line.replacen(' ', ": ", 1)
+                        }
+                    })
+                    .collect();
+                assert_eq!(
+                    own(&given),
+                    own(&expected),
+                    "{}: its own findings; all: {given:?}",
+                    rule.name
+                );
                 for line in &expected {
-                    assert!(given.contains(line), "{}: `{line}` is not among {given:?}", rule.name);
+                    assert!(
+                        given.contains(line),
+                        "{}: `{line}` is not among {given:?}",
+                        rule.name
+                    );
                 }
-                assert!(!own(&expected).is_empty(), "{}: a failing example without the rule", rule.name);
+                assert!(
+                    !own(&expected).is_empty(),
+                    "{}: a failing example without the rule",
+                    rule.name
+                );
                 failing += 1;
                 (org, arguments) = (Vec::new(), Vec::new());
             }
             ("Passes", "csv") => {
                 let given = judge(rule, &fence.text, &org, &arguments);
-                let own: Vec<_> = given.iter().filter(|line| line.ends_with(&format!(" {}", rule.name))).collect();
-                assert!(own.is_empty(), "{}: a passing example gives {own:?}", rule.name);
+                let own: Vec<_> = given
+                    .iter()
+                    .filter(|line| line.ends_with(&format!(" {}", rule.name)))
+                    .collect();
+                assert!(
+                    own.is_empty(),
+                    "{}: a passing example gives {own:?}",
+                    rule.name
+                );
                 passing += 1;
                 (org, arguments) = (Vec::new(), Vec::new());
             }
@@ -165,31 +258,75 @@ fn every_page_does_what_it_says() {
     let only = std::env::var("RULE").unwrap_or_default();
     let mut broken = Vec::new();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = RULES.chunks(RULES.len().div_ceil(2).max(1)).map(|part| {
-            let only = &only;
-            scope.spawn(move || {
-                let tested = part.iter().filter(|rule| rule.name.contains(only.as_str()));
-                tested.filter_map(|rule| std::panic::catch_unwind(|| run_page(rule)).err().map(|cause| {
-                    let text = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(ToString::to_string));
-                    text.unwrap_or_else(|| rule.name.to_owned())
-                })).collect::<Vec<_>>()
+        let threads: Vec<_> = RULES
+            .chunks(RULES.len().div_ceil(2).max(1))
+            .map(|part| {
+                let only = &only;
+                scope.spawn(move || {
+                    let tested = part.iter().filter(|rule| rule.name.contains(only.as_str()));
+                    tested
+                        .filter_map(|rule| {
+                            std::panic::catch_unwind(|| run_page(rule))
+                                .err()
+                                .map(|cause| {
+                                    let text =
+                                        cause.downcast_ref::<String>().cloned().or_else(|| {
+                                            cause.downcast_ref::<&str>().map(ToString::to_string)
+                                        });
+                                    text.unwrap_or_else(|| rule.name.to_owned())
+                                })
+                        })
+                        .collect::<Vec<_>>()
+                })
             })
-        }).collect();
+            .collect();
         for thread in threads {
             broken.extend(thread.join().expect("no panic outside pages"));
         }
     });
-    assert!(broken.is_empty(), "{} pages do not do what they say:\n{}", broken.len(), broken.join("\n"));
+    assert!(
+        broken.is_empty(),
+        "{} pages do not do what they say:\n{}",
+        broken.len(),
+        broken.join("\n")
+    );
 }
 
 #[test]
 fn every_page_has_what_people_look_for() {
     for rule in RULES {
-        for part in ["# ", "What: ", "Why: ", "Fix: ", "Source: ", "## Fails", "## Passes"] {
-            assert!(rule.docs.lines().any(|line| line.starts_with(part)), "{}: the page lacks `{part}`", rule.name);
+        for part in [
+            "# ",
+            "What: ",
+            "Why: ",
+            "Fix: ",
+            "Source: ",
+            "## Fails",
+            "## Passes",
+        ] {
+            assert!(
+                rule.docs.lines().any(|line| line.starts_with(part)),
+                "{}: the page lacks `{part}`",
+                rule.name
+            );
         }
-        assert!(rule.row.is_some() || rule.end.is_some(), "{}: judges nothing", rule.name);
-        assert!(rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}: kebab-case", rule.name);
-        assert_eq!(RULES.iter().filter(|other| other.name == rule.name).count(), 1, "{}: a name twice", rule.name);
+        assert!(
+            rule.row.is_some() || rule.end.is_some(),
+            "{}: judges nothing",
+            rule.name
+        );
+        assert!(
+            rule.name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+            "{}: kebab-case",
+            rule.name
+        );
+        assert_eq!(
+            RULES.iter().filter(|other| other.name == rule.name).count(),
+            1,
+            "{}: a name twice",
+            rule.name
+        );
     }
 }

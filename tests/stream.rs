@@ -20,7 +20,9 @@ fn judge(file: &Path, threads: usize, block: usize) -> Outcome {
     options.threads = threads;
     options.block = block;
     let path = file.to_str().expect("a path in UTF-8").to_owned();
-    check(&[path], &sample_data().join("org"), &options, &|_| ()).expect("a readable file").outcome
+    check(&[path], &sample_data().join("org"), &options, &|_| ())
+        .expect("a readable file")
+        .outcome
 }
 
 fn findings(outcome: &Outcome) -> String {
@@ -32,10 +34,19 @@ fn findings(outcome: &Outcome) -> String {
 /// The `csv` crate reads the file, one record after the other, and writes it with every cell quoted: nothing is left of
 /// the original's quotes, line ends and empty lines, and a run in one block on one thread has nothing to cut.
 fn reference(text: &str, file: &Path) -> Outcome {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut writer = csv::WriterBuilder::new().flexible(true).quote_style(csv::QuoteStyle::Always).from_path(file).expect("a temporary file");
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .quote_style(csv::QuoteStyle::Always)
+        .from_path(file)
+        .expect("a temporary file");
     for record in reader.records() {
-        writer.write_record(&record.expect("text")).expect("written");
+        writer
+            .write_record(&record.expect("text"))
+            .expect("written");
     }
     writer.flush().expect("written");
     judge(file, 1, 1 << 26)
@@ -43,11 +54,17 @@ fn reference(text: &str, file: &Path) -> Outcome {
 
 /// Findings without what depends on the spelling of the file: its name and its lines.
 fn stripped(findings: &str) -> Vec<serde_json::Value> {
-    findings.lines().map(|line| {
-        let mut finding: serde_json::Value = serde_json::from_str(line).expect("JSON");
-        finding.as_object_mut().expect("an object").retain(|key, _| key != "line" && key != "input");
-        finding
-    }).collect()
+    findings
+        .lines()
+        .map(|line| {
+            let mut finding: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            finding
+                .as_object_mut()
+                .expect("an object")
+                .retain(|key, _| key != "line" && key != "input");
+            finding
+        })
+        .collect()
 }
 
 fn cell(choices: &'static [&'static str]) -> impl Strategy<Value = String> {
@@ -59,16 +76,52 @@ fn cell(choices: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 const USERS: &[&str] = &[
-    "ilse.maddox@brackenford.example", "ILSE.maddox@brackenford.example", "carys.pickersgill@brackenford.example", "new.one@brackenford.example",
-    "new.two@brackenford.example", "New.Two@brackenford.example", "no address", "", "zo\u{eb} \u{202e}@x.example", "=1+1@x.example",
+    "ilse.maddox@brackenford.example",
+    "ILSE.maddox@brackenford.example",
+    "carys.pickersgill@brackenford.example",
+    "new.one@brackenford.example",
+    "new.two@brackenford.example",
+    "New.Two@brackenford.example",
+    "no address",
+    "",
+    "zo\u{eb} \u{202e}@x.example",
+    "=1+1@x.example",
 ];
-const PROFILES: &[&str] = &["Brackenford Sales", "brackenford sales", "Brackenford Salse", "", "Identity User", "Authenticated Website", "Partner Community User"];
-const ROLES: &[&str] = &["", "Marketing", "NO_ROLE", "Service Desk", "Nowhere\n\"Role\", quoted"];
-const SETS: &[&str] = &["", "Sales_Territory_Viewer", "Sales_Core;Warranty_Editor", "Discount Approval", "[\"Sales_Core\"]", "No_Such_Set; Sales_Core"];
+const PROFILES: &[&str] = &[
+    "Brackenford Sales",
+    "brackenford sales",
+    "Brackenford Salse",
+    "",
+    "Identity User",
+    "Authenticated Website",
+    "Partner Community User",
+];
+const ROLES: &[&str] = &[
+    "",
+    "Marketing",
+    "NO_ROLE",
+    "Service Desk",
+    "Nowhere\n\"Role\", quoted",
+];
+const SETS: &[&str] = &[
+    "",
+    "Sales_Territory_Viewer",
+    "Sales_Core;Warranty_Editor",
+    "Discount Approval",
+    "[\"Sales_Core\"]",
+    "No_Such_Set; Sales_Core",
+];
 const FEDERATION: &[&str] = &["", "BF-1", "BF-2", "BF-3"];
 
 fn file() -> impl Strategy<Value = String> {
-    let row = (cell(USERS), cell(PROFILES), cell(ROLES), cell(SETS), cell(FEDERATION), prop::sample::select(&["\n", "\r\n", "\n\n"][..]));
+    let row = (
+        cell(USERS),
+        cell(PROFILES),
+        cell(ROLES),
+        cell(SETS),
+        cell(FEDERATION),
+        prop::sample::select(&["\n", "\r\n", "\n\n"][..]),
+    );
     prop::collection::vec(row, 1..40).prop_map(|rows| {
         let mut text = String::from("Username,Profile Name,Role,Permission Sets,Federation ID\n");
         for (user, profile, role, sets, federation, end) in rows {

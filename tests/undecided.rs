@@ -15,20 +15,42 @@ use support::Sandbox;
 /// Verdicts of the rows, in order.
 fn verdicts(sandbox: &Sandbox, input: &str) -> Vec<String> {
     sandbox.write("in.csv", input);
-    let run = sandbox.run(&["check", "in.csv", "--snapshot", "org", "--format", "json", "--rows", "--no-config"]);
+    let run = sandbox.run(&[
+        "check",
+        "in.csv",
+        "--snapshot",
+        "org",
+        "--format",
+        "json",
+        "--rows",
+        "--no-config",
+    ]);
     let report = run.report();
     let rows = report["rows"].as_array().expect("rows");
-    let verdicts = rows.iter().map(|row| row["verdict"].as_str().expect("a verdict").to_owned()).collect();
+    let verdicts = rows
+        .iter()
+        .map(|row| row["verdict"].as_str().expect("a verdict").to_owned())
+        .collect();
     let undecided = rows.iter().any(|row| row["verdict"] == "undecided");
     let fails = rows.iter().any(|row| row["verdict"] == "incompatible");
-    assert_eq!(run.code, if fails { 1 } else { 5 * i32::from(undecided) }, "{}", run.stderr);
+    assert_eq!(
+        run.code,
+        if fails { 1 } else { 5 * i32::from(undecided) },
+        "{}",
+        run.stderr
+    );
     verdicts
 }
 
 /// The rows that cannot be judged.
 fn undecided(sandbox: &Sandbox, input: &str) -> Vec<usize> {
     let verdicts = verdicts(sandbox, input);
-    verdicts.iter().enumerate().filter(|(_, verdict)| *verdict == "undecided").map(|(n, _)| n + 1).collect()
+    verdicts
+        .iter()
+        .enumerate()
+        .filter(|(_, verdict)| *verdict == "undecided")
+        .map(|(n, _)| n + 1)
+        .collect()
 }
 
 fn without(file: &str) -> Sandbox {
@@ -44,7 +66,11 @@ fn without_column(file: &str, column: &str) -> Sandbox {
     let text = std::fs::read_to_string(sandbox.path(&name)).expect("the file is there");
     // A header that nobody knows is kept out of the way: the column is gone.
     let (header, rest) = text.split_once('\n').expect("a header");
-    let header: Vec<&str> = header.trim_end().split(',').map(|found| if found == column { "Gone__c" } else { found }).collect();
+    let header: Vec<&str> = header
+        .trim_end()
+        .split(',')
+        .map(|found| if found == column { "Gone__c" } else { found })
+        .collect();
     assert!(header.contains(&"Gone__c"), "{file} has {column}");
     sandbox.write(&name, format!("{}\n{rest}", header.join(",")));
     sandbox
@@ -58,7 +84,10 @@ fn licenses_concern_rows_that_take_a_seat_of_one_or_move_to_one() {
         new.two@brackenford.example,Brackenford Sales,true\n\
         teodor.larkfield@brackenford.example,,true\n";
     assert_eq!(undecided(&without("UserLicense"), rows), [3, 4]);
-    assert_eq!(undecided(&without_column("UserLicense", "Status"), rows), [3, 4]);
+    assert_eq!(
+        undecided(&without_column("UserLicense", "Status"), rows),
+        [3, 4]
+    );
 }
 
 #[test]
@@ -66,7 +95,10 @@ fn keys_concern_moves_to_another_license_only() {
     let rows = "username,profile\n\
         katya.ibsley@brackenford.example,Brackenford Finance\n\
         yara.tunstall@brackenford.example,Standard Platform User\n";
-    assert_eq!(undecided(&without_column("UserLicense", "LicenseDefinitionKey"), rows), [2]);
+    assert_eq!(
+        undecided(&without_column("UserLicense", "LicenseDefinitionKey"), rows),
+        [2]
+    );
 }
 
 #[test]
@@ -85,7 +117,10 @@ fn groups_concern_rows_that_send_one() {
         yara.tunstall@brackenford.example,Order_Reader\n\
         ysolde.yewdale@brackenford.example,Sales_Core\n";
     assert_eq!(undecided(&without("PermissionSetGroup"), rows), [2]);
-    assert_eq!(undecided(&without("PermissionSetGroupComponent"), rows), [2]);
+    assert_eq!(
+        undecided(&without("PermissionSetGroupComponent"), rows),
+        [2]
+    );
 }
 
 #[test]
@@ -102,8 +137,23 @@ fn who_holds_a_license_concerns_rows_that_may_take_its_seat() {
 fn the_rights_of_the_integration_user_concern_rows_that_give_or_take_them() {
     let sandbox = without("PermissionSetAssignment");
     sandbox.write("in.csv", "username,profile\nnew.admin@brackenford.example,System Administrator\nnew.seller@brackenford.example,Brackenford Sales\n");
-    let arguments = ["check", "in.csv", "--snapshot", "org", "--format", "json", "--rows", "--no-config"];
-    let run = sandbox.run(&[&arguments[..], &["--integration-user", "tess.ingleby@brackenford.example"]].concat());
+    let arguments = [
+        "check",
+        "in.csv",
+        "--snapshot",
+        "org",
+        "--format",
+        "json",
+        "--rows",
+        "--no-config",
+    ];
+    let run = sandbox.run(
+        &[
+            &arguments[..],
+            &["--integration-user", "tess.ingleby@brackenford.example"],
+        ]
+        .concat(),
+    );
     assert_eq!(run.code, 5, "{}", run.stderr);
     let report = run.report();
     assert_eq!(report["rows"][0]["verdict"], "undecided");

@@ -45,7 +45,11 @@ impl Claims {
             return Taken::Exactly;
         }
         let loose = self.folded.entry(rule).or_default();
-        let loosely = if exact == folded { loose.has(folded) } else { !loose.insert(folded) || before };
+        let loosely = if exact == folded {
+            loose.has(folded)
+        } else {
+            !loose.insert(folded) || before
+        };
         if loosely { Taken::Loosely } else { Taken::No }
     }
 
@@ -172,7 +176,12 @@ mod tests {
         let mut cased = |text: &str| claims.cased(3, key_of(text), key_of_folded(text));
         let told = ["ab", "AB", "Ab", "Ab", "CD", "cd", "cd", "ef", "ef"].map(&mut cased);
         let (no, loosely, exactly) = (Taken::No, Taken::Loosely, Taken::Exactly);
-        assert_eq!(told, [no, loosely, loosely, exactly, no, loosely, exactly, no, exactly]);
+        assert_eq!(
+            told,
+            [
+                no, loosely, loosely, exactly, no, loosely, exactly, no, exactly
+            ]
+        );
     }
 
     #[test]

@@ -65,10 +65,19 @@ struct Pen {
 
 impl Engine<'_> {
     /// Judges all rows of one input. The first error in file order ends it.
-    pub(crate) fn run<R: Read + Send>(&self, blocks: Blocks<R>, merger: &mut Merger) -> Result<ListStyles, Error> {
+    pub(crate) fn run<R: Read + Send>(
+        &self,
+        blocks: Blocks<R>,
+        merger: &mut Merger,
+    ) -> Result<ListStyles, Error> {
         let first_row = merger.rows();
         let source = Mutex::new(blocks);
-        let turn = Mutex::new(Turn { next: 0, merger, failed: None, styles: ListStyles::default() });
+        let turn = Mutex::new(Turn {
+            next: 0,
+            merger,
+            failed: None,
+            styles: ListStyles::default(),
+        });
         let handed_over = Condvar::new();
         let work = || self.work(&source, &turn, &handed_over, first_row);
         match self.options.workers() {
@@ -84,7 +93,13 @@ impl Engine<'_> {
         turn.failed.map_or(Ok(turn.styles), Err)
     }
 
-    fn work<R: Read>(&self, source: &Mutex<Blocks<R>>, turn: &Mutex<Turn<'_>>, handed_over: &Condvar, first_row: u64) {
+    fn work<R: Read>(
+        &self,
+        source: &Mutex<Blocks<R>>,
+        turn: &Mutex<Turn<'_>>,
+        handed_over: &Condvar,
+        first_row: u64,
+    ) {
         let mut desk = Desk::default();
         let mut buffer = Vec::new();
         let resolver = Resolver::new(self.m, &self.input.columns, &self.options.run)
@@ -98,20 +113,36 @@ impl Engine<'_> {
                 Ok(None) => return,
                 Ok(Some(block)) => (block.number, Ok(block)),
                 // A failed reading hands over after all blocks before it, whose errors come first.
-                Err(error) => (given, Err(Error::Input(input::Error::of_block(&self.input.path, error)))),
+                Err(error) => (
+                    given,
+                    Err(Error::Input(input::Error::of_block(
+                        &self.input.path,
+                        error,
+                    ))),
+                ),
             };
-            let judged = block.and_then(|block| self.judge(&block, &resolver, &mut desk).map(|()| block));
+            let judged =
+                block.and_then(|block| self.judge(&block, &resolver, &mut desk).map(|()| block));
             let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
             while turn.failed.is_none() && turn.next != number {
-                turn = handed_over.wait(turn).unwrap_or_else(PoisonError::into_inner);
+                turn = handed_over
+                    .wait(turn)
+                    .unwrap_or_else(PoisonError::into_inner);
             }
             if turn.failed.is_some() {
                 return;
             }
             match judged {
                 Ok(block) => {
-                    let place = InputPlace { name_json: self.name_json, columns: &self.input.columns, first_row };
-                    if let Err(error) = turn.merger.merge(&mut desk.pen.out, &place, block.first_line) {
+                    let place = InputPlace {
+                        name_json: self.name_json,
+                        columns: &self.input.columns,
+                        first_row,
+                    };
+                    if let Err(error) =
+                        turn.merger
+                            .merge(&mut desk.pen.out, &place, block.first_line)
+                    {
                         turn.failed = Some(Error::Spool(error));
                     }
                     turn.next += 1;
@@ -132,10 +163,18 @@ impl Engine<'_> {
         desk.pen.out.clear();
         desk.records.split(text, self.input.delimiter);
         self.warm(text, desk);
-        let Desk { records, keys, pen, .. } = desk;
+        let Desk {
+            records, keys, pen, ..
+        } = desk;
         let mut rows: [Row<'_>; CHUNK] = std::array::from_fn(|_| Row::default());
         for first in (0..records.len()).step_by(CHUNK) {
-            self.resolve((text, records, keys), first, block.first_line, resolver, &mut rows)?;
+            self.resolve(
+                (text, records, keys),
+                first,
+                block.first_line,
+                resolver,
+                &mut rows,
+            )?;
             self.ask((text, records), first, &rows, pen);
         }
         Ok(())
@@ -151,43 +190,94 @@ impl Engine<'_> {
         rows: &mut [Row<'a>],
     ) -> Result<(), Error> {
         for (number, row) in (first..records.len()).zip(rows) {
-            let Some(cells) = records.get(text, number) else { continue };
+            let Some(cells) = records.get(text, number) else {
+                continue;
+            };
             let line = first_line + u64::from(cells.line());
             self.input.check_width(cells, line)?;
-            resolver.fill(cells, keys.get(number), row).map_err(|refusal| self.input.refused(refusal, line))?;
+            resolver
+                .fill(cells, keys.get(number), row)
+                .map_err(|refusal| self.input.refused(refusal, line))?;
         }
         Ok(())
     }
 
     /// Asks every rule about every row of a chunk: rule after rule, so that its code stays at hand.
-    fn ask(&self, (text, records): (&str, &Records), first: usize, rows: &[Row<'_>], pen: &mut Pen) {
-        let Pen { words, out, styles, occasions } = pen;
+    fn ask(
+        &self,
+        (text, records): (&str, &Records),
+        first: usize,
+        rows: &[Row<'_>],
+        pen: &mut Pen,
+    ) {
+        let Pen {
+            words,
+            out,
+            styles,
+            occasions,
+        } = pen;
         occasions.clear();
         let chunk: SmallVec<[(RowAt, RowCx<'_>); CHUNK]> = (first..records.len())
             .zip(rows)
             .filter_map(|(number, row)| {
                 let cells = records.get(text, number)?;
-                let at = RowAt { row: u32::try_from(number).unwrap_or(u32::MAX), line: cells.line() };
-                Some((at, RowCx { m: self.m, run: &self.options.run, columns: &self.input.columns, cells, row }))
+                let at = RowAt {
+                    row: u32::try_from(number).unwrap_or(u32::MAX),
+                    line: cells.line(),
+                };
+                Some((
+                    at,
+                    RowCx {
+                        m: self.m,
+                        run: &self.options.run,
+                        columns: &self.input.columns,
+                        cells,
+                        row,
+                    },
+                ))
             })
             .collect();
         for (at, cx) in &chunk {
             styles.extend(cx.row.lists);
-            out.mark(at.row, if self.lacks_facts(cx) { Verdict::Undecided } else { Verdict::Compatible });
+            out.mark(
+                at.row,
+                if self.lacks_facts(cx) {
+                    Verdict::Undecided
+                } else {
+                    Verdict::Compatible
+                },
+            );
             occasions.push(Occasion::of(cx));
             seats::moves(cx, self.seats, &mut out.moves, *at);
         }
         for &(number, rule, speaks) in &self.plan.rows {
             // Debug builds ask in any case, and hold rules to their word.
-            let Some(check) = rule.row.filter(|_| speaks || cfg!(debug_assertions)) else { continue };
+            let Some(check) = rule.row.filter(|_| speaks || cfg!(debug_assertions)) else {
+                continue;
+            };
             for ((at, cx), occasion) in chunk.iter().zip(&*occasions) {
                 let asked = speaks && rule.when.meets(*occasion);
                 if !asked && !cfg!(debug_assertions) {
                     continue;
                 }
                 let voices = out.voices;
-                check(cx, &mut Sink { rule, number, at: *at, cx, policy: &self.options.policy, words, out });
-                debug_assert!(asked || voices == out.voices, "{} speaks outside of its occasions: {occasion:?}", rule.name);
+                check(
+                    cx,
+                    &mut Sink {
+                        rule,
+                        number,
+                        at: *at,
+                        cx,
+                        policy: &self.options.policy,
+                        words,
+                        out,
+                    },
+                );
+                debug_assert!(
+                    asked || voices == out.voices,
+                    "{} speaks outside of its occasions: {occasion:?}",
+                    rule.name
+                );
             }
         }
     }
@@ -203,7 +293,12 @@ impl Engine<'_> {
     /// Looks ahead over a block: which users will its rows ask for? See `Users::warm_logins`.
     fn warm(&self, text: &str, desk: &mut Desk) {
         let users = &self.m.org.users;
-        let Desk { records, keys, likely, .. } = desk;
+        let Desk {
+            records,
+            keys,
+            likely,
+            ..
+        } = desk;
         keys.fill(&self.input.columns, records, text);
         users.warm_logins(&keys.logins, likely);
         users.warm_keyed("FederationIdentifier", &keys.federation_ids, likely);

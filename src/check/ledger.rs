@@ -38,7 +38,8 @@ pub struct Takers {
 impl Takers {
     /// Adds a taker, whose row comes after those before it.
     pub fn push(&mut self, taker: Taker) {
-        self.last.write(&mut self.packed, (taker.row, taker.line), taker.reactivates);
+        self.last
+            .write(&mut self.packed, (taker.row, taker.line), taker.reactivates);
         self.count += 1;
     }
 
@@ -59,7 +60,11 @@ impl Takers {
         let (mut numbers, mut trail) = (self.packed.iter(), Trail::default());
         std::iter::from_fn(move || {
             let (row, line, reactivates) = trail.read(&mut numbers)?;
-            Some(Taker { row, line, reactivates })
+            Some(Taker {
+                row,
+                line,
+                reactivates,
+            })
         })
     }
 }
@@ -154,7 +159,9 @@ impl SeatAccount {
     /// The takers that cannot succeed, in row order, once `releases` seats come back.
     pub fn failing(&self, releases: u64) -> impl Iterator<Item = Taker> + Clone + '_ {
         let failures = usize::try_from(self.failures(releases)).unwrap_or(usize::MAX);
-        self.late_takers.iter().skip(self.late_takers.len().saturating_sub(failures))
+        self.late_takers
+            .iter()
+            .skip(self.late_takers.len().saturating_sub(failures))
     }
 }
 

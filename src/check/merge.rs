@@ -177,7 +177,9 @@ impl Merger {
     fn settle_claims(&mut self, out: &mut Outbox, columns: &Columns) {
         self.claims
             .warm(out.claims.iter().filter_map(|claim| match claim.key {
-                ClaimKey::Text(key) | ClaimKey::Loosely(key) | ClaimKey::Cased(key, _) => Some((claim.rule, key)),
+                ClaimKey::Text(key) | ClaimKey::Loosely(key) | ClaimKey::Cased(key, _) => {
+                    Some((claim.rule, key))
+                }
                 ClaimKey::User(_) => None,
             }));
         for claim in std::mem::take(&mut out.claims) {

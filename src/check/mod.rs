@@ -16,11 +16,11 @@ mod spool;
 mod wants;
 mod words;
 
-pub(crate) use merge::mark;
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker, Takers};
+pub(crate) use merge::mark;
 pub use options::{MaxAge, Options, Selection, matches};
-pub use outbox::{Kept, KeptRows};
 pub(crate) use outbox::{Claim, ClaimKey, Outbox, RowAt};
+pub use outbox::{Kept, KeptRows};
 pub use outcome::{Counts, InputReport, Outcome};
 pub use plan::CoverageLine;
 pub use seats::open;
@@ -93,17 +93,30 @@ pub fn check(
     for path in inputs {
         opened.push(Input::open(path, reading.org(), &read)?);
     }
-    let wants = wants::of(&opened.iter().map(|(input, _)| &input.columns).collect::<Vec<_>>(), reading.org(), options);
+    let wants = wants::of(
+        &opened
+            .iter()
+            .map(|(input, _)| &input.columns)
+            .collect::<Vec<_>>(),
+        reading.org(),
+        options,
+    );
     let loaded = reading.finish(&wants)?;
     let mut options = options.clone();
     options.note_age(&loaded.capture);
     let matrix = Matrix::build(loaded.org);
     if let Some(name) = &options.integration_user {
         let user = matrix.org.users.by_login(key_of_folded(name.trim()));
-        options.run.integration_user = Some(user.ok_or_else(|| Error::IntegrationUser(name.clone()))?);
+        options.run.integration_user =
+            Some(user.ok_or_else(|| Error::IntegrationUser(name.clone()))?);
     }
     let outcome = judge(&matrix, opened, &options, progress)?;
-    Ok(Judged { matrix, capture: loaded.capture, snapshot_sha256: loaded.sha256, outcome })
+    Ok(Judged {
+        matrix,
+        capture: loaded.capture,
+        snapshot_sha256: loaded.sha256,
+        outcome,
+    })
 }
 
 fn judge(
@@ -123,7 +136,15 @@ fn judge(
         let plan = Plan::new(m, Some(&input.columns), options);
         let name_json = json_text(&input.path);
         let first_row = merger.rows();
-        let engine = Engine { m, options, plan: &plan, seats: &seats, input: &input, name_json: &name_json, progress };
+        let engine = Engine {
+            m,
+            options,
+            plan: &plan,
+            seats: &seats,
+            input: &input,
+            name_json: &name_json,
+            progress,
+        };
         let styles = engine.run(blocks, &mut merger)?;
         whole.add(plan);
         reports.push(InputReport::new(input, styles, first_row, merger.rows()));

@@ -93,12 +93,18 @@ pub struct MaxAge {
 impl Options {
     /// Compares the age of the snapshot with the limit; the rule `snapshot-stale` says the result.
     pub(crate) fn note_age(&mut self, capture: &Capture) {
-        let Some(MaxAge { limit, now }) = self.max_age else { return };
+        let Some(MaxAge { limit, now }) = self.max_age else {
+            return;
+        };
         self.run.stale = match capture.pulled_at {
-            None => Some("its age is not known: it has no manifest.json that says when it was pulled".to_owned()),
-            Some(pulled) if now.duration_since(pulled) > limit => {
-                Some(format!("it was pulled at {pulled}, {:#} before this run; allowed are {limit:#}", now.duration_since(pulled)))
-            }
+            None => Some(
+                "its age is not known: it has no manifest.json that says when it was pulled"
+                    .to_owned(),
+            ),
+            Some(pulled) if now.duration_since(pulled) > limit => Some(format!(
+                "it was pulled at {pulled}, {:#} before this run; allowed are {limit:#}",
+                now.duration_since(pulled)
+            )),
             Some(_) => None,
         };
     }

@@ -90,7 +90,8 @@ pub struct KeptRows {
 
 impl KeptRows {
     pub(crate) fn push(&mut self, kept: Kept) {
-        self.last.write(&mut self.packed, (kept.row, kept.line), false);
+        self.last
+            .write(&mut self.packed, (kept.row, kept.line), false);
         self.packed.push(kept.a.into());
         self.packed.push(kept.b.into());
     }

@@ -78,7 +78,10 @@ impl Outcome {
     /// Whether the evidence is incomplete: a row is undecided, or a finding about the run itself says so.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        self.counts.undecided > 0 || INCOMPLETE.iter().any(|rule| self.counts.by_rule.contains_key(rule))
+        self.counts.undecided > 0
+            || INCOMPLETE
+                .iter()
+                .any(|rule| self.counts.by_rule.contains_key(rule))
     }
 }
 
@@ -86,12 +89,27 @@ impl Outcome {
 const INCOMPLETE: [&str; 1] = ["snapshot-stale"];
 
 impl InputReport {
-    pub(crate) fn new(input: Input, list_styles: ListStyles, first_row: u64, rows_so_far: u64) -> Self {
-        Self { input, rows: rows_so_far - first_row, list_styles, first_row }
+    pub(crate) fn new(
+        input: Input,
+        list_styles: ListStyles,
+        first_row: u64,
+        rows_so_far: u64,
+    ) -> Self {
+        Self {
+            input,
+            rows: rows_so_far - first_row,
+            list_styles,
+            first_row,
+        }
     }
 
     fn place_named(&self, name: &str) -> u16 {
-        self.input.columns.assigned().iter().find(|(attribute, _)| self.input.columns.shown(*attribute) == name).map_or(0, |(attribute, _)| self.input.columns.place(*attribute))
+        self.input
+            .columns
+            .assigned()
+            .iter()
+            .find(|(attribute, _)| self.input.columns.shown(*attribute) == name)
+            .map_or(0, |(attribute, _)| self.input.columns.place(*attribute))
     }
 
     /// Whether a global row is one of this input.
@@ -101,11 +119,26 @@ impl InputReport {
 }
 
 /// Ends a run: the end parts of rules speak, late findings get their places, verdicts are counted.
-pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merger: Merger, inputs: Vec<InputReport>) -> Result<Outcome, super::Error> {
-    let names: Vec<String> = inputs.iter().map(|input| json_text(&input.input.path)).collect();
+pub(crate) fn finish(
+    m: &Matrix,
+    options: &super::Options,
+    plan: Plan,
+    mut merger: Merger,
+    inputs: Vec<InputReport>,
+) -> Result<Outcome, super::Error> {
+    let names: Vec<String> = inputs
+        .iter()
+        .map(|input| json_text(&input.input.path))
+        .collect();
     let place = |row: Option<(u64, u64)>| -> (Option<&str>, Option<(u64, u64)>) {
-        let Some((row, line)) = row else { return (None, None) };
-        match inputs.iter().zip(&names).find(|(input, _)| input.holds(row)) {
+        let Some((row, line)) = row else {
+            return (None, None);
+        };
+        match inputs
+            .iter()
+            .zip(&names)
+            .find(|(input, _)| input.holds(row))
+        {
             Some((input, name)) => (Some(name.as_str()), Some((row - input.first_row, line))),
             None => (None, None),
         }
@@ -115,54 +148,114 @@ pub(crate) fn finish(m: &Matrix, options: &super::Options, plan: Plan, mut merge
         merger.count_late(whole.once.rule, whole.once.said.severity, None);
         let (input, at) = place(Some((whole.row, whole.line)));
         let user = (!whole.once.user.is_empty()).then_some(&*whole.once.user);
-        late.push(late_line(order, input, at, |out| whole.once.said.write(out, user, whole.once.creates, Some(whole.once.rows))));
+        late.push(late_line(order, input, at, |out| {
+            whole
+                .once
+                .said
+                .write(out, user, whole.once.creates, Some(whole.once.rows))
+        }));
     }
     let mut words = Words::default();
     let columns = inputs.first().map(|input| &input.input.columns);
     for &(number, rule) in &plan.ends {
         let Some(check) = rule.end else { continue };
         let kept = merger.kept.remove(&number).unwrap_or_default();
-        let cx = EndCx { m, run: &options.run, columns, rows: merger.verdicts.len() as u64, ledger: &merger.ledger, kept: &kept };
-        let mut sink = EndSink { rule, number, cx: &cx, policy: &options.policy, words: &mut words, findings: Vec::new(), verdicts: &mut merger.verdicts };
+        let cx = EndCx {
+            m,
+            run: &options.run,
+            columns,
+            rows: merger.verdicts.len() as u64,
+            ledger: &merger.ledger,
+            kept: &kept,
+        };
+        let mut sink = EndSink {
+            rule,
+            number,
+            cx: &cx,
+            policy: &options.policy,
+            words: &mut words,
+            findings: Vec::new(),
+            verdicts: &mut merger.verdicts,
+        };
         check(&cx, &mut sink);
         let findings = sink.findings;
         for (at, said) in findings {
             merger.count_late(number, said.severity, at.row.map(|(row, _)| row));
             let (input, row) = place(at.row);
-            let order = Order { row: at.row.map_or(0, |(row, _)| row), column: said.column, rule: merger.rank(number) };
-            late.push(late_line(order, input, row, |out| said.write(out, at.user.as_deref(), at.creates, at.rows)));
+            let order = Order {
+                row: at.row.map_or(0, |(row, _)| row),
+                column: said.column,
+                rule: merger.rank(number),
+            };
+            late.push(late_line(order, input, row, |out| {
+                said.write(out, at.user.as_deref(), at.creates, at.rows)
+            }));
         }
     }
     late.sort();
     let counts = count(&merger);
-    let openings: Vec<String> = names.iter().map(|name| format!("{{\"input\":\"{name}\",\"row\":")).collect();
-    let findings = merger.spool.arrange(late, &|line, met| locate(line, met, &inputs, &openings)).map_err(super::Error::Spool)?;
+    let openings: Vec<String> = names
+        .iter()
+        .map(|name| format!("{{\"input\":\"{name}\",\"row\":"))
+        .collect();
+    let findings = merger
+        .spool
+        .arrange(late, &|line, met| locate(line, met, &inputs, &openings))
+        .map_err(super::Error::Spool)?;
     let mut coverage = plan.coverage;
     for (rule, fact) in &merger.undecided {
         if let Some(rule) = RULES.get(usize::from(*rule)) {
-            coverage.insert(CoverageLine { rule: rule.name, reason: format!("not known for some rows: {fact}") });
+            coverage.insert(CoverageLine {
+                rule: rule.name,
+                reason: format!("not known for some rows: {fact}"),
+            });
         }
     }
-    Ok(Outcome { counts, coverage, ledger: merger.ledger, inputs, verdicts: merger.verdicts, findings })
+    Ok(Outcome {
+        counts,
+        coverage,
+        ledger: merger.ledger,
+        inputs,
+        verdicts: merger.verdicts,
+        findings,
+    })
 }
 
 /// The place in the order of a finding that was spooled. Most lines are of other rows than the late finding at
 /// `met`: their row alone decides, and only lines of that row are read in full.
 fn locate(line: &[u8], met: u64, inputs: &[InputReport], openings: &[String]) -> Option<Order> {
-    let (input, rest) = inputs.iter().zip(openings).find_map(|(input, opening)| Some((input, line.strip_prefix(opening.as_bytes())?)))?;
+    let (input, rest) = inputs
+        .iter()
+        .zip(openings)
+        .find_map(|(input, opening)| Some((input, line.strip_prefix(opening.as_bytes())?)))?;
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit());
     let row = input.first_row + digits.fold(0, |row, digit| row * 10 + u64::from(digit - b'0'));
     if row != met {
-        return Some(Order { row, ..Order::default() });
+        return Some(Order {
+            row,
+            ..Order::default()
+        });
     }
     let finding: Finding = serde_json::from_slice(line).ok()?;
-    let column = finding.column.as_deref().map_or(0, |name| input.place_named(name));
-    let rule = RULES.iter().position(|rule| rule.name == finding.rule).and_then(|n| ranks().get(n).copied())?;
+    let column = finding
+        .column
+        .as_deref()
+        .map_or(0, |name| input.place_named(name));
+    let rule = RULES
+        .iter()
+        .position(|rule| rule.name == finding.rule)
+        .and_then(|n| ranks().get(n).copied())?;
     Some(Order { row, column, rule })
 }
 
 fn count(merger: &Merger) -> Counts {
-    let rows = |verdict| merger.verdicts.iter().filter(|held| **held == verdict).count() as u64;
+    let rows = |verdict| {
+        merger
+            .verdicts
+            .iter()
+            .filter(|held| **held == verdict)
+            .count() as u64
+    };
     Counts {
         rows: merger.rows(),
         compatible: rows(Verdict::Compatible),
@@ -179,5 +272,7 @@ fn count(merger: &Merger) -> Counts {
 /// The text as JSON string contents.
 pub(crate) fn json_text(text: &str) -> String {
     let json = serde_json::to_string(text).unwrap_or_default();
-    json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned()
+    json.get(1..json.len().saturating_sub(1))
+        .unwrap_or_default()
+        .to_owned()
 }

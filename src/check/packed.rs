@@ -52,9 +52,16 @@ impl Trail {
     }
 
     /// Reads the next row, line and mark.
-    pub(crate) fn read(&mut self, numbers: &mut impl Iterator<Item = u64>) -> Option<(u64, u64, bool)> {
+    pub(crate) fn read(
+        &mut self,
+        numbers: &mut impl Iterator<Item = u64>,
+    ) -> Option<(u64, u64, bool)> {
         let packed = numbers.next()?;
-        let jump = if packed & JUMPS == 0 { 0 } else { numbers.next()? };
+        let jump = if packed & JUMPS == 0 {
+            0
+        } else {
+            numbers.next()?
+        };
         self.row += packed >> 2;
         self.line = self.line.wrapping_add(packed >> 2).wrapping_add(jump);
         Some((self.row, self.line, packed & 1 != 0))
@@ -67,7 +74,14 @@ mod tests {
 
     #[test]
     fn numbers_and_places_come_back() {
-        let places = [(1, 2, false), (2, 3, true), (900, 901, false), (901, 1_500, false), (902, 2, true), (70_000_000_000, 9, false)];
+        let places = [
+            (1, 2, false),
+            (2, 3, true),
+            (900, 901, false),
+            (901, 1_500, false),
+            (902, 2, true),
+            (70_000_000_000, 9, false),
+        ];
         let (mut packed, mut trail) = (Packed::default(), Trail::default());
         for (row, line, mark) in places {
             trail.write(&mut packed, (row, line), mark);

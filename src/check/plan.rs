@@ -46,12 +46,17 @@ impl Plan {
     pub(crate) fn new(m: &Matrix, columns: Option<&Columns>, options: &Options) -> Self {
         let mut plan = Self::default();
         for (number, rule) in RULES.iter().enumerate() {
-            let Ok(place) = u16::try_from(number) else { continue };
+            let Ok(place) = u16::try_from(number) else {
+                continue;
+            };
             if !options.selection.runs(number) {
                 plan.say(rule, options.selection.reason(number));
                 continue;
             }
-            let missing_setting = rule.requires.iter().find(|setting| !setting.is_given(&options.run));
+            let missing_setting = rule
+                .requires
+                .iter()
+                .find(|setting| !setting.is_given(&options.run));
             if let Some(setting) = missing_setting {
                 plan.say(rule, setting.missing());
                 continue;
@@ -63,13 +68,16 @@ impl Plan {
                 plan.say(rule, no_column(rule.columns));
                 if rule.name == "profile-missing" {
                     // The one exception of the catalogue: a create needs a profile, whatever else is known.
-                    plan.gaps.push(Gap { about: Missing::ProfileColumn });
+                    plan.gaps.push(Gap {
+                        about: Missing::ProfileColumn,
+                    });
                 }
                 continue;
             }
             plan.look_at_needs(m, rule);
             if let (Some(_), Some(columns)) = (rule.row, columns) {
-                plan.rows.push((place, rule, (rule.speaks)(m, columns, &options.run)));
+                plan.rows
+                    .push((place, rule, (rule.speaks)(m, columns, &options.run)));
             }
             if rule.end.is_some() {
                 plan.ends.push((place, rule));
@@ -92,39 +100,63 @@ impl Plan {
     fn look_at_needs(&mut self, m: &Matrix, rule: &'static Rule) {
         let coverage = &m.org.coverage;
         for need in rule.needs {
-            let there = if need.column.is_empty() { coverage.has(need.object) } else { coverage.has_column(need.object, need.column) };
+            let there = if need.column.is_empty() {
+                coverage.has(need.object)
+            } else {
+                coverage.has_column(need.object, need.column)
+            };
             if there {
                 continue;
             }
             let reason = match (need.column.is_empty(), coverage.has(need.object)) {
-                (true, _) | (false, false) => format!("the snapshot has no {}", file_of(need.object)),
+                (true, _) | (false, false) => {
+                    format!("the snapshot has no {}", file_of(need.object))
+                }
                 (false, true) if need.column.starts_with('.') => {
-                    format!("{} does not give the {} of fields", file_of(need.object), need.column.trim_start_matches('.'))
+                    format!(
+                        "{} does not give the {} of fields",
+                        file_of(need.object),
+                        need.column.trim_start_matches('.')
+                    )
                 }
                 (false, true) => format!("{} has no column {}", file_of(need.object), need.column),
             };
             self.say(rule, reason);
-            let gap = Gap { about: Missing::Fact(need.about) };
-            if need.about != About::Coverage && !self.gaps.iter().any(|known| known.about == gap.about) {
+            let gap = Gap {
+                about: Missing::Fact(need.about),
+            };
+            if need.about != About::Coverage
+                && !self.gaps.iter().any(|known| known.about == gap.about)
+            {
                 self.gaps.push(gap);
             }
         }
     }
 
     fn say(&mut self, rule: &'static Rule, reason: impl Into<String>) {
-        self.coverage.insert(CoverageLine { rule: rule.name, reason: reason.into() });
+        self.coverage.insert(CoverageLine {
+            rule: rule.name,
+            reason: reason.into(),
+        });
     }
 }
 
 fn file_of(object: &str) -> String {
-    if object.contains('/') { format!("{object}.json") } else { format!("{object}.csv") }
+    if object.contains('/') {
+        format!("{object}.json")
+    } else {
+        format!("{object}.csv")
+    }
 }
 
 /// Flags and other fields are counted per file: any of them meets the wish for one.
 fn has(columns: &Columns, wanted: Attribute) -> bool {
     match wanted {
         Attribute::FeatureFlag(_) => !columns.flags().is_empty(),
-        Attribute::Field(_) => columns.fields().iter().any(|field| matches!(field.attribute, Attribute::Field(_))),
+        Attribute::Field(_) => columns
+            .fields()
+            .iter()
+            .any(|field| matches!(field.attribute, Attribute::Field(_))),
         fixed => columns.has(fixed),
     }
 }

@@ -55,7 +55,10 @@ impl Spool {
         if lines.is_empty() {
             return Ok(());
         }
-        self.stretches.push(Stretch { last_row, length: lines.len() as u64 });
+        self.stretches.push(Stretch {
+            last_row,
+            length: lines.len() as u64,
+        });
         self.length += lines.len() as u64;
         if self.file.is_none() && self.memory.len() + lines.len() > IN_MEMORY {
             let mut file = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);
@@ -80,7 +83,10 @@ impl Spool {
         let mut late = late.into_iter().peekable();
         let mut pieces = Pieces::default();
         for stretch in &self.stretches {
-            if late.peek().is_none_or(|next| next.order.row > stretch.last_row) {
+            if late
+                .peek()
+                .is_none_or(|next| next.order.row > stretch.last_row)
+            {
                 // Stretches that no late finding meets are never looked at here.
                 skip(&mut source, stretch.length)?;
                 pieces.spooled(stretch.length);
@@ -106,7 +112,10 @@ impl Spool {
             pieces.late(rest.json);
         }
         drop(source);
-        Ok(Arranged { spool: self, pieces: pieces.0 })
+        Ok(Arranged {
+            spool: self,
+            pieces: pieces.0,
+        })
     }
 
     fn source(&self) -> io::Result<Source<'_>> {
@@ -141,7 +150,9 @@ fn skip(source: &mut Source<'_>, length: u64) -> io::Result<()> {
     match source {
         Source::File(file) => file.seek_relative(i64::try_from(length).unwrap_or(i64::MAX)),
         Source::Memory(bytes) => {
-            let length = usize::try_from(length).unwrap_or(usize::MAX).min(bytes.len());
+            let length = usize::try_from(length)
+                .unwrap_or(usize::MAX)
+                .min(bytes.len());
             *bytes = bytes.get(length..).unwrap_or_default();
             Ok(())
         }
@@ -184,7 +195,12 @@ pub(crate) struct Arranged {
 impl Arranged {
     /// Every finding, one JSON object per line. One reading at a time: they share the temporary file.
     pub(crate) fn read(&self) -> io::Result<impl BufRead + '_> {
-        let replay = Replay { source: self.spool.source()?, pieces: self.pieces.iter(), left: 0, late: &[] };
+        let replay = Replay {
+            source: self.spool.source()?,
+            pieces: self.pieces.iter(),
+            left: 0,
+            late: &[],
+        };
         Ok(BufReader::with_capacity(1 << 18, replay))
     }
 }
@@ -227,17 +243,47 @@ mod tests {
     #[test]
     fn late_findings_stand_at_their_rows() {
         let mut spool = Spool::default();
-        spool.append(b"{\"row\":1}\n{\"row\":3}\n", 4).expect("memory");
+        spool
+            .append(b"{\"row\":1}\n{\"row\":3}\n", 4)
+            .expect("memory");
         spool.append(b"{\"row\":7}\n", 9).expect("memory");
         let locate = |line: &[u8], _| {
-            let row = std::str::from_utf8(line).ok()?.trim().strip_prefix("{\"row\":")?.strip_suffix('}')?.parse().ok()?;
-            Some(Order { row, ..Order::default() })
+            let row = std::str::from_utf8(line)
+                .ok()?
+                .trim()
+                .strip_prefix("{\"row\":")?
+                .strip_suffix('}')?
+                .parse()
+                .ok()?;
+            Some(Order {
+                row,
+                ..Order::default()
+            })
         };
-        let late = |row: u64, json: &str| Late { order: Order { row, ..Order::default() }, json: json.into() };
-        let sorted = [late(0, "org"), late(2, "two"), late(4, "four"), late(8, "eight"), late(20, "last")];
+        let late = |row: u64, json: &str| Late {
+            order: Order {
+                row,
+                ..Order::default()
+            },
+            json: json.into(),
+        };
+        let sorted = [
+            late(0, "org"),
+            late(2, "two"),
+            late(4, "four"),
+            late(8, "eight"),
+            late(20, "last"),
+        ];
         let arranged = spool.arrange(sorted.into(), &locate).expect("memory");
         let mut text = String::new();
-        arranged.read().expect("memory").read_to_string(&mut text).expect("text");
-        assert_eq!(text, "org\n{\"row\":1}\ntwo\n{\"row\":3}\nfour\n{\"row\":7}\neight\nlast\n");
+        arranged
+            .read()
+            .expect("memory")
+            .read_to_string(&mut text)
+            .expect("text");
+        assert_eq!(
+            text,
+            "org\n{\"row\":1}\ntwo\n{\"row\":3}\nfour\n{\"row\":7}\neight\nlast\n"
+        );
     }
 }

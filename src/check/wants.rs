@@ -43,14 +43,25 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
     if any(Attribute::Manager) {
         follow("ManagerId");
     }
-    if org.user_describe.as_ref().is_some_and(|describe| describe.field("CountryCode").is_some()) {
-        wants.texts.extend(["Country".to_owned(), "State".to_owned()]);
+    if org
+        .user_describe
+        .as_ref()
+        .is_some_and(|describe| describe.field("CountryCode").is_some())
+    {
+        wants
+            .texts
+            .extend(["Country".to_owned(), "State".to_owned()]);
     }
     if options.integration_user.is_some() {
         wants.texts.push("LanguageLocaleKey".to_owned());
     }
     for field in ["ForecastEnabled", "IsPortalEnabled"] {
-        if inputs.iter().any(|columns| columns.fields().iter().any(|column| column.field.eq_ignore_ascii_case(field))) {
+        if inputs.iter().any(|columns| {
+            columns
+                .fields()
+                .iter()
+                .any(|column| column.field.eq_ignore_ascii_case(field))
+        }) {
             wants.texts.push(field.to_owned());
         }
     }

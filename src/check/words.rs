@@ -91,12 +91,7 @@ impl Said {
         };
         let subject = cause.subject.map(|(kind, name)| format!("{kind}:{name}"));
         let column = cause.column.map(shown);
-        let mark = fingerprint(
-            rule.name,
-            subject.as_deref(),
-            column,
-            cause.value,
-        );
+        let mark = fingerprint(rule.name, subject.as_deref(), column, cause.value);
         let replace_column = words.replace.as_ref().map(|(column, _)| shown(*column));
         let body = Body {
             rule: rule.name,
@@ -121,7 +116,9 @@ impl Said {
         let mut json = Vec::with_capacity(USUAL_BODY);
         // Writing to memory cannot fail.
         let _ = serde_json::to_writer(&mut json, &body);
-        let members = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+        let members = json
+            .get(1..json.len().saturating_sub(1))
+            .unwrap_or_default();
         Self {
             severity,
             column: cause
@@ -273,7 +270,13 @@ impl Words {
             self.make_room();
         }
         let said = Arc::new(Said::new(rule.1, severity, cause, explain(), columns));
-        self.said.insert(key, Held { said: Arc::clone(&said), again: false });
+        self.said.insert(
+            key,
+            Held {
+                said: Arc::clone(&said),
+                again: false,
+            },
+        );
         (key, said)
     }
 

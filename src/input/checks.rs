@@ -148,7 +148,9 @@ impl FieldChecks {
     /// Whether a further column takes ids of other records.
     #[must_use]
     pub fn has_references(&self) -> bool {
-        self.types.iter().any(|column| !column.reference_to.is_empty())
+        self.types
+            .iter()
+            .any(|column| !column.reference_to.is_empty())
     }
 
     /// Adds the checks of one column.

@@ -56,6 +56,10 @@ impl BlockKeys {
     #[inline]
     pub(crate) fn get(&self, n: usize) -> Keys {
         let of = |keys: &[u64]| keys.get(n).copied().unwrap_or(0);
-        Keys { login: of(&self.logins), federation_id: of(&self.federation_ids), nickname: of(&self.nicknames) }
+        Keys {
+            login: of(&self.logins),
+            federation_id: of(&self.federation_ids),
+            nickname: of(&self.nicknames),
+        }
     }
 }

@@ -39,7 +39,11 @@ impl Matrix {
             public_group_names: Names::default(),
             package_names: Names::default(),
             feature_names: Names::default(),
-            profile_traits: org.profiles.iter().map(|(_, profile)| ProfileTraits::of(profile, &license_facts)).collect(),
+            profile_traits: org
+                .profiles
+                .iter()
+                .map(|(_, profile)| ProfileTraits::of(profile, &license_facts))
+                .collect(),
             license_facts,
             traits: AllTraits::of(&org),
             contacts_are_full: org.coverage.is_full("Contact"),

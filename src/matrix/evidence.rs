@@ -27,7 +27,9 @@ impl Witnesses {
             let Some(profile) = org.users.profile(user).and_then(|id| org.profiles.get(id)) else {
                 continue;
             };
-            if profile.user_type.get().is_some_and(UserType::is_external) && profile.custom.get() == Some(false) {
+            if profile.user_type.get().is_some_and(UserType::is_external)
+                && profile.custom.get() == Some(false)
+            {
                 counts.add(Witness::StandardExternalProfile, 1);
             }
             if let Some(license) = profile.license.get() {
@@ -73,7 +75,10 @@ fn count_held(org: &Org, user: UserId, license: LicenseId, counts: &mut Counts) 
         }
     }
     for held in org.users.assignments(user).iter().filter(|held| held.live) {
-        let members = held.group.and_then(|group| org.permission_set_groups.get(group)).and_then(|group| group.members.as_ref());
+        let members = held
+            .group
+            .and_then(|group| org.permission_set_groups.get(group))
+            .and_then(|group| group.members.as_ref());
         for &set in held.set.iter().chain(members.into_iter().flatten()) {
             counts.add(Witness::PermissionSet(license, set), 1);
         }

@@ -52,14 +52,24 @@ pub(super) struct AllTraits {
 
 impl AllTraits {
     pub(super) fn of(org: &Org) -> Self {
-        let sets: Vec<Traits> = org.permission_sets.iter().map(|(_, set)| Traits::of(set)).collect();
+        let sets: Vec<Traits> = org
+            .permission_sets
+            .iter()
+            .map(|(_, set)| Traits::of(set))
+            .collect();
         let takes_psl = |member: usize| sets.get(member).is_some_and(|set| set.psl);
         let groups = org.permission_set_groups.iter().map(|(_, group)| Traits {
-            psl: group.members.as_ref().is_some_and(|members| members.iter().any(|member| takes_psl(member.index()))),
+            psl: group
+                .members
+                .as_ref()
+                .is_some_and(|members| members.iter().any(|member| takes_psl(member.index()))),
             special: true,
             bond: Bond::Open,
         });
-        Self { groups: groups.collect(), sets }
+        Self {
+            groups: groups.collect(),
+            sets,
+        }
     }
 }
 
@@ -73,8 +83,18 @@ pub(super) struct ProfileTraits {
 impl ProfileTraits {
     pub(super) fn of(profile: &Profile, facts: &[Option<&'static LicenseFacts>]) -> Self {
         let license = profile.license.get();
-        let shipped = || facts.get(license?.index()).copied().flatten()?.user_type.map(UserType::parse);
-        Self { license, kind: profile.user_type.get().or_else(shipped) }
+        let shipped = || {
+            facts
+                .get(license?.index())
+                .copied()
+                .flatten()?
+                .user_type
+                .map(UserType::parse)
+        };
+        Self {
+            license,
+            kind: profile.user_type.get().or_else(shipped),
+        }
     }
 }
 

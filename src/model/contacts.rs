@@ -19,8 +19,15 @@ impl Contacts {
         let untold = |account: &Known<_>| matches!(account, Known::Unknown);
         Self {
             index: KeyIndex::new(ids.iter().map(|id| id.key()).collect()),
-            accounts: accounts.iter().map(|account| account.get().flatten()).collect(),
-            untold: (0..).zip(accounts).filter(|(_, account)| untold(account)).map(|(n, _)| n).collect(),
+            accounts: accounts
+                .iter()
+                .map(|account| account.get().flatten())
+                .collect(),
+            untold: (0..)
+                .zip(accounts)
+                .filter(|(_, account)| untold(account))
+                .map(|(n, _)| n)
+                .collect(),
         }
     }
 
@@ -34,7 +41,11 @@ impl Contacts {
     #[must_use]
     pub fn get(&self, id: SfId) -> Option<Contact> {
         let place = self.place(id)?;
-        let account = if self.untold.contains(place) { Known::Unknown } else { Known::Yes(self.accounts.get(UserId::new(place))) };
+        let account = if self.untold.contains(place) {
+            Known::Unknown
+        } else {
+            Known::Yes(self.accounts.get(UserId::new(place)))
+        };
         Some(Contact { id, account })
     }
 

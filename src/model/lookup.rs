@@ -23,7 +23,13 @@ struct Slot {
     count: u32,
 }
 
-const EMPTY: Slot = Slot { hash: 0, start: 0, length: 0, first: 0, count: 0 };
+const EMPTY: Slot = Slot {
+    hash: 0,
+    start: 0,
+    length: 0,
+    first: 0,
+    count: 0,
+};
 
 /// Names are short: mixing sixteen bytes at a time is all that they need.
 #[inline]
@@ -45,7 +51,11 @@ impl<I: Copy> Lookup<I> {
         I: 'a,
     {
         let size = (names.len() * 2 + 1).next_power_of_two();
-        let mut map = Self { slots: vec![EMPTY; size], text: String::new(), answers: Vec::new() };
+        let mut map = Self {
+            slots: vec![EMPTY; size],
+            text: String::new(),
+            answers: Vec::new(),
+        };
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         for (name, answers) in names {
             let hash = hash_of(name);
@@ -80,7 +90,9 @@ impl<I: Copy> Lookup<I> {
         let hash = hash_of(name);
         let mut at = self.home(hash);
         loop {
-            let Some(slot) = self.slots.get(at) else { return &[] };
+            let Some(slot) = self.slots.get(at) else {
+                return &[];
+            };
             if slot.count == 0 {
                 return &[];
             }
@@ -88,7 +100,10 @@ impl<I: Copy> Lookup<I> {
                 let start = slot.start as usize;
                 if self.text.as_bytes().get(start..start + name.len()) == Some(name.as_bytes()) {
                     let first = slot.first as usize;
-                    return self.answers.get(first..first + slot.count as usize).unwrap_or(&[]);
+                    return self
+                        .answers
+                        .get(first..first + slot.count as usize)
+                        .unwrap_or(&[]);
                 }
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -102,8 +117,14 @@ mod tests {
 
     #[test]
     fn every_name_is_found_and_no_other() {
-        let names: Vec<(String, Vec<u32>)> = (0..5000u32).map(|n| (format!("Name {n}"), vec![n; 1 + n as usize % 3])).collect();
-        let map = Lookup::of(names.iter().map(|(name, ids)| (name.as_str(), ids.as_slice())));
+        let names: Vec<(String, Vec<u32>)> = (0..5000u32)
+            .map(|n| (format!("Name {n}"), vec![n; 1 + n as usize % 3]))
+            .collect();
+        let map = Lookup::of(
+            names
+                .iter()
+                .map(|(name, ids)| (name.as_str(), ids.as_slice())),
+        );
         for (name, ids) in &names {
             assert_eq!(map.get(name), ids);
         }

@@ -21,14 +21,17 @@ pub use entities::{
     SetLicense, SetOwner, UserType,
 };
 pub use id::{
-    AccountId, FeatureId, IdFault, LicenseId, PackageId, PermissionId,
-    PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
+    AccountId, FeatureId, IdFault, LicenseId, PackageId, PermissionId, PermissionSetGroupId,
+    PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
 };
-pub(crate) use names::{nearest, trimmed};
 pub use names::{NameHit, Names, fold};
+pub(crate) use names::{nearest, trimmed};
 pub use org::{Coverage, ObjectCoverage, Org, Record};
 pub use picklist::{Choices, Places};
-pub use users::{Assignment, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys, UserRecord, Users, UsersBuilder, key_of, key_of_folded};
+pub use users::{
+    Assignment, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys, UserRecord, Users, UsersBuilder,
+    key_of, key_of_folded,
+};
 
 use std::marker::PhantomData;
 

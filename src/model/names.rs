@@ -61,7 +61,14 @@ impl<I: Copy + PartialEq> Names<I> {
     #[must_use]
     pub fn exact(&self, name: &str) -> NameHit<'_, I> {
         let index = self.index.get_or_init(|| {
-            let spelled = self.listed.iter().map(|listed| (&*listed.name, self.exact.get(&listed.name).map_or(&[][..], SmallVec::as_slice)));
+            let spelled = self.listed.iter().map(|listed| {
+                (
+                    &*listed.name,
+                    self.exact
+                        .get(&listed.name)
+                        .map_or(&[][..], SmallVec::as_slice),
+                )
+            });
             Lookup::of(spelled)
         });
         index.get(name)
@@ -89,7 +96,11 @@ impl<I: Copy + PartialEq> Names<I> {
         let folded = fold(name);
         let shape = Shape::of(&folded);
         let candidates = self.listed.iter().filter(|listed| listed.shape.fits(shape));
-        let alike = most_alike(name, candidates.map(|listed| (&*listed.name, &*listed.folded)), most);
+        let alike = most_alike(
+            name,
+            candidates.map(|listed| (&*listed.name, &*listed.folded)),
+            most,
+        );
         if !alike.is_empty() {
             return alike;
         }
@@ -102,7 +113,11 @@ impl<I: Copy + PartialEq> Names<I> {
             let apart = |listed: &Listed| listed.shape.length.abs_diff(shape.length);
             apart(a).cmp(&apart(b)).then_with(|| a.name.cmp(&b.name))
         });
-        holding.iter().take(most).map(|listed| &*listed.name).collect()
+        holding
+            .iter()
+            .take(most)
+            .map(|listed| &*listed.name)
+            .collect()
     }
 
     /// All names, in the order in which they came.
@@ -137,7 +152,11 @@ struct Listed {
 impl Listed {
     fn new(name: &str) -> Self {
         let folded = fold(name);
-        Self { name: name.into(), shape: Shape::of(&folded), folded: folded.into() }
+        Self {
+            name: name.into(),
+            shape: Shape::of(&folded),
+            folded: folded.into(),
+        }
     }
 }
 
@@ -150,8 +169,13 @@ struct Shape {
 
 impl Shape {
     fn of(folded: &str) -> Self {
-        let letters = folded.chars().fold(0u64, |set, letter| set | (1 << (u32::from(letter) % 64)));
-        Self { length: u32::try_from(folded.chars().count()).unwrap_or(u32::MAX), letters }
+        let letters = folded
+            .chars()
+            .fold(0u64, |set, letter| set | (1 << (u32::from(letter) % 64)));
+        Self {
+            length: u32::try_from(folded.chars().count()).unwrap_or(u32::MAX),
+            letters,
+        }
     }
 
     /// Whether the name behind this shape can hold the other one, if that is long enough to tell something.
@@ -169,23 +193,54 @@ impl Shape {
     }
 }
 
-fn most_alike<'a>(name: &str, candidates: impl Iterator<Item = (&'a str, &'a str)>, most: usize) -> Vec<&'a str> {
+fn most_alike<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = (&'a str, &'a str)>,
+    most: usize,
+) -> Vec<&'a str> {
     let wanted = fold(name);
     let comparator = osa::BatchComparator::new(wanted.chars());
     let limits = osa::Args::default().score_cutoff(ALIKE);
     let mut near: Vec<(f64, &str)> = candidates
-        .filter_map(|(candidate, folded)| Some((comparator.normalized_similarity_with_args(folded.chars(), &limits)?, candidate)))
+        .filter_map(|(candidate, folded)| {
+            Some((
+                comparator.normalized_similarity_with_args(folded.chars(), &limits)?,
+                candidate,
+            ))
+        })
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    near.into_iter().take(most).map(|(_, candidate)| candidate).collect()
+    near.into_iter()
+        .take(most)
+        .map(|(_, candidate)| candidate)
+        .collect()
 }
 
 /// The candidates most like `name`: similar enough to be a slip of the pen, nearest first.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
-    let candidates: Vec<(&str, Cow<'a, str>)> = candidates.map(|candidate| (candidate, fold(candidate))).collect();
-    let near = most_alike(name, candidates.iter().map(|(candidate, folded)| (*candidate, folded.as_ref())), most);
+pub(crate) fn nearest<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+    most: usize,
+) -> Vec<&'a str> {
+    let candidates: Vec<(&str, Cow<'a, str>)> = candidates
+        .map(|candidate| (candidate, fold(candidate)))
+        .collect();
+    let near = most_alike(
+        name,
+        candidates
+            .iter()
+            .map(|(candidate, folded)| (*candidate, folded.as_ref())),
+        most,
+    );
     // The names themselves live longer than their folded forms.
-    near.iter().filter_map(|name| candidates.iter().map(|(candidate, _)| *candidate).find(|candidate| candidate == name)).collect()
+    near.iter()
+        .filter_map(|name| {
+            candidates
+                .iter()
+                .map(|(candidate, _)| *candidate)
+                .find(|candidate| candidate == name)
+        })
+        .collect()
 }
 
 /// Without outer white space. Nearly all texts have none: their first and last bytes tell.

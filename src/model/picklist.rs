@@ -37,7 +37,12 @@ impl Choices {
                 .or_default()
                 .push(n);
         }
-        choices.index = Some(Lookup::of(choices.by_value.iter().map(|(value, places)| (&**value, places.as_slice()))));
+        choices.index = Some(Lookup::of(
+            choices
+                .by_value
+                .iter()
+                .map(|(value, places)| (&**value, places.as_slice())),
+        ));
         choices
     }
 
@@ -62,7 +67,9 @@ impl Choices {
     /// Whether this is an API value of the list.
     #[must_use]
     pub fn has_value(&self, value: &str) -> bool {
-        self.index.as_ref().is_some_and(|index| !index.get(value).is_empty())
+        self.index
+            .as_ref()
+            .is_some_and(|index| !index.get(value).is_empty())
     }
 
     /// Whether this is a label of the list.

@@ -118,7 +118,9 @@ impl Users {
     /// Touches what rows with these usernames will read; `scratch` is used again.
     pub(crate) fn warm_logins(&self, keys: &[u64], scratch: &mut Vec<u32>) {
         self.logins.warm(keys, scratch);
-        let touched = scratch.iter().fold(0, |sum, &user| sum ^ self.cores.get(user as usize).map_or(0, |core| core.flags));
+        let touched = scratch.iter().fold(0, |sum, &user| {
+            sum ^ self.cores.get(user as usize).map_or(0, |core| core.flags)
+        });
         std::hint::black_box(touched);
     }
 
@@ -186,7 +188,9 @@ impl Users {
     }
 
     fn flags(&self, user: UserId) -> u32 {
-        self.cores.get(user.index()).map_or(UNKNOWN_ACTIVITY, |core| core.flags)
+        self.cores
+            .get(user.index())
+            .map_or(UNKNOWN_ACTIVITY, |core| core.flags)
     }
 
     /// Whether the user is active; `None` where `IsActive` was not pulled.
@@ -259,7 +263,8 @@ impl Users {
     #[must_use]
     pub fn folded_key(&self, field: &str, user: UserId) -> u64 {
         let odd = self.folded.get(field).and_then(|index| index.key(user));
-        odd.or_else(|| Some(self.keyed(field)?.key(user))).unwrap_or(0)
+        odd.or_else(|| Some(self.keyed(field)?.key(user)))
+            .unwrap_or(0)
     }
 
     /// Whether a reference column was read.

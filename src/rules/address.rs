@@ -110,12 +110,16 @@ pub(crate) fn glance(text: &str) -> Glance {
     let mut padded = [b'a'; QUICK + 1];
     padded[0] = b'.';
     let Some(place) = padded.get_mut(1..=bytes.len()) else {
-        return Glance { plain: false, upper: false };
+        return Glance {
+            plain: false,
+            upper: false,
+        };
     };
     place.copy_from_slice(bytes);
     let (mut wrong, mut upper, mut ats) = (false, false, 0u8);
     for (&last, &byte) in padded.iter().zip(padded.iter().skip(1)) {
-        let word = (byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10 || byte == b'_';
+        let word =
+            (byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10 || byte == b'_';
         let sign = byte == b'.' || byte == b'@';
         let after_sign = last == b'.' || last == b'@';
         wrong |= !(word | sign | (byte == b'-'));
@@ -124,10 +128,15 @@ pub(crate) fn glance(text: &str) -> Glance {
         upper |= byte.wrapping_sub(b'A') < 26;
         ats += u8::from(byte == b'@');
     }
-    let ends_well = bytes.last().is_some_and(|last| last.is_ascii_alphanumeric() || *last == b'_');
+    let ends_well = bytes
+        .last()
+        .is_some_and(|last| last.is_ascii_alphanumeric() || *last == b'_');
     // The last sign is a dot, and with a single `@` this lies before it.
     let dotted = bytes.iter().rfind(|byte| matches!(byte, b'.' | b'@')) == Some(&b'.');
-    Glance { plain: !wrong && ats == 1 && ends_well && dotted, upper }
+    Glance {
+        plain: !wrong && ats == 1 && ends_well && dotted,
+        upper,
+    }
 }
 
 #[cfg(test)]
@@ -176,10 +185,7 @@ mod tests {
 
     #[test]
     fn the_quick_look_takes_only_what_the_long_look_takes() {
-        for text in [
-            "ana@acme.example",
-            "ob_x@a-b.c_d.example",
-        ] {
+        for text in ["ana@acme.example", "ob_x@a-b.c_d.example"] {
             assert!(glance(text).plain, "{text}");
             assert_eq!(address_fault(text), None, "{text}");
         }

@@ -16,15 +16,15 @@ mod sink;
 /// The allowance of feature licenses, told in words by several rules of that family.
 #[path = "feature_license/refusal.rs"]
 mod refusal;
+/// Which kind of role fits which kind of user.
+#[path = "role/kind.rs"]
+mod role_kind;
 /// What a row does with permission sets, groups and permission set licenses.
 #[path = "permission_set/facts.rs"]
 mod set_facts;
 /// Words and places of findings about seats.
 #[path = "seats/shortage.rs"]
 mod shortage;
-/// Which kind of role fits which kind of user.
-#[path = "role/kind.rs"]
-mod role_kind;
 /// The license move of a row, and its words.
 #[path = "license/transition.rs"]
 mod transition;

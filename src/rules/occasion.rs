@@ -78,29 +78,56 @@ impl Occasion {
         let mut note = |so: bool, what: Self| all |= if so { what.0 } else { 0 };
         note(person.is_create(), Self::CREATE);
         note(!person.is_create(), Self::UPDATE);
-        note(person.is_create() || person.active != person.active_before, Self::ACTIVITY);
-        note(!person.is_create() && person.profile != person.profile_before, Self::PROFILE_CHANGES);
+        note(
+            person.is_create() || person.active != person.active_before,
+            Self::ACTIVITY,
+        );
+        note(
+            !person.is_create() && person.profile != person.profile_before,
+            Self::PROFILE_CHANGES,
+        );
         note(matches!(row.role, RoleCell::Sent(..)), Self::ROLE_SENT);
         note(row.role == RoleCell::Remove, Self::ROLE_REMOVED);
         note(!person.active, Self::INACTIVE);
         note(person.matched_by_id, Self::BY_ID);
-        note(person.kind.is_some_and(UserType::is_external), Self::EXTERNAL);
+        note(
+            person.kind.is_some_and(UserType::is_external),
+            Self::EXTERNAL,
+        );
         let sent = |column| cx.cell(column).sent().is_some();
         let contact = sent(Attribute::Contact);
         note(contact, Self::CONTACT);
-        let others = sent(Attribute::Manager) || sent(Attribute::Account) || cx.columns.checks().has_references();
-        note(others || (contact && row.contact.is_none()), Self::REFERENCES);
+        let others = sent(Attribute::Manager)
+            || sent(Attribute::Account)
+            || cx.columns.checks().has_references();
+        note(
+            others || (contact && row.contact.is_none()),
+            Self::REFERENCES,
+        );
         let username = row.username.sent().map(glance);
-        note(username.is_some_and(|look| !look.plain || look.upper), Self::ODD_USERNAME);
+        note(
+            username.is_some_and(|look| !look.plain || look.upper),
+            Self::ODD_USERNAME,
+        );
         let email = cx.cell(Attribute::Email);
         // Most people log in with their address: one look tells of both.
-        let email = if email == row.username { username } else { email.sent().map(glance) };
+        let email = if email == row.username {
+            username
+        } else {
+            email.sent().map(glance)
+        };
         note(email.is_some_and(|look| !look.plain), Self::ODD_EMAIL);
-        note(!row.features.is_empty() || person.features | person.features_before != 0, Self::FEATURES);
+        note(
+            !row.features.is_empty() || person.features | person.features_before != 0,
+            Self::FEATURES,
+        );
         if let Some(user) = person.user {
             let users = &cx.m.org.users;
             let held = users.assignments(user);
-            note(!held.is_empty() || !users.psls(user).is_empty(), Self::HOLDS);
+            note(
+                !held.is_empty() || !users.psls(user).is_empty(),
+                Self::HOLDS,
+            );
             note(held.iter().any(|one| one.group.is_some()), Self::GROUPS);
         }
         note(!row.sets.items.is_empty(), Self::SETS);
@@ -123,7 +150,11 @@ impl Occasion {
             }
         }
         unclear |= row.psls.items.iter().any(|item| is_unclear(item.to));
-        unclear |= row.public_groups.items.iter().any(|item| is_unclear(item.to));
+        unclear |= row
+            .public_groups
+            .items
+            .iter()
+            .any(|item| is_unclear(item.to));
         unclear |= row.packages.items.iter().any(|item| is_unclear(item.to));
         note(unclear, Self::UNCLEAR);
         Self(all)

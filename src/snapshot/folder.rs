@@ -1,12 +1,12 @@
 //! The folder: opens files, hashes what is read, and keeps account of what is there.
 
+use super::Error;
 use super::manifest::Manifest;
 use super::objects::{self, Object};
 use super::sheet::Sheet;
-use super::Error;
 use crate::model::{Coverage, ObjectCoverage};
-use sha2::{Digest, Sha256};
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -37,7 +37,9 @@ pub(super) struct Folder<'a> {
 const SMALL: u64 = 64 << 20;
 
 fn is_small(dir: &Path) -> bool {
-    let size = |object: &'static Object| std::fs::metadata(dir.join(file_of(object))).map_or(0, |file| file.len());
+    let size = |object: &'static Object| {
+        std::fs::metadata(dir.join(file_of(object))).map_or(0, |file| file.len())
+    };
     objects::all().map(size).sum::<u64>() <= SMALL
 }
 
@@ -153,9 +155,7 @@ impl<'a> Folder<'a> {
             .metadata()
             .map_err(|source| Error::read(file, source))?
             .len();
-        let hash: Hash = self
-            .hash
-            .then(|| Arc::new(Mutex::new(Sha256::new())));
+        let hash: Hash = self.hash.then(|| Arc::new(Mutex::new(Sha256::new())));
         if let Some(hash) = &hash {
             self.hashes.insert(file.to_owned(), Arc::clone(hash));
         }

@@ -139,9 +139,9 @@ impl<'a> Reading<'a> {
         let mut org = Org::default();
         licenses::organization(&mut folder, &mut org)?;
         let capture = capture(&folder, &org)?;
-    org.pulled_on = capture
-        .pulled_at
-        .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date());
+        org.pulled_on = capture
+            .pulled_at
+            .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date());
         // Each file comes after those that its records refer to.
         licenses::user_licenses(&mut folder, &mut org)?;
         licenses::permission_set_licenses(&mut folder, &mut org)?;
@@ -156,11 +156,15 @@ impl<'a> Reading<'a> {
         external::contacts(&mut folder, &mut org)?;
         external::networks(&mut folder, &mut org)?;
         setup::user_describe(&mut folder, &mut org)?;
-    setup::permission_labels(&mut folder, &mut org)?;
+        setup::permission_labels(&mut folder, &mut org)?;
         setup::settings(&mut folder, &mut org)?;
         setup::automation(&mut folder, &mut org)?;
         setup::counted(&mut folder)?;
-        Ok(Self { folder, org, capture })
+        Ok(Self {
+            folder,
+            org,
+            capture,
+        })
     }
 
     /// The org without its users.
@@ -174,7 +178,11 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// The first thing that is wrong.
     pub fn finish(self, wants: &Wants) -> Result<Snapshot, Error> {
-        let Self { mut folder, mut org, capture } = self;
+        let Self {
+            mut folder,
+            mut org,
+            capture,
+        } = self;
         users::users(&mut folder, &mut org, wants)?;
         licenses::feature_totals(&mut folder, &mut org)?;
         assignments::permission_sets(&mut folder, &mut org)?;
@@ -182,13 +190,19 @@ impl<'a> Reading<'a> {
         assignments::logins(&mut folder, &mut org)?;
         let sha256 = folder.sha256();
         org.coverage = folder.coverage;
-        Ok(Snapshot { org, capture, sha256 })
+        Ok(Snapshot {
+            org,
+            capture,
+            sha256,
+        })
     }
 }
 
 impl std::fmt::Debug for Reading<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reading").field("capture", &self.capture).finish_non_exhaustive()
+        f.debug_struct("Reading")
+            .field("capture", &self.capture)
+            .finish_non_exhaustive()
     }
 }
 

@@ -153,7 +153,10 @@ impl Sheet {
     /// The error of a file with more records than the program can number.
     pub(super) fn too_many(&self, most: usize) -> impl Fn() -> Error + use<> {
         let file = self.frame.file.clone();
-        move || Error::TooManyRecords { file: file.clone(), most }
+        move || Error::TooManyRecords {
+            file: file.clone(),
+            most,
+        }
     }
 
     /// Gives every record that is left to `take`.
@@ -163,7 +166,9 @@ impl Sheet {
     ) -> Result<(), Error> {
         let mut records = Records::default();
         while let Some(block) = self.block.take() {
-            self.rows += self.frame.each(&block, self.skipped, &mut records, &mut take)?;
+            self.rows += self
+                .frame
+                .each(&block, self.skipped, &mut records, &mut take)?;
             self.block = self.next_block(block.bytes)?;
         }
         Ok(())

@@ -9,8 +9,8 @@ use super::sheet::{Column, Sheet};
 use super::{Error, Wants};
 use crate::knowledge::shipped;
 use crate::model::{
-    FEDERATION_ID_FOLDED, FeatureId, FieldType, IdColumn, OddKeys, Org, ProfileId, RoleId, Table, UserId, UserRecord,
-    UserType, UsersBuilder, key_of, key_of_folded,
+    FEDERATION_ID_FOLDED, FeatureId, FieldType, IdColumn, OddKeys, Org, ProfileId, RoleId, Table,
+    UserId, UserRecord, UserType, UsersBuilder, key_of, key_of_folded,
 };
 use std::borrow::Cow;
 
@@ -34,21 +34,31 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
     let mut further = Further::of(&sheet, wants);
     let mut builder = UsersBuilder::with_capacity(room);
     let blank = further.clone();
-    let desk = || Desk { columns: columns.clone(), further: blank.clone(), users: UsersBuilder::new(), lines: Vec::new() };
+    let desk = || Desk {
+        columns: columns.clone(),
+        further: blank.clone(),
+        users: UsersBuilder::new(),
+        lines: Vec::new(),
+    };
     further.reserve(room);
     let mut seen = Seen::new(expected);
     let too_many = sheet.too_many(MOST_USERS);
-    sheet.each_on(wants.threads, desk, |desk, row| desk.read(row, org), |desk| {
-        if builder.len() + desk.users.len() > MOST_USERS {
-            return Err(too_many());
-        }
-        for (id, line) in desk.users.ids().iter().zip(desk.lines.drain(..)) {
-            seen.note(*id, line);
-        }
-        further.append(&mut desk.further, builder.len());
-        builder.append(&mut desk.users);
-        Ok(())
-    })?;
+    sheet.each_on(
+        wants.threads,
+        desk,
+        |desk, row| desk.read(row, org),
+        |desk| {
+            if builder.len() + desk.users.len() > MOST_USERS {
+                return Err(too_many());
+            }
+            for (id, line) in desk.users.ids().iter().zip(desk.lines.drain(..)) {
+                seen.note(*id, line);
+            }
+            further.append(&mut desk.further, builder.len());
+            builder.append(&mut desk.users);
+            Ok(())
+        },
+    )?;
     if let Some((id, line)) = seen.repeated(builder.ids()) {
         return Err(sheet.duplicate(line, id));
     }
@@ -180,7 +190,12 @@ impl UserColumns {
 /// What Salesforce puts together to `Name`, for a file that has the parts only.
 fn name_parts(there: impl Fn(&str) -> Option<Column>) -> Option<Vec<Column>> {
     let (first, last) = (there("FirstName")?, there("LastName")?);
-    let parts = [Some(first), there("MiddleName"), Some(last), there("Suffix")];
+    let parts = [
+        Some(first),
+        there("MiddleName"),
+        Some(last),
+        there("Suffix"),
+    ];
     Some(parts.into_iter().flatten().collect())
 }
 
@@ -190,7 +205,11 @@ fn text_of<'a>(row: &Row<'a>, columns: &[Column]) -> Cow<'a, str> {
     match columns {
         [one] => Cow::Borrowed(text(one)),
         several => {
-            let parts: Vec<&str> = several.iter().map(text).filter(|part| !part.is_empty()).collect();
+            let parts: Vec<&str> = several
+                .iter()
+                .map(text)
+                .filter(|part| !part.is_empty())
+                .collect();
             Cow::Owned(parts.join(" "))
         }
     }
@@ -230,18 +249,32 @@ impl Keyed {
             None if field == "Name" => name_parts(there)?,
             found => vec![found?],
         };
-        let both = field == "FederationIdentifier" && wants.keyed.iter().any(|(field, _)| field == FEDERATION_ID_FOLDED);
+        let both = field == "FederationIdentifier"
+            && wants
+                .keyed
+                .iter()
+                .any(|(field, _)| field == FEDERATION_ID_FOLDED);
         let case = match fold {
             _ if both => Case::Both,
             true => Case::Aside,
             false => Case::Exact,
         };
-        Some(Self { field: field.clone(), columns, case, keys: Vec::new(), odd: OddKeys::default() })
+        Some(Self {
+            field: field.clone(),
+            columns,
+            case,
+            keys: Vec::new(),
+            odd: OddKeys::default(),
+        })
     }
 
     fn read(&mut self, row: &Row<'_>, user: UserId) {
         let text = text_of(row, &self.columns);
-        let key = if self.case == Case::Aside { key_of_folded(&text) } else { key_of(&text) };
+        let key = if self.case == Case::Aside {
+            key_of_folded(&text)
+        } else {
+            key_of(&text)
+        };
         self.keys.push(key);
         if self.case == Case::Both {
             let folded = key_of_folded(&text);
@@ -255,9 +288,14 @@ impl Keyed {
 impl Further {
     fn of(sheet: &Sheet, wants: &Wants) -> Self {
         let there = |field: &str| Some(sheet.column(field)).filter(|column| column.is_there());
-        let compared = wants.keyed.iter().filter(|(field, _)| field != FEDERATION_ID_FOLDED);
+        let compared = wants
+            .keyed
+            .iter()
+            .filter(|(field, _)| field != FEDERATION_ID_FOLDED);
         Self {
-            keyed: compared.filter_map(|want| Keyed::of(sheet, wants, want)).collect(),
+            keyed: compared
+                .filter_map(|want| Keyed::of(sheet, wants, want))
+                .collect(),
             references: wants
                 .references
                 .iter()
@@ -273,12 +311,18 @@ impl Further {
 
     /// Makes room for about so many users.
     fn reserve(&mut self, room: usize) {
-        self.keyed.iter_mut().for_each(|keyed| keyed.keys.reserve(room));
-        self.texts.iter_mut().for_each(|(_, _, texts)| texts.reserve(room));
+        self.keyed
+            .iter_mut()
+            .for_each(|keyed| keyed.keys.reserve(room));
+        self.texts
+            .iter_mut()
+            .for_each(|(_, _, texts)| texts.reserve(room));
     }
 
     fn read(&mut self, row: &Row<'_>, user: UserId) -> Result<(), Error> {
-        self.keyed.iter_mut().for_each(|keyed| keyed.read(row, user));
+        self.keyed
+            .iter_mut()
+            .for_each(|keyed| keyed.read(row, user));
         for (_, column, ids) in &mut self.references {
             ids.push(row.id(*column)?);
         }
@@ -303,7 +347,14 @@ impl Further {
     }
 
     fn hand_over(self, builder: &mut UsersBuilder) {
-        for Keyed { field, case, keys, odd, .. } in self.keyed {
+        for Keyed {
+            field,
+            case,
+            keys,
+            odd,
+            ..
+        } in self.keyed
+        {
             if case == Case::Both {
                 builder.folded(&field, odd);
             }

@@ -22,7 +22,12 @@ impl<'a, const N: usize> Marks<'a, N> {
     /// Needles must not be NUL, with which the end of the text is filled up.
     #[inline]
     pub(crate) fn new(bytes: &'a [u8], needles: [u8; N]) -> Self {
-        let mut marks = Self { bytes, needles: needles.map(u8x32::splat), base: 0, hits: 0 };
+        let mut marks = Self {
+            bytes,
+            needles: needles.map(u8x32::splat),
+            base: 0,
+            hits: 0,
+        };
         marks.hits = marks.look();
         marks
     }
@@ -41,7 +46,10 @@ impl<'a, const N: usize> Marks<'a, N> {
             }
         };
         let hits = |half: u8x32| {
-            let found = self.needles.iter().fold(u8x32::ZERO, |found, &needle| found | half.simd_eq(needle));
+            let found = self
+                .needles
+                .iter()
+                .fold(u8x32::ZERO, |found, &needle| found | half.simd_eq(needle));
             u64::from(found.to_bitmask())
         };
         hits(low) | hits(high) << 32
@@ -83,9 +91,19 @@ mod tests {
     #[test]
     fn every_place_is_found() {
         for length in [0, 1, 31, 32, 63, 64, 65, 128, 200] {
-            let text: Vec<u8> = (0..length).map(|n| *b"abc,d\"\nx".get(n * 7 % 8).expect("in range")).collect();
-            let wanted: Vec<u32> = (0u32..).zip(&text).filter(|(_, byte)| b",\"\n".contains(byte)).map(|(n, _)| n).collect();
-            assert_eq!(Marks::new(&text, *b",\n\"").collect::<Vec<_>>(), wanted, "length {length}");
+            let text: Vec<u8> = (0..length)
+                .map(|n| *b"abc,d\"\nx".get(n * 7 % 8).expect("in range"))
+                .collect();
+            let wanted: Vec<u32> = (0u32..)
+                .zip(&text)
+                .filter(|(_, byte)| b",\"\n".contains(byte))
+                .map(|(n, _)| n)
+                .collect();
+            assert_eq!(
+                Marks::new(&text, *b",\n\"").collect::<Vec<_>>(),
+                wanted,
+                "length {length}"
+            );
         }
     }
 }

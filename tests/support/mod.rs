@@ -1,7 +1,19 @@
 //! What every test needs: a folder of its own, the binary, an environment without surprises, a fixed day.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses its own part")]
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr, clippy::must_use_candidate, clippy::new_without_default, reason = "a test that cannot go on ends and says why")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file is a crate of its own and uses its own part"
+)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::must_use_candidate,
+    clippy::new_without_default,
+    reason = "a test that cannot go on ends and says why"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -16,7 +28,9 @@ pub fn sample_data() -> PathBuf {
 
 /// Test material beside the project; `None` (with the reason on stderr) where it is not there.
 pub fn shared(part: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(part);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared")
+        .join(part);
     if path.exists() {
         return Some(path);
     }
@@ -31,7 +45,9 @@ pub struct Sandbox {
 
 impl Sandbox {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     /// A sandbox with a copy of the sample org in `org/`.
@@ -59,7 +75,10 @@ impl Sandbox {
     /// Runs the program in a folder of the sandbox, with these variables in its environment.
     pub fn run_in(&self, folder: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let mut command = self.prepare(arguments);
-        command.current_dir(self.path(folder)).envs(variables.iter().copied()).stdin(std::process::Stdio::null());
+        command
+            .current_dir(self.path(folder))
+            .envs(variables.iter().copied())
+            .stdin(std::process::Stdio::null());
         command.output().expect("the program starts").into()
     }
 
@@ -67,8 +86,13 @@ impl Sandbox {
     pub fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Run {
         use std::io::Write;
         use std::process::Stdio;
-        let mut child =
-            self.prepare(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut child = self
+            .prepare(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
         // A program that refuses its input may close it early; that is its right.
         let _ = child.stdin.take().expect("piped").write_all(stdin);
         child.wait_with_output().expect("the program ends").into()
@@ -78,23 +102,44 @@ impl Sandbox {
     pub fn run_closed(&self, arguments: &[&str]) -> Run {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
-        self.prepare(arguments).stdin(std::process::Stdio::null()).stdout(writer).output().expect("the program starts").into()
+        self.prepare(arguments)
+            .stdin(std::process::Stdio::null())
+            .stdout(writer)
+            .output()
+            .expect("the program starts")
+            .into()
     }
 
     /// Runs the program with its stdout in a file.
     pub fn run_into(&self, arguments: &[&str], file: &Path) -> Run {
-        let file = std::fs::OpenOptions::new().write(true).open(file).expect("a file");
-        self.prepare(arguments).stdin(std::process::Stdio::null()).stdout(file).output().expect("the program starts").into()
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .open(file)
+            .expect("a file");
+        self.prepare(arguments)
+            .stdin(std::process::Stdio::null())
+            .stdout(file)
+            .output()
+            .expect("the program starts")
+            .into()
     }
 
     fn prepare(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sfcompat"));
-        command.args(arguments).current_dir(self.folder.path()).env_clear().env("NO_COLOR", "1").env("SFCOMPAT_TODAY", DAY);
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("NO_COLOR", "1")
+            .env("SFCOMPAT_TODAY", DAY);
         command
     }
 
     fn command(&self, arguments: &[&str]) -> Output {
-        self.prepare(arguments).stdin(std::process::Stdio::null()).output().expect("the program starts")
+        self.prepare(arguments)
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("the program starts")
     }
 }
 
@@ -118,16 +163,32 @@ impl From<Output> for Run {
 impl Run {
     /// The JSON report on stdout.
     pub fn report(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("no JSON report ({error}); code {}, stderr: {}", self.code, self.stderr))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!(
+                "no JSON report ({error}); code {}, stderr: {}",
+                self.code, self.stderr
+            )
+        })
     }
 
     /// Findings as `ROW:COLUMN rule`, in the order of the report.
     pub fn findings(&self) -> Vec<String> {
         let report = self.report();
-        report["findings"].as_array().expect("findings").iter().map(|finding| {
-            let row = finding["row"].as_u64().map_or(String::from("-"), |row| row.to_string());
-            format!("{row}:{} {}", finding["column"].as_str().unwrap_or(""), finding["rule"].as_str().expect("a rule"))
-        }).collect()
+        report["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .map(|finding| {
+                let row = finding["row"]
+                    .as_u64()
+                    .map_or(String::from("-"), |row| row.to_string());
+                format!(
+                    "{row}:{} {}",
+                    finding["column"].as_str().unwrap_or(""),
+                    finding["rule"].as_str().expect("a rule")
+                )
+            })
+            .collect()
     }
 
     /// The last line of stderr: the reason of the exit code.
@@ -144,7 +205,8 @@ pub fn copy_folder(from: &Path, to: &Path) {
         if entry.file_type().expect("a type").is_dir() {
             copy_folder(&entry.path(), &target);
         } else {
-            std::fs::write(&target, std::fs::read(entry.path()).expect("readable")).expect("writable");
+            std::fs::write(&target, std::fs::read(entry.path()).expect("readable"))
+                .expect("writable");
         }
     }
 }

@@ -52,7 +52,8 @@ impl Progress {
 
     fn show(&self) {
         if self.wanted && !self.shown.swap(true, Ordering::Relaxed) {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+            self.bar
+                .set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
         }
     }
 

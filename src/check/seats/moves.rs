@@ -31,6 +31,8 @@ pub(crate) struct SeatIndex {
     /// The CRM Content flag, and the licenses whose new users may receive it.
     content: Option<FeatureId>,
     content_licenses: FixedBitSet,
+    /// Whether the snapshot holds users at all.
+    users_pulled: bool,
 }
 
 impl SeatIndex {
@@ -51,6 +53,7 @@ impl SeatIndex {
             .map(|(id, _)| id.index())
             .collect();
         Self {
+            users_pulled: org.coverage.has("User"),
             psls,
             features,
             packages: features + number(org.features.len()),
@@ -117,7 +120,7 @@ impl Moves<'_> {
 pub(crate) fn moves(cx: &RowCx<'_>, index: &SeatIndex, out: &mut Vec<SeatMove>, at: RowAt) {
     let person = &cx.row.person;
     // Without User.csv nobody knows who is new: `username-taken` leaves the rows undecided.
-    if !cx.m.org.coverage.has("User") {
+    if !index.users_pulled {
         return;
     }
     let mut moves = Moves {

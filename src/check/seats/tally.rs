@@ -128,9 +128,8 @@ mod tests {
         let takes: Vec<_> = (0..4).map(|row| one(row, None, SeatStep::Take)).collect();
         let sum = summed(LICENSE, 10, 9, &takes);
         assert_eq!((sum.takes, sum.shortfall()), (4, 3));
-        let rows = |releases| -> Vec<u64> {
-            sum.failing(releases).map(|taker| taker.row).collect()
-        };
+        let rows =
+            |releases| -> Vec<u64> { sum.failing(releases).map(|taker| taker.row).collect() };
         assert_eq!(rows(0), [12, 13, 14]);
         assert_eq!(rows(2), [14]);
         assert!(rows(3).is_empty());

@@ -100,7 +100,10 @@ fn matrix() -> Matrix {
     Matrix::build(org)
 }
 
-#[expect(clippy::field_reassign_with_default, reason = "Row has a private field")]
+#[expect(
+    clippy::field_reassign_with_default,
+    reason = "Row has a private field"
+)]
 fn row(person: Person) -> Row<'static> {
     let mut row = Row::default();
     row.username = Cell::Sent("a@x.example");

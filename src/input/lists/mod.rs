@@ -2,10 +2,10 @@
 
 mod bracketed;
 
-use bracketed::bracketed;
-use rustc_hash::FxHashSet;
 use crate::model::trimmed;
 use crate::tabular::Marks;
+use bracketed::bracketed;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
 /// How the elements of a cell are separated.
@@ -153,7 +153,11 @@ pub fn split<'a>(
 }
 
 /// Splits a cell that holds another separator before any semicolon.
-fn rarely_separated<'a>(cell: &'a str, resolves: impl Fn(&str) -> bool, out: &mut Elements<'a>) -> ListStyle {
+fn rarely_separated<'a>(
+    cell: &'a str,
+    resolves: impl Fn(&str) -> bool,
+    out: &mut Elements<'a>,
+) -> ListStyle {
     let seen = [';', '\n', '|', ','].map(|separator| cell.contains(separator));
     let (separator, style) = match seen {
         [true, ..] => (';', ListStyle::Semicolon),

@@ -72,7 +72,12 @@ impl<'m> Resolver<'m> {
     ///
     /// # Errors
     /// A list column holds `System.Object[]`; the row is then not to be used.
-    pub fn fill<'a>(&'a self, cells: Cells<'a>, keys: Keys, row: &mut Row<'a>) -> Result<(), Refusal> {
+    pub fn fill<'a>(
+        &'a self,
+        cells: Cells<'a>,
+        keys: Keys,
+        row: &mut Row<'a>,
+    ) -> Result<(), Refusal> {
         row.keys = keys;
         row.lists = super::ListStyles::default();
         row.username = self.columns.cell(Attribute::Username, cells);
@@ -83,9 +88,11 @@ impl<'m> Resolver<'m> {
         let (user, matched_by_id) = self.existing(row);
         row.profile_cell = self.columns.cell(Attribute::Profile, cells);
         row.profile = match row.profile_cell {
-            Cell::Sent(text) => {
-                names::loosened(self.profile(text), text, self.raw(Attribute::Profile, cells))
-            }
+            Cell::Sent(text) => names::loosened(
+                self.profile(text),
+                text,
+                self.raw(Attribute::Profile, cells),
+            ),
             Cell::Absent | Cell::Blank => Resolution::Nothing,
         };
         row.person = self.person_before(user, matched_by_id);
@@ -164,7 +171,10 @@ impl<'m> Resolver<'m> {
             Cell::Sent(text) if removes_role(text) => RoleCell::Remove,
             Cell::Sent(text) => {
                 let to = self.role(text, person.kind);
-                RoleCell::Sent(text, names::loosened(to, text, self.raw(Attribute::Role, cells)))
+                RoleCell::Sent(
+                    text,
+                    names::loosened(to, text, self.raw(Attribute::Role, cells)),
+                )
             }
             Cell::Blank if self.nulls_pushed() && person.user.is_some() => RoleCell::Remove,
             Cell::Blank | Cell::Absent => RoleCell::Keep,

@@ -1,8 +1,8 @@
 //! Fills the table of users, one record after the other.
 
 use super::{
-    ACTIVE, Core, FEATURES, IdColumn, KeyIndex, NO_PROFILE, NO_ROLE, OddIndex, OddKeys, UNKNOWN_ACTIVITY, UserRecord,
-    Users, key_of_folded,
+    ACTIVE, Core, FEATURES, IdColumn, KeyIndex, NO_PROFILE, NO_ROLE, OddIndex, OddKeys,
+    UNKNOWN_ACTIVITY, UserRecord, Users, key_of_folded,
 };
 use crate::model::{Dense, SfId, UserId};
 
@@ -60,7 +60,10 @@ impl UsersBuilder {
         users.cores.push(Core {
             flags: activity | (record.features & FEATURES),
             role: record.role.map_or(NO_ROLE, |id| id.0),
-            profile: record.profile.and_then(|id| u16::try_from(id.0).ok()).unwrap_or(NO_PROFILE),
+            profile: record
+                .profile
+                .and_then(|id| u16::try_from(id.0).ok())
+                .unwrap_or(NO_PROFILE),
             kind: record.user_type.map_or(u8::MAX, |kind| kind as u8),
         });
         if users.ids.len() > NAMED_USERS {
@@ -128,13 +131,23 @@ impl UsersBuilder {
     #[must_use]
     pub fn finish_on(mut self, threads: usize, by_id: bool) -> Users {
         let (login_keys, keyed) = (self.login_keys, self.keyed);
-        let index = || keyed.into_iter().map(|(field, keys)| (field, KeyIndex::new(keys))).collect();
+        let index = || {
+            keyed
+                .into_iter()
+                .map(|(field, keys)| (field, KeyIndex::new(keys)))
+                .collect()
+        };
         (self.users.keyed, self.users.logins) = match threads {
             1 => (index(), KeyIndex::new(login_keys)),
             _ => std::thread::scope(|scope| {
                 let logins = scope.spawn(|| KeyIndex::new(login_keys));
                 let keyed = index();
-                (keyed, logins.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                (
+                    keyed,
+                    logins
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                )
             }),
         };
         if by_id {

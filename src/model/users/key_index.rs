@@ -19,8 +19,14 @@ pub fn key_of(text: &str) -> u64 {
 #[must_use]
 pub fn key_of_folded(text: &str) -> u64 {
     // Without an early end the compiler looks at many bytes at a time.
-    let odd = text.bytes().fold(false, |odd, byte| odd | !byte.is_ascii() | byte.is_ascii_uppercase());
-    if odd { key_of(&text.to_lowercase()) } else { key_of(text) }
+    let odd = text.bytes().fold(false, |odd, byte| {
+        odd | !byte.is_ascii() | byte.is_ascii_uppercase()
+    });
+    if odd {
+        key_of(&text.to_lowercase())
+    } else {
+        key_of(text)
+    }
 }
 
 /// Finds users by the key of one of their columns.
@@ -44,9 +50,15 @@ impl KeyIndex {
     #[must_use]
     pub fn new(keys: Vec<u64>) -> Self {
         let held = keys.iter().filter(|&&key| key != 0).count();
-        let users = u32::try_from(keys.len()).map_or(EMPTY, |count| EMPTY.checked_shr(count.leading_zeros()).unwrap_or(0));
+        let users = u32::try_from(keys.len()).map_or(EMPTY, |count| {
+            EMPTY.checked_shr(count.leading_zeros()).unwrap_or(0)
+        });
         // Three slots in four are taken.
-        let mut index = Self { slots: vec![EMPTY; held + held / 3 + 1], users, keys: Vec::new() };
+        let mut index = Self {
+            slots: vec![EMPTY; held + held / 3 + 1],
+            users,
+            keys: Vec::new(),
+        };
         for (user, &key) in (0..).zip(&keys) {
             if key != 0 {
                 index.place(&keys, user, key);
@@ -89,8 +101,13 @@ impl KeyIndex {
     fn alike(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
         let tag = self.tag(key);
         let (before, from_home) = self.slots.split_at(self.home(key));
-        let taken = from_home.iter().chain(before).take_while(|slot| **slot != EMPTY);
-        taken.filter(move |slot| **slot & !self.users == tag).map(|slot| slot & self.users)
+        let taken = from_home
+            .iter()
+            .chain(before)
+            .take_while(|slot| **slot != EMPTY);
+        taken
+            .filter(move |slot| **slot & !self.users == tag)
+            .map(|slot| slot & self.users)
     }
 
     /// The first user with this key.
@@ -99,7 +116,9 @@ impl KeyIndex {
         if key == 0 {
             return None;
         }
-        self.alike(key).find(|&user| self.keys.get(user as usize) == Some(&key)).map(UserId)
+        self.alike(key)
+            .find(|&user| self.keys.get(user as usize) == Some(&key))
+            .map(UserId)
     }
 
     /// Touches what looking up these keys will read, and says the likely users.
@@ -108,10 +127,17 @@ impl KeyIndex {
     /// keys, the waits overlap; the look-ups that follow find everything in the cache.
     pub(super) fn warm(&self, keys: &[u64], likely: &mut Vec<u32>) {
         likely.clear();
-        let slots = keys.iter().fold(0, |sum, &key| sum ^ self.slots.get(self.home(key)).copied().unwrap_or(0));
+        let slots = keys.iter().fold(0, |sum, &key| {
+            sum ^ self.slots.get(self.home(key)).copied().unwrap_or(0)
+        });
         std::hint::black_box(slots);
-        likely.extend(keys.iter().map(|&key| self.alike(key).next().unwrap_or(EMPTY)));
-        let touched = likely.iter().fold(0, |sum, &user| sum ^ self.keys.get(user as usize).copied().unwrap_or(0));
+        likely.extend(
+            keys.iter()
+                .map(|&key| self.alike(key).next().unwrap_or(EMPTY)),
+        );
+        let touched = likely.iter().fold(0, |sum, &user| {
+            sum ^ self.keys.get(user as usize).copied().unwrap_or(0)
+        });
         std::hint::black_box(touched);
     }
 

@@ -25,7 +25,10 @@ impl IdColumn {
     pub fn push(&mut self, id: Option<SfId>) {
         let place = self.users % 64;
         if place == 0 {
-            self.words.push(Word { filled: 0, before: u32::try_from(self.ids.len()).unwrap_or(u32::MAX) });
+            self.words.push(Word {
+                filled: 0,
+                before: u32::try_from(self.ids.len()).unwrap_or(u32::MAX),
+            });
         }
         self.users += 1;
         if let (Some(id), Some(word)) = (id, self.words.last_mut()) {
@@ -63,7 +66,9 @@ impl IdColumn {
     /// The users who have an id, in user order.
     pub fn iter(&self) -> impl Iterator<Item = (UserId, SfId)> + '_ {
         let users = (0..).zip(&self.words).flat_map(|(n, word)| {
-            (0..64).filter(move |bit| word.filled & (1 << bit) != 0).map(move |bit| UserId(n * 64 + bit))
+            (0..64)
+                .filter(move |bit| word.filled & (1 << bit) != 0)
+                .map(move |bit| UserId(n * 64 + bit))
         });
         users.zip(self.ids.iter().copied())
     }
@@ -93,7 +98,12 @@ impl OddKeys {
 
     /// Adds the users of another column, which number from `first` on; it is empty afterwards.
     pub fn append(&mut self, other: &mut Self, first: usize) {
-        self.users.extend(other.users.drain(..).map(|user| UserId::new(first + user.index())));
+        self.users.extend(
+            other
+                .users
+                .drain(..)
+                .map(|user| UserId::new(first + user.index())),
+        );
         self.keys.append(&mut other.keys);
     }
 }
@@ -107,7 +117,10 @@ pub(super) struct OddIndex {
 
 impl OddIndex {
     pub(super) fn new(odd: OddKeys) -> Self {
-        Self { users: odd.users, index: KeyIndex::new(odd.keys) }
+        Self {
+            users: odd.users,
+            index: KeyIndex::new(odd.keys),
+        }
     }
 
     pub(super) fn find(&self, key: u64) -> Option<UserId> {
@@ -135,7 +148,11 @@ mod tests {
         column.append(&mut more);
         assert!((0..1000).all(|n| column.get(UserId::new(n)) == told(n)));
         assert_eq!(column.get(UserId(1000)), None);
-        assert!(column.iter().eq((0..1000).filter_map(|n| Some((UserId::new(n), told(n)?)))));
+        assert!(
+            column
+                .iter()
+                .eq((0..1000).filter_map(|n| Some((UserId::new(n), told(n)?))))
+        );
         assert_eq!((more.filled(), more.iter().count()), (0, 0));
     }
 
@@ -147,7 +164,13 @@ mod tests {
         more.push(UserId(1), 71);
         odd.append(&mut more, 10);
         let index = OddIndex::new(odd);
-        assert_eq!((index.find(70), index.find(71), index.find(72)), (Some(UserId(3)), Some(UserId(11)), None));
-        assert_eq!((index.key(UserId(11)), index.key(UserId(4))), (Some(71), None));
+        assert_eq!(
+            (index.find(70), index.find(71), index.find(72)),
+            (Some(UserId(3)), Some(UserId(11)), None)
+        );
+        assert_eq!(
+            (index.key(UserId(11)), index.key(UserId(4))),
+            (Some(71), None)
+        );
     }
 }

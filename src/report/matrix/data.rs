@@ -1,8 +1,8 @@
 //! For programs: one line per cell as CSV, the whole view as JSON.
 
 use super::super::listing::Listing;
-use super::super::words::confidence;
 use super::super::summary::OrgInfo;
+use super::super::words::confidence;
 use super::{SCHEMA, Totals, pretty, totals};
 use crate::finding::Confidence;
 use crate::matrix::{By, CellVerdict, Entry, Matrix, View};

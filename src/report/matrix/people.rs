@@ -2,8 +2,8 @@
 
 use super::super::listing::Listing;
 use super::super::markdown::markup;
-use super::super::visible::visible;
 use super::super::summary::OrgInfo;
+use super::super::visible::visible;
 use super::{Totals, totals};
 use crate::matrix::{By, CellVerdict, Entry, Matrix, View};
 use std::io::{self, Write};

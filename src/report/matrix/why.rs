@@ -1,8 +1,8 @@
 //! The chain of facts of one pair.
 
+use super::super::summary::OrgInfo;
 use super::super::visible::visible;
 use super::super::words::confidence;
-use super::super::summary::OrgInfo;
 use super::{SCHEMA, pretty};
 use crate::finding::Confidence;
 use crate::matrix::{CellVerdict, Chain};

@@ -27,7 +27,11 @@ impl<R: Read> Reader<'_, R> {
         }
         let block = match self.first.take() {
             Some(block) => Ok(block),
-            None => self.blocks.next(buffer).transpose()?.map_err(|fault| self.frame.no_block(fault)),
+            None => self
+                .blocks
+                .next(buffer)
+                .transpose()?
+                .map_err(|fault| self.frame.no_block(fault)),
         };
         self.failed = block.is_err();
         let number = self.given;
@@ -60,8 +64,19 @@ impl Sheet {
     ) -> Result<(), Error> {
         let (frame, skipped) = (&self.frame, self.skipped);
         let first = self.block.take();
-        let reader = Mutex::new(Reader { frame, first, blocks: &mut self.blocks, given: 0, failed: false });
-        let turn = Mutex::new(Turn { next: 0, rows: 0, take, failed: None });
+        let reader = Mutex::new(Reader {
+            frame,
+            first,
+            blocks: &mut self.blocks,
+            given: 0,
+            failed: false,
+        });
+        let turn = Mutex::new(Turn {
+            next: 0,
+            rows: 0,
+            take,
+            failed: None,
+        });
         let handed_over = Condvar::new();
         let work = || {
             let (mut desk, mut records, mut buffer) = (desk(), Records::default(), Vec::new());
@@ -69,13 +84,16 @@ impl Sheet {
                 let next = locked(&reader).next(std::mem::take(&mut buffer));
                 let Some((number, block)) = next else { return };
                 let rows = block.and_then(|block| {
-                    let rows = frame.each(&block, skipped, &mut records, |row| read(&mut desk, row))?;
+                    let rows =
+                        frame.each(&block, skipped, &mut records, |row| read(&mut desk, row))?;
                     buffer = block.bytes;
                     Ok(rows)
                 });
                 let mut turn = locked(&turn);
                 while turn.failed.is_none() && turn.next != number {
-                    turn = handed_over.wait(turn).unwrap_or_else(PoisonError::into_inner);
+                    turn = handed_over
+                        .wait(turn)
+                        .unwrap_or_else(PoisonError::into_inner);
                 }
                 if turn.failed.is_some() {
                     return;

@@ -92,9 +92,21 @@ fn without_a_column_of_names_nothing_is_not_found() {
         with(org, NullMeaning::Ignored, &text, |row| {
             let row = row.expect("a row");
             let unseen = matches!(row.role, RoleCell::Sent(_, Resolution::Unseen))
-                || row.sets.items.iter().any(|item| item.to == Resolution::Unseen)
-                || row.psls.items.iter().any(|item| item.to == Resolution::Unseen)
-                || row.public_groups.items.iter().any(|item| item.to == Resolution::Unseen);
+                || row
+                    .sets
+                    .items
+                    .iter()
+                    .any(|item| item.to == Resolution::Unseen)
+                || row
+                    .psls
+                    .items
+                    .iter()
+                    .any(|item| item.to == Resolution::Unseen)
+                || row
+                    .public_groups
+                    .items
+                    .iter()
+                    .any(|item| item.to == Resolution::Unseen);
             assert!(unseen, "{object}.{column}");
         });
     }
