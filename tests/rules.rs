@@ -37,7 +37,7 @@ fn fences(page: &str) -> Vec<Fence> {
                     section: section.clone(),
                     info: info.trim().to_owned(),
                     text: String::new(),
-                })
+                });
             }
             (None, None) => {
                 if let Some(title) = line.strip_prefix("## ") {

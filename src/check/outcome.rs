@@ -3,7 +3,7 @@
 use super::Ledger;
 use super::merge::{Merger, late_line, ranks};
 use super::plan::{CoverageLine, Plan};
-use super::spool::{Arranged, Order};
+use super::spool::{Arranged, Late, Order};
 use super::words::Words;
 use crate::finding::{Finding, Severity, Verdict};
 use crate::input::{Input, ListStyles};
@@ -130,68 +130,12 @@ pub(crate) fn finish(
         .iter()
         .map(|input| json_text(&input.input.path))
         .collect();
-    let place = |row: Option<(u64, u64)>| -> (Option<&str>, Option<(u64, u64)>) {
-        let Some((row, line)) = row else {
-            return (None, None);
-        };
-        match inputs
-            .iter()
-            .zip(&names)
-            .find(|(input, _)| input.holds(row))
-        {
-            Some((input, name)) => (Some(name.as_str()), Some((row - input.first_row, line))),
-            None => (None, None),
-        }
+    let places = Places {
+        inputs: &inputs,
+        names: &names,
     };
-    let mut late = Vec::new();
-    for (order, whole) in merger.late_once() {
-        merger.count_late(whole.once.rule, whole.once.said.severity, None);
-        let (input, at) = place(Some((whole.row, whole.line)));
-        let user = (!whole.once.user.is_empty()).then_some(&*whole.once.user);
-        late.push(late_line(order, input, at, |out| {
-            whole
-                .once
-                .said
-                .write(out, user, whole.once.creates, Some(whole.once.rows))
-        }));
-    }
-    let mut words = Words::default();
-    let columns = inputs.first().map(|input| &input.input.columns);
-    for &(number, rule) in &plan.ends {
-        let Some(check) = rule.end else { continue };
-        let kept = merger.kept.remove(&number).unwrap_or_default();
-        let cx = EndCx {
-            m,
-            run: &options.run,
-            columns,
-            rows: merger.verdicts.len() as u64,
-            ledger: &merger.ledger,
-            kept: &kept,
-        };
-        let mut sink = EndSink {
-            rule,
-            number,
-            cx: &cx,
-            policy: &options.policy,
-            words: &mut words,
-            findings: Vec::new(),
-            verdicts: &mut merger.verdicts,
-        };
-        check(&cx, &mut sink);
-        let findings = sink.findings;
-        for (at, said) in findings {
-            merger.count_late(number, said.severity, at.row.map(|(row, _)| row));
-            let (input, row) = place(at.row);
-            let order = Order {
-                row: at.row.map_or(0, |(row, _)| row),
-                column: said.column,
-                rule: merger.rank(number),
-            };
-            late.push(late_line(order, input, row, |out| {
-                said.write(out, at.user.as_deref(), at.creates, at.rows)
-            }));
-        }
-    }
+    let mut late = once_per_cause(&mut merger, &places);
+    speak_at_the_end(m, options, &plan, &mut merger, &places, &mut late);
     late.sort();
     let counts = count(&merger);
     let openings: Vec<String> = names
@@ -219,6 +163,95 @@ pub(crate) fn finish(
         verdicts: merger.verdicts,
         findings,
     })
+}
+
+/// Where rows of the whole run lie.
+struct Places<'a> {
+    inputs: &'a [InputReport],
+    /// Paths of the inputs as JSON string contents.
+    names: &'a [String],
+}
+
+impl Places<'_> {
+    /// The input of a row, and the row within it.
+    fn of(&self, row: Option<(u64, u64)>) -> (Option<&str>, Option<(u64, u64)>) {
+        let Some((row, line)) = row else {
+            return (None, None);
+        };
+        let found = self
+            .inputs
+            .iter()
+            .zip(self.names)
+            .find(|(input, _)| input.holds(row));
+        match found {
+            Some((input, name)) => (Some(name.as_str()), Some((row - input.first_row, line))),
+            None => (None, None),
+        }
+    }
+}
+
+/// Findings that are given once per cause, at the first row of each.
+fn once_per_cause(merger: &mut Merger, places: &Places<'_>) -> Vec<Late> {
+    let mut late = Vec::new();
+    for (order, whole) in merger.late_once() {
+        merger.count_late(whole.once.rule, whole.once.said.severity, None);
+        let (input, at) = places.of(Some((whole.row, whole.line)));
+        let user = (!whole.once.user.is_empty()).then_some(&*whole.once.user);
+        late.push(late_line(order, input, at, |out| {
+            whole
+                .once
+                .said
+                .write(out, user, whole.once.creates, Some(whole.once.rows));
+        }));
+    }
+    late
+}
+
+/// Asks the end parts of the rules.
+fn speak_at_the_end(
+    m: &Matrix,
+    options: &super::Options,
+    plan: &Plan,
+    merger: &mut Merger,
+    places: &Places<'_>,
+    late: &mut Vec<Late>,
+) {
+    let mut words = Words::default();
+    let columns = places.inputs.first().map(|input| &input.input.columns);
+    for &(number, rule) in &plan.ends {
+        let Some(check) = rule.end else { continue };
+        let kept = merger.kept.remove(&number).unwrap_or_default();
+        let cx = EndCx {
+            m,
+            run: &options.run,
+            columns,
+            rows: merger.verdicts.len() as u64,
+            ledger: &merger.ledger,
+            kept: &kept,
+        };
+        let mut sink = EndSink {
+            rule,
+            number,
+            cx: &cx,
+            policy: &options.policy,
+            words: &mut words,
+            findings: Vec::new(),
+            verdicts: &mut merger.verdicts,
+        };
+        check(&cx, &mut sink);
+        for (at, said) in sink.findings {
+            merger.count_late(number, said.severity, at.row.map(|(row, _)| row));
+            let (input, row) = places.of(at.row);
+            let order = Order {
+                row: at.row.map_or(0, |(row, _)| row),
+                column: said.column,
+                rule: merger.rank(number),
+            };
+            late.push(late_line(order, input, row, |out| {
+                said.write(out, at.user.as_deref(), at.creates, at.rows);
+            }));
+        }
+    }
 }
 
 /// The place in the order of a finding that was spooled. Most lines are of other rows than the late finding at

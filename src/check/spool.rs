@@ -65,12 +65,11 @@ impl Spool {
             file.write_all(&std::mem::take(&mut self.memory))?;
             self.file = Some(file);
         }
-        match &mut self.file {
-            Some(file) => file.write_all(lines),
-            None => {
-                self.memory.extend_from_slice(lines);
-                Ok(())
-            }
+        if let Some(file) = &mut self.file {
+            file.write_all(lines)
+        } else {
+            self.memory.extend_from_slice(lines);
+            Ok(())
         }
     }
 

@@ -80,7 +80,7 @@ impl Said {
         rule: &Rule,
         severity: Severity,
         cause: &Cause<'_>,
-        words: Explanation,
+        words: &Explanation,
         columns: Option<&Columns>,
     ) -> Self {
         let shown = |column| {
@@ -160,9 +160,9 @@ impl Said {
                 out.push(b'"');
                 out.extend_from_slice(name.as_bytes());
                 out.extend_from_slice(b"\":\"");
-                parts
-                    .iter()
-                    .for_each(|part| out.extend_from_slice(part.as_bytes()));
+                for part in parts {
+                    out.extend_from_slice(part.as_bytes());
+                }
                 out.push(b'"');
             };
             if let Some(code) = &self.code {
@@ -269,7 +269,7 @@ impl Words {
         if self.said.len() >= MOST_WORDS {
             self.make_room();
         }
-        let said = Arc::new(Said::new(rule.1, severity, cause, explain(), columns));
+        let said = Arc::new(Said::new(rule.1, severity, cause, &explain(), columns));
         self.said.insert(
             key,
             Held {

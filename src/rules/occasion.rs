@@ -72,40 +72,66 @@ impl Occasion {
 
     /// What a row does.
     pub(crate) fn of(cx: &RowCx<'_>) -> Self {
+        let mut all = Self::ALWAYS;
+        all.note_person(cx);
+        all.note_addresses(cx);
+        all.note_lists(cx);
+        all
+    }
+
+    fn note(&mut self, so: bool, what: Self) {
+        self.0 |= if so { what.0 } else { 0 };
+    }
+
+    fn note_person(&mut self, cx: &RowCx<'_>) {
         let row = cx.row;
         let person = &row.person;
-        let mut all = Self::ALWAYS.0;
-        let mut note = |so: bool, what: Self| all |= if so { what.0 } else { 0 };
-        note(person.is_create(), Self::CREATE);
-        note(!person.is_create(), Self::UPDATE);
-        note(
-            person.is_create() || person.active != person.active_before,
+        let creates = person.is_create();
+        self.note(creates, Self::CREATE);
+        self.note(!creates, Self::UPDATE);
+        self.note(
+            creates || person.active != person.active_before,
             Self::ACTIVITY,
         );
-        note(
-            !person.is_create() && person.profile != person.profile_before,
+        self.note(
+            !creates && person.profile != person.profile_before,
             Self::PROFILE_CHANGES,
         );
-        note(matches!(row.role, RoleCell::Sent(..)), Self::ROLE_SENT);
-        note(row.role == RoleCell::Remove, Self::ROLE_REMOVED);
-        note(!person.active, Self::INACTIVE);
-        note(person.matched_by_id, Self::BY_ID);
-        note(
+        self.note(matches!(row.role, RoleCell::Sent(..)), Self::ROLE_SENT);
+        self.note(row.role == RoleCell::Remove, Self::ROLE_REMOVED);
+        self.note(!person.active, Self::INACTIVE);
+        self.note(person.matched_by_id, Self::BY_ID);
+        self.note(
             person.kind.is_some_and(UserType::is_external),
             Self::EXTERNAL,
         );
+        let features = !row.features.is_empty() || person.features | person.features_before != 0;
+        self.note(features, Self::FEATURES);
+        if let Some(user) = person.user {
+            let users = &cx.m.org.users;
+            let held = users.assignments(user);
+            self.note(
+                !held.is_empty() || !users.psls(user).is_empty(),
+                Self::HOLDS,
+            );
+            self.note(held.iter().any(|one| one.group.is_some()), Self::GROUPS);
+        }
+    }
+
+    fn note_addresses(&mut self, cx: &RowCx<'_>) {
+        let row = cx.row;
         let sent = |column| cx.cell(column).sent().is_some();
         let contact = sent(Attribute::Contact);
-        note(contact, Self::CONTACT);
+        self.note(contact, Self::CONTACT);
         let others = sent(Attribute::Manager)
             || sent(Attribute::Account)
             || cx.columns.checks().has_references();
-        note(
+        self.note(
             others || (contact && row.contact.is_none()),
             Self::REFERENCES,
         );
         let username = row.username.sent().map(glance);
-        note(
+        self.note(
             username.is_some_and(|look| !look.plain || look.upper),
             Self::ODD_USERNAME,
         );
@@ -116,51 +142,41 @@ impl Occasion {
         } else {
             email.sent().map(glance)
         };
-        note(email.is_some_and(|look| !look.plain), Self::ODD_EMAIL);
-        note(
-            !row.features.is_empty() || person.features | person.features_before != 0,
-            Self::FEATURES,
-        );
-        if let Some(user) = person.user {
-            let users = &cx.m.org.users;
-            let held = users.assignments(user);
-            note(
-                !held.is_empty() || !users.psls(user).is_empty(),
-                Self::HOLDS,
-            );
-            note(held.iter().any(|one| one.group.is_some()), Self::GROUPS);
-        }
-        note(!row.sets.items.is_empty(), Self::SETS);
-        note(!row.psls.items.is_empty(), Self::PSLS);
-        let mut unclear = is_unclear(row.profile) || is_unclear(row.user_id);
-        unclear |= matches!(row.role, RoleCell::Sent(_, to) if is_unclear(to));
+        self.note(email.is_some_and(|look| !look.plain), Self::ODD_EMAIL);
+    }
+
+    fn note_lists(&mut self, cx: &RowCx<'_>) {
+        let row = cx.row;
+        self.note(!row.sets.items.is_empty(), Self::SETS);
+        self.note(!row.psls.items.is_empty(), Self::PSLS);
+        let mut unclear = is_unclear(&row.profile) || is_unclear(&row.user_id);
+        unclear |= matches!(&row.role, RoleCell::Sent(_, to) if is_unclear(to));
         for item in &row.sets.items {
-            unclear |= is_unclear(item.to);
+            unclear |= is_unclear(&item.to);
             if let Some(to) = item.to.one() {
-                note(matches!(to, SetRef::Group(_)), Self::GROUPS);
+                self.note(matches!(to, SetRef::Group(_)), Self::GROUPS);
                 let traits = cx.m.traits(to);
-                note(traits.psl, Self::PSLS);
-                note(traits.special, Self::SPECIAL_SETS);
+                self.note(traits.psl, Self::PSLS);
+                self.note(traits.special, Self::SPECIAL_SETS);
                 let open = match traits.bond {
                     Bond::Open => true,
-                    Bond::To(license) => person.license == Some(license),
+                    Bond::To(license) => row.person.license == Some(license),
                     Bond::Unseen => false,
                 };
-                note(!open, Self::FOREIGN_SETS);
+                self.note(!open, Self::FOREIGN_SETS);
             }
         }
-        unclear |= row.psls.items.iter().any(|item| is_unclear(item.to));
+        unclear |= row.psls.items.iter().any(|item| is_unclear(&item.to));
         unclear |= row
             .public_groups
             .items
             .iter()
-            .any(|item| is_unclear(item.to));
-        unclear |= row.packages.items.iter().any(|item| is_unclear(item.to));
-        note(unclear, Self::UNCLEAR);
-        Self(all)
+            .any(|item| is_unclear(&item.to));
+        unclear |= row.packages.items.iter().any(|item| is_unclear(&item.to));
+        self.note(unclear, Self::UNCLEAR);
     }
 }
 
-fn is_unclear<I>(to: Resolution<'_, I>) -> bool {
+fn is_unclear<I>(to: &Resolution<'_, I>) -> bool {
     !matches!(to, Resolution::Nothing | Resolution::Found(_))
 }

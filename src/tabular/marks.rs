@@ -35,15 +35,14 @@ impl<'a, const N: usize> Marks<'a, N> {
     #[inline]
     fn look(&self) -> u64 {
         let rest = self.bytes.get(self.base as usize..).unwrap_or_default();
-        let (low, high) = match rest.first_chunk::<WIDE>() {
-            Some(chunk) => halves(chunk),
-            None => {
-                let mut last = [0; WIDE];
-                for (place, byte) in last.iter_mut().zip(rest) {
-                    *place = *byte;
-                }
-                halves(&last)
+        let (low, high) = if let Some(chunk) = rest.first_chunk::<WIDE>() {
+            halves(chunk)
+        } else {
+            let mut last = [0; WIDE];
+            for (place, byte) in last.iter_mut().zip(rest) {
+                *place = *byte;
             }
+            halves(&last)
         };
         let hits = |half: u8x32| {
             let found = self

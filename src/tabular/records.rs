@@ -30,7 +30,7 @@ struct Record {
 #[derive(Debug, Default)]
 pub struct Records {
     spans: Vec<Span>,
-    records: Vec<Record>,
+    rows: Vec<Record>,
     arena: String,
 }
 
@@ -38,7 +38,7 @@ impl Records {
     /// Splits `text`, which holds whole records and at most 1 GiB. Empty lines are no records.
     pub fn split(&mut self, text: &str, delimiter: u8) {
         self.spans.clear();
-        self.records.clear();
+        self.rows.clear();
         self.arena.clear();
         let bytes = text.as_bytes();
         let mut line = 0u32;
@@ -105,7 +105,7 @@ impl Records {
     }
 
     fn close_record(&mut self, record: &mut Record) {
-        self.records.push(*record);
+        self.rows.push(*record);
         record.first_cell = offset(self.spans.len());
     }
 
@@ -145,9 +145,9 @@ impl Records {
         let start = self.arena.len();
         let body = text.get(open + 1..close).unwrap_or_default();
         if escaped {
-            self.arena.push_str(&body.replace("\"\"", "\""))
+            self.arena.push_str(&body.replace("\"\"", "\""));
         } else {
-            self.arena.push_str(body)
+            self.arena.push_str(body);
         }
         self.arena
             .push_str(text.get(after..tail_end).unwrap_or_default());
@@ -171,22 +171,22 @@ impl Records {
     /// How many records there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.rows.len()
     }
 
     /// Whether there is no record.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.rows.is_empty()
     }
 
     /// The n-th record of `text`, which must be the text that was split.
     #[must_use]
     #[inline]
     pub fn get<'a>(&'a self, text: &'a str, n: usize) -> Option<Cells<'a>> {
-        let record = self.records.get(n)?;
+        let record = self.rows.get(n)?;
         let to = self
-            .records
+            .rows
             .get(n + 1)
             .map_or(self.spans.len(), |next| next.first_cell as usize);
         let spans = self.spans.get(record.first_cell as usize..to)?;
