@@ -338,3 +338,26 @@ fn markdown_tables_are_whole() {
         assert!(rows > 3, "{input}: {rows} lines of tables");
     }
 }
+
+#[test]
+fn a_list_as_python_prints_it_is_read_with_a_warning() {
+    let sandbox = world();
+    let row = "ilse.maddox@brackenford.example,\"['Sales_Territory_Viewer', 'Quote_Templates']\"\n";
+    sandbox.write("python.csv", format!("Username,Permission Sets\n{row}"));
+    let run = check(&sandbox, "python.csv", &["--format", "json"]);
+    assert!(
+        run.stderr
+            .starts_with("sfcompat: warning: python.csv: a list is written as Python prints it"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        !run.findings()
+            .iter()
+            .any(|finding| finding.contains("not-found")),
+        "{:?}",
+        run.findings()
+    );
+    let plain = check(&sandbox, "assignments-clean.csv", &["--format", "json"]);
+    assert!(!plain.stderr.contains("warning:"), "{}", plain.stderr);
+}

@@ -149,3 +149,25 @@ proptest! {
         prop_assert_eq!(&whole.counts, &plain.counts);
     }
 }
+
+#[test]
+fn a_panic_in_one_worker_ends_the_run() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("input.csv");
+    let rows = "new.user@brackenford.example,Brackenford Sales\n".repeat(200);
+    std::fs::write(&path, format!("Username,Profile\n{rows}")).expect("written");
+    let mut options = Options::new(jiff::civil::date(2026, 11, 21));
+    options.threads = 3;
+    options.block = 64;
+    let input = path.to_str().expect("a path in UTF-8").to_owned();
+    let run = std::panic::catch_unwind(|| {
+        check(&[input], &sample_data().join("org"), &options, &|_| {
+            panic!("a defect")
+        })
+        .map(drop)
+    });
+    assert!(
+        run.is_err(),
+        "the panic is passed on, and nobody waits for ever"
+    );
+}

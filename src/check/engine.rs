@@ -36,7 +36,24 @@ struct Turn<'m> {
     next: u64,
     merger: &'m mut Merger,
     failed: Option<Error>,
+    /// A worker panicked: its turn never comes.
+    abandoned: bool,
     styles: ListStyles,
+}
+
+/// Lets the others go when the worker that holds it panics: they would wait for its turn for ever.
+struct LetGo<'t, 'm>(&'t Mutex<Turn<'m>>, &'t Condvar);
+
+impl Drop for LetGo<'_, '_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .abandoned = true;
+            self.1.notify_all();
+        }
+    }
 }
 
 /// Rows that are judged together: few enough to stay in the cache.
@@ -76,6 +93,7 @@ impl Engine<'_> {
             next: 0,
             merger,
             failed: None,
+            abandoned: false,
             styles: ListStyles::default(),
         });
         let handed_over = Condvar::new();
@@ -100,6 +118,7 @@ impl Engine<'_> {
         handed_over: &Condvar,
         first_row: u64,
     ) {
+        let _let_go = LetGo(turn, handed_over);
         let mut desk = Desk::default();
         let mut buffer = Vec::new();
         let resolver = Resolver::new(self.m, &self.input.columns, &self.options.run)
@@ -124,12 +143,12 @@ impl Engine<'_> {
             let judged =
                 block.and_then(|block| self.judge(&block, &resolver, &mut desk).map(|()| block));
             let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            while turn.failed.is_none() && turn.next != number {
+            while turn.failed.is_none() && !turn.abandoned && turn.next != number {
                 turn = handed_over
                     .wait(turn)
                     .unwrap_or_else(PoisonError::into_inner);
             }
-            if turn.failed.is_some() {
+            if turn.failed.is_some() || turn.abandoned {
                 return;
             }
             match judged {
@@ -284,7 +303,7 @@ impl Engine<'_> {
 
     /// Whether a fact is missing that the row sends, or moves to.
     fn lacks_facts(&self, cx: &RowCx<'_>) -> bool {
-        self.plan.gaps.iter().any(|gap| match gap.about {
+        self.plan.gaps.iter().any(|missing| match *missing {
             Missing::Fact(about) => about.concerns(cx),
             Missing::ProfileColumn => cx.row.person.is_create(),
         })

@@ -6,7 +6,7 @@ use super::plan::{CoverageLine, Plan};
 use super::spool::{Arranged, Late, Order};
 use super::words::Words;
 use crate::finding::{Finding, Severity, Verdict};
-use crate::input::{Input, ListStyles};
+use crate::input::{Input, ListStyle, ListStyles};
 use crate::matrix::Matrix;
 use crate::rules::{EndCx, EndSink, RULES};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,6 +101,19 @@ impl InputReport {
             list_styles,
             first_row,
         }
+    }
+
+    /// What should be changed about the file, although it was understood.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let python = self.list_styles.contains(ListStyle::Python);
+        let text = || {
+            format!(
+                "{}: a list is written as Python prints it; it was read, but write it as JSON or with ';'",
+                self.input.path
+            )
+        };
+        python.then(text).into_iter().collect()
     }
 
     fn place_named(&self, name: &str) -> u16 {

@@ -16,13 +16,7 @@ pub struct CoverageLine {
     pub reason: String,
 }
 
-/// A missing fact that leaves the rows it concerns undecided.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Gap {
-    pub(crate) about: Missing,
-}
-
-/// Which rows a gap concerns.
+/// What is missing, told by the rows that it leaves undecided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Missing {
     /// Rows that send, or move to, what the fact is about.
@@ -37,7 +31,7 @@ pub(crate) struct Plan {
     /// The rules with a part for rows, and whether they can say anything about any row of the input.
     pub(crate) rows: Vec<(u16, &'static Rule, bool)>,
     pub(crate) ends: Vec<(u16, &'static Rule)>,
-    pub(crate) gaps: Vec<Gap>,
+    pub(crate) gaps: Vec<Missing>,
     pub(crate) coverage: BTreeSet<CoverageLine>,
 }
 
@@ -68,9 +62,7 @@ impl Plan {
                 plan.say(rule, no_column(rule.columns));
                 if rule.name == "profile-missing" {
                     // The one exception of the catalogue: a create needs a profile, whatever else is known.
-                    plan.gaps.push(Gap {
-                        about: Missing::ProfileColumn,
-                    });
+                    plan.gaps.push(Missing::ProfileColumn);
                 }
                 continue;
             }
@@ -122,12 +114,8 @@ impl Plan {
                 (false, true) => format!("{} has no column {}", file_of(need.object), need.column),
             };
             self.say(rule, reason);
-            let gap = Gap {
-                about: Missing::Fact(need.about),
-            };
-            if need.about != About::Coverage
-                && !self.gaps.iter().any(|known| known.about == gap.about)
-            {
+            let gap = Missing::Fact(need.about);
+            if need.about != About::Coverage && !self.gaps.contains(&gap) {
                 self.gaps.push(gap);
             }
         }

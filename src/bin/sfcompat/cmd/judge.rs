@@ -10,6 +10,7 @@ use sfcompat::config::{self, Config};
 use sfcompat::finding::Severity;
 use sfcompat::report::summary::RunInfo;
 use sfcompat::rules::{Command, ListMeaning, NullMeaning, RULES, nearest_names};
+use std::io::Write;
 use std::path::Path;
 
 /// The options of a run.
@@ -60,18 +61,28 @@ pub(super) fn judged(
     inputs: &[String],
     snapshot: &Path,
     options: &Options,
-    env: &Env,
+    env: &mut Env,
 ) -> Result<Judged, Error> {
     let progress = Progress::new(inputs, env.progress);
     let result = check::check(inputs, snapshot, options, &|bytes| progress.add(bytes));
     progress.clear();
-    result.map_err(|source| match source {
+    let judged = result.map_err(|source| match source {
         check::Error::Snapshot(source) => Error::Snapshot {
             dir: snapshot.to_owned(),
             source: Box::new(source),
         },
         other => Error::Check(Box::new(other)),
-    })
+    })?;
+    for warning in judged
+        .outcome
+        .inputs
+        .iter()
+        .flat_map(check::InputReport::warnings)
+    {
+        // Whoever closed stderr does not want to read it.
+        let _ = writeln!(env.err, "sfcompat: warning: {warning}");
+    }
+    Ok(judged)
 }
 
 /// What a report says of the run itself.
