@@ -164,9 +164,9 @@ impl Engine<'_> {
                     {
                         turn.failed = Some(Error::Spool(error));
                     }
+                    (self.progress)(block.bytes.len() as u64);
                     turn.next += 1;
                     turn.styles.extend(desk.pen.styles);
-                    (self.progress)(block.bytes.len() as u64);
                     buffer = block.bytes;
                 }
                 Err(error) => turn.failed = Some(error),
