@@ -1,5 +1,7 @@
 //! Judges an Okta assignment file against a Salesforce org's licensing facts before anything is pushed.
 
+#[cfg(feature = "net")]
+pub mod auth;
 pub mod check;
 pub mod config;
 pub mod finding;
@@ -7,6 +9,8 @@ pub mod input;
 pub mod knowledge;
 pub mod matrix;
 pub mod model;
+#[cfg(feature = "net")]
+pub mod net;
 pub mod report;
 pub mod rules;
 pub mod snapshot;

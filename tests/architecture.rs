@@ -64,6 +64,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     // The file of settings becomes options of a run; it names rules, columns and what a run may be told.
     ("config", &["model", "finding", "input", "rules", "check"]),
+    // The way to the outside knows nothing of what is asked.
+    ("net", &[]),
+    // A login knows the id of its org.
+    ("auth", &["model", "net"]),
 ];
 
 /// Files that may have more lines than the rest, with the reason.

@@ -109,7 +109,7 @@ fn help_fits_and_explains() {
             }
         }
     }
-    for code in ["0 ", "1 ", "2 ", "3 ", "5 ", "6 "] {
+    for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 "] {
         assert!(
             main.contains(code),
             "the help does not name exit code {code}"

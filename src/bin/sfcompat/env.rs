@@ -4,7 +4,9 @@ use crate::args::Cli;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use sfcompat::auth::Surroundings;
 use sfcompat::config::Choice;
+use sfcompat::net::{Clock, Hosts, Secret};
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -75,6 +77,29 @@ impl Env {
         }
     }
 
+    /// What logins take from the world. The clock is the machine's: tokens expire by that, whatever day a test says.
+    #[allow(dead_code, reason = "the commands that speak to an org come next")]
+    pub(crate) fn surroundings(allow_loopback_http: bool) -> Surroundings {
+        let text = |name| {
+            std::env::var(name)
+                .ok()
+                .filter(|value| !value.trim().is_empty())
+        };
+        Surroundings {
+            hosts: if allow_loopback_http {
+                Hosts::with_loopback_http()
+            } else {
+                Hosts::salesforce()
+            },
+            clock: Clock::system(),
+            store: store_folder(|name| std::env::var_os(name), std::env::home_dir()),
+            access_token: text("SFCOMPAT_ACCESS_TOKEN")
+                .map(|token| Secret::new(token.trim().to_owned())),
+            instance_url: text("SFCOMPAT_INSTANCE_URL"),
+            search_path: std::env::var_os("PATH"),
+        }
+    }
+
     /// The day of the run, in UTC, so that it does not depend on where it runs.
     pub(crate) fn today(&self) -> Date {
         self.now.to_zoned(TimeZone::UTC).date()
@@ -91,6 +116,28 @@ fn choice(cli: &Cli, variable: Option<OsString>) -> Choice {
         .clone()
         .or(named)
         .map_or(Choice::Search, Choice::File)
+}
+
+/// The folder of the token store: `SFCOMPAT_HOME`, else where the system keeps such things of a user.
+#[allow(dead_code, reason = "the commands that speak to an org come next")]
+fn store_folder(var: impl Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Option<PathBuf> {
+    // A relative path would be another folder after each `cd`; the XDG rules say to ignore such a one.
+    let absolute = |name| {
+        var(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    if let Some(own) = absolute("SFCOMPAT_HOME") {
+        return Some(own);
+    }
+    let parent = if cfg!(windows) {
+        absolute("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        home.map(|home| home.join("Library/Application Support"))
+    } else {
+        absolute("XDG_STATE_HOME").or_else(|| home.map(|home| home.join(".local/state")))
+    };
+    parent.map(|parent| parent.join("sfcompat"))
 }
 
 /// The moment of the run: the day that a test gives, `SOURCE_DATE_EPOCH`, or now.
@@ -147,6 +194,43 @@ mod tests {
         assert!(!color(&[("FORCE_COLOR", "0")], false));
         assert!(color(&[("NO_COLOR", "")], true));
         assert!(!color(&[("TERM", "dumb")], true));
+    }
+
+    #[test]
+    fn the_store_has_a_place_of_its_own() {
+        let folder = |vars: &[(&str, &str)], home: Option<&str>| {
+            store_folder(
+                |name| {
+                    vars.iter()
+                        .find(|(own, _)| *own == name)
+                        .map(|(_, value)| OsString::from(value))
+                },
+                home.map(PathBuf::from),
+            )
+        };
+        if cfg!(target_os = "linux") {
+            let path = |text: &str| Some(PathBuf::from(text));
+            assert_eq!(
+                folder(&[], Some("/home/ann")),
+                path("/home/ann/.local/state/sfcompat")
+            );
+            assert_eq!(
+                folder(&[("XDG_STATE_HOME", "/state")], Some("/home/ann")),
+                path("/state/sfcompat")
+            );
+            assert_eq!(
+                folder(&[("XDG_STATE_HOME", "state")], Some("/home/ann")),
+                path("/home/ann/.local/state/sfcompat")
+            );
+            assert_eq!(
+                folder(
+                    &[("SFCOMPAT_HOME", "/own"), ("XDG_STATE_HOME", "/state")],
+                    None
+                ),
+                path("/own")
+            );
+            assert_eq!(folder(&[], None), None);
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub(crate) enum Exit {
     Usage(String),
     /// 3: an input cannot be used.
     Input(String),
+    /// 4: the way to Salesforce is closed: not reached, or not logged in.
+    Unreachable(String),
     /// 5: incomplete evidence.
     Incomplete(String),
     /// 6: a report cannot be written.
@@ -32,6 +34,7 @@ impl Exit {
             Self::Findings(_) => 1,
             Self::Usage(_) => 2,
             Self::Input(_) => 3,
+            Self::Unreachable(_) => 4,
             Self::Incomplete(_) => 5,
             Self::Output(_) => 6,
             Self::ClosedPipe => 141,
@@ -45,6 +48,7 @@ impl Exit {
             | Self::Findings(reason)
             | Self::Usage(reason)
             | Self::Input(reason)
+            | Self::Unreachable(reason)
             | Self::Incomplete(reason)
             | Self::Output(reason) => {
                 // One line, whatever an error text holds.

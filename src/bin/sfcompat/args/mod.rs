@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod connect;
 mod explain;
 mod matrix;
 mod rules;
@@ -13,6 +14,8 @@ use std::path::PathBuf;
 
 pub(crate) use check::CheckArgs;
 pub(crate) use config::{ConfigArgs, ConfigCommand, ShowArgs};
+#[allow(unused_imports, reason = "the commands that speak to an org come next")]
+pub(crate) use connect::LoopbackArgs;
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
 pub(crate) use rules::{RulesArgs, RulesFormat};
@@ -29,7 +32,7 @@ pub(crate) use shared::{
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_help = "Exit codes: 0 clean, 1 findings, 2 usage, 3 input unusable, 5 incomplete evidence, 6 output not written.\nThe last line on stderr says which one, and why."
+    after_help = "Exit codes: 0 clean, 1 findings, 2 usage, 3 input unusable,\n4 Salesforce not reached or not logged in, 5 incomplete evidence, 6 output not written.\nThe last line on stderr says which one, and why."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]

@@ -11,6 +11,7 @@ pub(crate) mod seats;
 use crate::args::SnapshotArgs;
 use crate::env::Env;
 use crate::exit::Exit;
+use sfcompat::auth;
 use sfcompat::config::{self as file, Config};
 use sfcompat::matrix::Matrix;
 use sfcompat::report::summary::OrgInfo;
@@ -49,6 +50,9 @@ pub(crate) enum Error {
     /// An input cannot be used, or the run cannot go on.
     #[error(transparent)]
     Check(Box<judging::Error>),
+    /// There is no login to the org.
+    #[error(transparent)]
+    Auth(#[from] auth::Error),
     /// A report cannot be written.
     #[error(transparent)]
     Report(#[from] report::Error),
@@ -82,6 +86,8 @@ impl Error {
             | Self::Config { .. }
             | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
             Self::Snapshot { .. } => Exit::Input(reason),
+            Self::Auth(error) if error.is_usage() => Exit::Usage(reason),
+            Self::Auth(_) => Exit::Unreachable(reason),
             Self::Check(error) => match **error {
                 judging::Error::IntegrationUser(_) => Exit::Usage(reason),
                 judging::Error::Snapshot(_) | judging::Error::Input(_) => Exit::Input(reason),
