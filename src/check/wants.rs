@@ -3,6 +3,7 @@
 use super::Options;
 use crate::input::{Attribute, Columns};
 use crate::model::{FEDERATION_ID_FOLDED, Org};
+use crate::rules::Command;
 use crate::snapshot::Wants;
 
 /// The columns of User that the rules will ask for.
@@ -10,6 +11,8 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
     let any = |attribute| inputs.iter().any(|columns| columns.has(attribute));
     let mut wants = Wants {
         by_id: any(Attribute::UserId) || any(Attribute::Manager),
+        packages: any(Attribute::Packages) || options.run.command != Command::Check,
+        public_groups: any(Attribute::PublicGroups),
         hash: options.hash,
         threads: options.workers(),
         ..Wants::new(options.run.today)

@@ -277,8 +277,37 @@ pub struct PermissionSetGroup {
     pub status: Known<Box<str>>,
     /// Member sets; unknown where the components were not pulled.
     pub members: Known<Vec<PermissionSetId>>,
+    /// The muting sets among its components: what they hold is taken out of the group.
+    pub muting: Vec<SfId>,
     /// The row of PermissionSet that holds the aggregate permissions.
     pub aggregate: Option<PermissionSetId>,
+}
+
+/// A muting permission set (MutingPermissionSet): what it holds is taken out of the groups that it belongs to.
+#[derive(Clone, Debug)]
+pub struct MutingSet {
+    /// Record id (`0QM...`).
+    pub id: SfId,
+    /// `DeveloperName`.
+    pub name: Box<str>,
+    /// `MasterLabel`.
+    pub label: Box<str>,
+    /// Muted permissions, as far as the file has their columns.
+    pub permissions: Permissions,
+}
+
+/// A permission that another one needs (PermissionDependency, Tooling API). The vocabulary of the
+/// types is not published; both are kept as they come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PermissionDependency {
+    /// `Permission`
+    pub permission: Box<str>,
+    /// `PermissionType`
+    pub kind: Box<str>,
+    /// `RequiredPermission`
+    pub required: Box<str>,
+    /// `RequiredPermissionType`
+    pub required_kind: Box<str>,
 }
 
 /// A permission set license.

@@ -3,9 +3,11 @@
 //! Nothing here reads files, judges or prints. Past the readers there are no names to compare:
 //! everything is a dense, typed index into one of these tables.
 
+mod access;
 mod contacts;
 mod describe;
 mod entities;
+mod grouped;
 mod id;
 mod lookup;
 mod names;
@@ -13,16 +15,17 @@ mod org;
 mod picklist;
 mod users;
 
+pub use access::{Access, ObjectGrant, ObjectRights};
 pub use contacts::Contacts;
 pub use describe::{Describe, Field, FieldType, PicklistValue};
 pub use entities::{
-    Account, Contact, FeatureTotal, License, Network, Organization, Package, PermissionSet,
-    PermissionSetGroup, PermissionSetLicense, Permissions, PortalType, Profile, PublicGroup, Role,
-    SetLicense, SetOwner, UserType,
+    Account, Contact, FeatureTotal, License, MutingSet, Network, Organization, Package,
+    PermissionDependency, PermissionSet, PermissionSetGroup, PermissionSetLicense, Permissions,
+    PortalType, Profile, PublicGroup, Role, SetLicense, SetOwner, UserType,
 };
 pub use id::{
-    AccountId, FeatureId, IdFault, LicenseId, PackageId, PermissionId, PermissionSetGroupId,
-    PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
+    AccountId, FeatureId, IdFault, LicenseId, MutingSetId, ObjectId, PackageId, PermissionId,
+    PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
 };
 pub use names::{NameHit, Names, fold};
 pub(crate) use names::{nearest, trimmed};

@@ -5,6 +5,7 @@
 //! unknown fact. What a record refers to and the snapshot does not hold is unknown, never an error;
 //! text that cannot be read as what its column holds ends the reading with one error that says where.
 
+mod access;
 mod assignments;
 mod describe;
 mod error;
@@ -71,6 +72,10 @@ pub struct Wants {
     pub texts: Vec<String>,
     /// Whether users are looked up by record id. They are anyway where the snapshot holds assignments.
     pub by_id: bool,
+    /// Whether to keep who holds seats of which managed packages.
+    pub packages: bool,
+    /// Whether to keep who is a member of which public groups.
+    pub public_groups: bool,
     /// Whether to hash what is read; it costs about as much time as the reading.
     pub hash: bool,
     /// The day of the run, by which assignments have expired or not.
@@ -88,6 +93,8 @@ impl Wants {
             references: Vec::new(),
             texts: Vec::new(),
             by_id: true,
+            packages: false,
+            public_groups: false,
             hash: false,
             today,
             threads: 1,
@@ -105,6 +112,8 @@ impl Wants {
             ],
             references: owned(&["ContactId", "AccountId", "ManagerId"]),
             texts: owned(&["Country", "State"]),
+            packages: true,
+            public_groups: true,
             hash: true,
             ..Self::new(today)
         }
@@ -150,7 +159,11 @@ impl<'a> Reading<'a> {
         profiles::roles(&mut folder, &mut org)?;
         permission_sets::groups(&mut folder, &mut org)?;
         permission_sets::sets(&mut folder, &mut org)?;
+        access::muting_sets(&mut folder, &mut org)?;
         permission_sets::components(&mut folder, &mut org)?;
+        access::object_permissions(&mut folder, &mut org)?;
+        access::assigned_apps(&mut folder, &mut org)?;
+        access::dependencies(&mut folder, &mut org)?;
         external::public_groups(&mut folder, &mut org)?;
         external::accounts(&mut folder, &mut org)?;
         external::contacts(&mut folder, &mut org)?;
@@ -159,7 +172,6 @@ impl<'a> Reading<'a> {
         setup::permission_labels(&mut folder, &mut org)?;
         setup::settings(&mut folder, &mut org)?;
         setup::automation(&mut folder, &mut org)?;
-        setup::counted(&mut folder)?;
         Ok(Self {
             folder,
             org,
@@ -188,6 +200,8 @@ impl<'a> Reading<'a> {
         assignments::permission_sets(&mut folder, &mut org)?;
         assignments::permission_set_licenses(&mut folder, &mut org)?;
         assignments::logins(&mut folder, &mut org)?;
+        assignments::packages(&mut folder, &mut org, wants)?;
+        assignments::public_groups(&mut folder, &mut org, wants)?;
         let sha256 = folder.sha256();
         org.coverage = folder.coverage;
         Ok(Snapshot {

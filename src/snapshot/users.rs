@@ -69,7 +69,9 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
         &objects::USER_LOGIN,
     ]
     .into_iter()
-    .any(|object| folder.has_records(object));
+    .any(|object| folder.has_records(object))
+        || (wants.packages && folder.has_records(&objects::USER_PACKAGE_LICENSE))
+        || (wants.public_groups && folder.has_records(&objects::GROUP_MEMBER));
     org.users = builder.finish_on(wants.threads, wants.by_id || followed);
     folder.close(sheet);
     Ok(())
