@@ -13,15 +13,15 @@ mod lookup;
 mod names;
 mod org;
 mod picklist;
+mod sets;
 mod users;
 
 pub use access::{Access, ObjectGrant, ObjectRights};
 pub use contacts::Contacts;
 pub use describe::{Describe, Field, FieldType, PicklistValue};
 pub use entities::{
-    Account, Contact, FeatureTotal, License, MutingSet, Network, Organization, Package,
-    PermissionDependency, PermissionSet, PermissionSetGroup, PermissionSetLicense, Permissions,
-    PortalType, Profile, PublicGroup, Role, SetLicense, SetOwner, UserType,
+    Account, Contact, FeatureTotal, License, Network, Organization, Package, Permissions,
+    PortalType, Profile, PublicGroup, Role, UserType,
 };
 pub use id::{
     AccountId, FeatureId, IdFault, LicenseId, MutingSetId, ObjectId, PackageId, PermissionId,
@@ -31,6 +31,10 @@ pub use names::{NameHit, Names, fold};
 pub(crate) use names::{nearest, trimmed};
 pub use org::{Coverage, ObjectCoverage, Org, Record};
 pub use picklist::{Choices, Places};
+pub use sets::{
+    MutingSet, PermissionDependency, PermissionSet, PermissionSetGroup, PermissionSetLicense,
+    SetLicense, SetOwner,
+};
 pub use users::{
     Assignment, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys, UserRecord, Users, UsersBuilder,
     key_of, key_of_folded,

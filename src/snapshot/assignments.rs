@@ -5,7 +5,7 @@ use super::objects;
 use super::reference::{Reference, columns_of};
 use super::row::Row;
 use super::sheet::{Column, Sheet};
-use super::{Error, Wants};
+use super::{Error, Holding, Wants};
 use crate::model::{
     Assignment, Org, PackageId, PermissionSetGroupId, PermissionSetId, PslId, PublicGroupId,
     SetOwner, UserId, Users, key_of_folded,
@@ -144,11 +144,12 @@ pub(super) fn packages(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) ->
     };
     let user = Assignee::of(&sheet, "UserId");
     let package = Reference::<PackageId>::of(&sheet, "PackageLicenseId", org);
+    let wanted = wants.holdings.contains(&Holding::Packages);
     let mut rows: Vec<(UserId, PackageId)> = Vec::new();
     sheet.each(|row| {
         let package = package.get(row, &org.by_id)?.here();
         let user = user.get(row, &org.users)?;
-        rows.extend(user.zip(package).filter(|_| wants.packages));
+        rows.extend(user.zip(package).filter(|_| wanted));
         Ok(())
     })?;
     org.users.set_packages(rows);
@@ -167,11 +168,12 @@ pub(super) fn public_groups(
     };
     let mut group = Reference::<PublicGroupId>::of(&sheet, "GroupId", org);
     let member = sheet.column("UserOrGroupId");
+    let wanted = wants.holdings.contains(&Holding::PublicGroups);
     let mut rows: Vec<(UserId, PublicGroupId)> = Vec::new();
     sheet.each(|row| {
         let group = group.get_again(row, &org.by_id)?.here();
         let user = row.id(member)?.and_then(|id| org.users.by_id(id));
-        rows.extend(user.zip(group).filter(|_| wants.public_groups));
+        rows.extend(user.zip(group).filter(|_| wanted));
         Ok(())
     })?;
     org.users.set_public_groups(rows);

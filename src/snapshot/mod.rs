@@ -61,6 +61,15 @@ pub struct Capture {
     pub api_version: Option<String>,
 }
 
+/// What users hold and few runs ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holding {
+    /// Seats of managed packages (UserPackageLicense).
+    Packages,
+    /// Membership in public groups (GroupMember).
+    PublicGroups,
+}
+
 /// What a run needs of a snapshot beyond what is always read.
 #[derive(Clone, Debug)]
 pub struct Wants {
@@ -72,10 +81,8 @@ pub struct Wants {
     pub texts: Vec<String>,
     /// Whether users are looked up by record id. They are anyway where the snapshot holds assignments.
     pub by_id: bool,
-    /// Whether to keep who holds seats of which managed packages.
-    pub packages: bool,
-    /// Whether to keep who is a member of which public groups.
-    pub public_groups: bool,
+    /// What of the users' seats and memberships is kept.
+    pub holdings: Vec<Holding>,
     /// Whether to hash what is read; it costs about as much time as the reading.
     pub hash: bool,
     /// The day of the run, by which assignments have expired or not.
@@ -93,8 +100,7 @@ impl Wants {
             references: Vec::new(),
             texts: Vec::new(),
             by_id: true,
-            packages: false,
-            public_groups: false,
+            holdings: Vec::new(),
             hash: false,
             today,
             threads: 1,
@@ -112,8 +118,7 @@ impl Wants {
             ],
             references: owned(&["ContactId", "AccountId", "ManagerId"]),
             texts: owned(&["Country", "State"]),
-            packages: true,
-            public_groups: true,
+            holdings: vec![Holding::Packages, Holding::PublicGroups],
             hash: true,
             ..Self::new(today)
         }

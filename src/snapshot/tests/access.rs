@@ -5,7 +5,7 @@ use crate::model::{
     Known, ObjectRights, PackageId, PermissionSetGroupId, PermissionSetId, PublicGroupId, SfId,
     UserId,
 };
-use crate::snapshot::Wants;
+use crate::snapshot::{Holding, Wants};
 
 const SETS: &str = "Id,Name
 0PSPq0000000001,Sales
@@ -144,8 +144,7 @@ fn members_and_package_holders_are_kept_when_asked_for() {
     let (ann, bob) = (UserId(0), UserId(1));
     let users = folder
         .load_with(&Wants {
-            packages: true,
-            public_groups: true,
+            holdings: vec![Holding::Packages, Holding::PublicGroups],
             ..Folder::wants()
         })
         .org
