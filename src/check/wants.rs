@@ -3,13 +3,25 @@
 use super::Options;
 use crate::input::{Attribute, Columns};
 use crate::model::{FEDERATION_ID_FOLDED, Org};
-use crate::snapshot::Wants;
+use crate::rules::Command;
+use crate::snapshot::{Holding, Wants};
 
 /// The columns of User that the rules will ask for.
 pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
     let any = |attribute| inputs.iter().any(|columns| columns.has(attribute));
+    let packages = any(Attribute::Packages) || options.run.command != Command::Check;
+    let holdings = [
+        (packages, Holding::Packages),
+        (any(Attribute::PublicGroups), Holding::PublicGroups),
+    ];
+    let holdings = holdings
+        .into_iter()
+        .filter(|(wanted, _)| *wanted)
+        .map(|(_, holding)| holding)
+        .collect();
     let mut wants = Wants {
         by_id: any(Attribute::UserId) || any(Attribute::Manager),
+        holdings,
         hash: options.hash,
         threads: options.workers(),
         ..Wants::new(options.run.today)

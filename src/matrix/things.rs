@@ -50,7 +50,7 @@ impl Matrix {
                     crate::model::PortalType::CustomerPortal => RoleKind::CustomerPortal,
                 }))
             }
-            Record::PublicGroup(_) | Record::Package(_) => return None,
+            Record::PublicGroup(_) | Record::Package(_) | Record::MutingSet(_) => return None,
         })
     }
 

@@ -197,6 +197,10 @@ dense_ids! {
     RoleId,
     /// A row of PermissionSet, the ones owned by profiles and groups included.
     PermissionSetId,
+    /// A row of MutingPermissionSet.
+    MutingSetId,
+    /// An object that ObjectPermissions names.
+    ObjectId,
     /// A row of PermissionSetGroup.
     PermissionSetGroupId,
     /// A row of PermissionSetLicense.

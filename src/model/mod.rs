@@ -3,31 +3,38 @@
 //! Nothing here reads files, judges or prints. Past the readers there are no names to compare:
 //! everything is a dense, typed index into one of these tables.
 
+mod access;
 mod contacts;
 mod describe;
 mod entities;
+mod grouped;
 mod id;
 mod lookup;
 mod names;
 mod org;
 mod picklist;
+mod sets;
 mod users;
 
+pub use access::{Access, ObjectGrant, ObjectRights};
 pub use contacts::Contacts;
 pub use describe::{Describe, Field, FieldType, PicklistValue};
 pub use entities::{
-    Account, Contact, FeatureTotal, License, Network, Organization, Package, PermissionSet,
-    PermissionSetGroup, PermissionSetLicense, Permissions, PortalType, Profile, PublicGroup, Role,
-    SetLicense, SetOwner, UserType,
+    Account, Contact, FeatureTotal, License, Network, Organization, Package, Permissions,
+    PortalType, Profile, PublicGroup, Role, UserType,
 };
 pub use id::{
-    AccountId, FeatureId, IdFault, LicenseId, PackageId, PermissionId, PermissionSetGroupId,
-    PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
+    AccountId, FeatureId, IdFault, LicenseId, MutingSetId, ObjectId, PackageId, PermissionId,
+    PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
 };
 pub use names::{NameHit, Names, fold};
 pub(crate) use names::{nearest, trimmed};
 pub use org::{Coverage, ObjectCoverage, Org, Record};
 pub use picklist::{Choices, Places};
+pub use sets::{
+    MutingSet, PermissionDependency, PermissionSet, PermissionSetGroup, PermissionSetLicense,
+    SetLicense, SetOwner,
+};
 pub use users::{
     Assignment, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys, UserRecord, Users, UsersBuilder,
     key_of, key_of_folded,

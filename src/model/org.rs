@@ -1,10 +1,11 @@
 //! One org as the snapshot tells it: tables, names, describe, and what is missing.
 
 use super::{
-    Account, AccountId, Contacts, FeatureId, FeatureTotal, License, LicenseId, Network,
-    Organization, Package, PackageId, PermissionId, PermissionSet, PermissionSetGroup,
-    PermissionSetGroupId, PermissionSetId, PermissionSetLicense, Permissions, Profile, ProfileId,
-    PslId, PublicGroup, PublicGroupId, Role, RoleId, SfId, Table, Users,
+    Access, Account, AccountId, Contacts, FeatureId, FeatureTotal, License, LicenseId, MutingSet,
+    MutingSetId, Network, Organization, Package, PackageId, PermissionDependency, PermissionId,
+    PermissionSet, PermissionSetGroup, PermissionSetGroupId, PermissionSetId, PermissionSetLicense,
+    Permissions, Profile, ProfileId, PslId, PublicGroup, PublicGroupId, Role, RoleId, SfId, Table,
+    Users,
 };
 use super::{Dense, Describe, Known};
 use rustc_hash::FxHashMap;
@@ -25,6 +26,8 @@ pub struct Org {
     pub permission_sets: Table<PermissionSetId, PermissionSet>,
     /// PermissionSetGroup.
     pub permission_set_groups: Table<PermissionSetGroupId, PermissionSetGroup>,
+    /// MutingPermissionSet.
+    pub muting_sets: Table<MutingSetId, MutingSet>,
     /// PermissionSetLicense.
     pub psls: Table<PslId, PermissionSetLicense>,
     /// Group of Type Regular.
@@ -48,8 +51,14 @@ pub struct Org {
     pub profile_permissions: Permissions,
     /// Which permission columns PermissionSet.csv has.
     pub set_permissions: Permissions,
+    /// Which permission columns MutingPermissionSet.csv has.
+    pub muting_permissions: Permissions,
     /// Which `MaximumPermissions...` columns PermissionSetLicense.csv has.
     pub psl_permissions: Permissions,
+    /// Objects and apps that permission sets open.
+    pub access: Access,
+    /// PermissionDependency.
+    pub permission_dependencies: Vec<PermissionDependency>,
     /// User.
     pub users: Users,
     /// Settings.csv; `None` where it was not pulled.
@@ -84,6 +93,8 @@ pub enum Record {
     PermissionSet(PermissionSetId),
     /// `0PG...`
     PermissionSetGroup(PermissionSetGroupId),
+    /// `0QM...`
+    MutingSet(MutingSetId),
     /// `0PL...`
     Psl(PslId),
     /// `00G...`

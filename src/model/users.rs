@@ -1,16 +1,15 @@
 //! The users of an org, column by column: millions of them fit into memory.
 
 mod build;
-mod by_user;
 mod key_index;
 mod sparse;
 
+use super::grouped::Grouped;
 use super::{
-    Dense, FeatureId, PermissionSetGroupId, PermissionSetId, ProfileId, PslId, RoleId, SfId,
-    UserId, UserType,
+    Dense, FeatureId, PackageId, PermissionSetGroupId, PermissionSetId, ProfileId, PslId,
+    PublicGroupId, RoleId, SfId, UserId, UserType,
 };
 use build::null_id;
-use by_user::ByUser;
 use rustc_hash::FxHashMap;
 use sparse::OddIndex;
 
@@ -86,8 +85,10 @@ pub struct Users {
     references: FxHashMap<Box<str>, IdColumn>,
     /// Text columns that this run reads, by API name (`Country`, `State`).
     texts: FxHashMap<Box<str>, Vec<Box<str>>>,
-    assignments: ByUser<Assignment>,
-    psls: ByUser<PslId>,
+    assignments: Grouped<UserId, Assignment>,
+    psls: Grouped<UserId, PslId>,
+    packages: Grouped<UserId, PackageId>,
+    public_groups: Grouped<UserId, PublicGroupId>,
     by_id: FxHashMap<SfId, UserId>,
 }
 
@@ -303,21 +304,16 @@ impl Users {
         self.psls.of(user)
     }
 
-    /// Sets who holds which permission sets and groups.
-    pub fn set_assignments(&mut self, rows: Vec<(UserId, Assignment)>) {
-        self.assignments = ByUser::new(self.ids.len(), rows);
+    /// Managed packages of which the user holds a seat; kept only where the run asks for them.
+    #[must_use]
+    pub fn packages(&self, user: UserId) -> &[PackageId] {
+        self.packages.of(user)
     }
 
-    /// Sets who holds which permission set licenses.
-    pub fn set_psls(&mut self, rows: Vec<(UserId, PslId)>) {
-        self.psls = ByUser::new(self.ids.len(), rows);
-    }
-
-    /// Marks a user as frozen or locked.
-    pub fn set_login_state(&mut self, user: UserId, frozen: bool, locked: bool) {
-        if let Some(Core { flags, .. }) = self.cores.get_mut(user.index()) {
-            *flags |= if frozen { FROZEN } else { 0 } | if locked { LOCKED } else { 0 };
-        }
+    /// Public groups of which the user is a direct member; kept only where the run asks for them.
+    #[must_use]
+    pub fn public_groups(&self, user: UserId) -> &[PublicGroupId] {
+        self.public_groups.of(user)
     }
 }
 

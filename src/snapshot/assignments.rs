@@ -1,14 +1,14 @@
 //! What users hold: permission sets, groups, permission set licenses, and whether they can log in.
 
-use super::Error;
 use super::folder::Folder;
 use super::objects;
 use super::reference::{Reference, columns_of};
 use super::row::Row;
 use super::sheet::{Column, Sheet};
+use super::{Error, Holding, Wants};
 use crate::model::{
-    Assignment, Org, PermissionSetGroupId, PermissionSetId, PslId, SetOwner, UserId, Users,
-    key_of_folded,
+    Assignment, Org, PackageId, PermissionSetGroupId, PermissionSetId, PslId, PublicGroupId,
+    SetOwner, UserId, Users, key_of_folded,
 };
 
 /// The user that a row is about.
@@ -134,6 +134,49 @@ pub(super) fn logins(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error
         }
         Ok(())
     })?;
+    folder.close(sheet);
+    Ok(())
+}
+
+pub(super) fn packages(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Result<(), Error> {
+    let Some(mut sheet) = folder.open(&objects::USER_PACKAGE_LICENSE)? else {
+        return Ok(());
+    };
+    let user = Assignee::of(&sheet, "UserId");
+    let package = Reference::<PackageId>::of(&sheet, "PackageLicenseId", org);
+    let wanted = wants.holdings.contains(&Holding::Packages);
+    let mut rows: Vec<(UserId, PackageId)> = Vec::new();
+    sheet.each(|row| {
+        let package = package.get(row, &org.by_id)?.here();
+        let user = user.get(row, &org.users)?;
+        rows.extend(user.zip(package).filter(|_| wanted));
+        Ok(())
+    })?;
+    org.users.set_packages(rows);
+    folder.close(sheet);
+    Ok(())
+}
+
+/// Direct members of public groups. Groups and roles are members too, and no users.
+pub(super) fn public_groups(
+    folder: &mut Folder<'_>,
+    org: &mut Org,
+    wants: &Wants,
+) -> Result<(), Error> {
+    let Some(mut sheet) = folder.open(&objects::GROUP_MEMBER)? else {
+        return Ok(());
+    };
+    let mut group = Reference::<PublicGroupId>::of(&sheet, "GroupId", org);
+    let member = sheet.column("UserOrGroupId");
+    let wanted = wants.holdings.contains(&Holding::PublicGroups);
+    let mut rows: Vec<(UserId, PublicGroupId)> = Vec::new();
+    sheet.each(|row| {
+        let group = group.get_again(row, &org.by_id)?.here();
+        let user = row.id(member)?.and_then(|id| org.users.by_id(id));
+        rows.extend(user.zip(group).filter(|_| wanted));
+        Ok(())
+    })?;
+    org.users.set_public_groups(rows);
     folder.close(sheet);
     Ok(())
 }

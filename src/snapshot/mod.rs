@@ -5,6 +5,7 @@
 //! unknown fact. What a record refers to and the snapshot does not hold is unknown, never an error;
 //! text that cannot be read as what its column holds ends the reading with one error that says where.
 
+mod access;
 mod assignments;
 mod describe;
 mod error;
@@ -60,6 +61,15 @@ pub struct Capture {
     pub api_version: Option<String>,
 }
 
+/// What users hold and few runs ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holding {
+    /// Seats of managed packages (UserPackageLicense).
+    Packages,
+    /// Membership in public groups (GroupMember).
+    PublicGroups,
+}
+
 /// What a run needs of a snapshot beyond what is always read.
 #[derive(Clone, Debug)]
 pub struct Wants {
@@ -71,6 +81,8 @@ pub struct Wants {
     pub texts: Vec<String>,
     /// Whether users are looked up by record id. They are anyway where the snapshot holds assignments.
     pub by_id: bool,
+    /// What of the users' seats and memberships is kept.
+    pub holdings: Vec<Holding>,
     /// Whether to hash what is read; it costs about as much time as the reading.
     pub hash: bool,
     /// The day of the run, by which assignments have expired or not.
@@ -88,6 +100,7 @@ impl Wants {
             references: Vec::new(),
             texts: Vec::new(),
             by_id: true,
+            holdings: Vec::new(),
             hash: false,
             today,
             threads: 1,
@@ -105,6 +118,7 @@ impl Wants {
             ],
             references: owned(&["ContactId", "AccountId", "ManagerId"]),
             texts: owned(&["Country", "State"]),
+            holdings: vec![Holding::Packages, Holding::PublicGroups],
             hash: true,
             ..Self::new(today)
         }
@@ -150,7 +164,11 @@ impl<'a> Reading<'a> {
         profiles::roles(&mut folder, &mut org)?;
         permission_sets::groups(&mut folder, &mut org)?;
         permission_sets::sets(&mut folder, &mut org)?;
+        access::muting_sets(&mut folder, &mut org)?;
         permission_sets::components(&mut folder, &mut org)?;
+        access::object_permissions(&mut folder, &mut org)?;
+        access::assigned_apps(&mut folder, &mut org)?;
+        access::dependencies(&mut folder, &mut org)?;
         external::public_groups(&mut folder, &mut org)?;
         external::accounts(&mut folder, &mut org)?;
         external::contacts(&mut folder, &mut org)?;
@@ -159,7 +177,6 @@ impl<'a> Reading<'a> {
         setup::permission_labels(&mut folder, &mut org)?;
         setup::settings(&mut folder, &mut org)?;
         setup::automation(&mut folder, &mut org)?;
-        setup::counted(&mut folder)?;
         Ok(Self {
             folder,
             org,
@@ -188,6 +205,8 @@ impl<'a> Reading<'a> {
         assignments::permission_sets(&mut folder, &mut org)?;
         assignments::permission_set_licenses(&mut folder, &mut org)?;
         assignments::logins(&mut folder, &mut org)?;
+        assignments::packages(&mut folder, &mut org, wants)?;
+        assignments::public_groups(&mut folder, &mut org, wants)?;
         let sha256 = folder.sha256();
         org.coverage = folder.coverage;
         Ok(Snapshot {

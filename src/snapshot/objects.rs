@@ -1,5 +1,12 @@
 //! Which columns of which object the program reads.
 
+mod access;
+
+pub(super) use access::{
+    GROUP_MEMBER, MUTING_PERMISSION_SET, OBJECT_PERMISSIONS, PERMISSION_DEPENDENCY,
+    SETUP_ENTITY_ACCESS, USER_PACKAGE_LICENSE,
+};
+
 /// One file of a snapshot: `NAME.csv`, one object.
 #[derive(Debug)]
 pub struct Object {
@@ -320,38 +327,6 @@ pub(super) static SETTINGS: Object = Object {
     ..TEMPLATE
 };
 
-/// Objects of which no rule reads a record yet: their columns and number of records are kept.
-pub(super) static COUNTED: [Object; 6] = [
-    Object {
-        name: "MutingPermissionSet",
-        ..TEMPLATE
-    },
-    Object {
-        name: "ObjectPermissions",
-        ..TEMPLATE
-    },
-    Object {
-        name: "GroupMember",
-        filtered: true,
-        ..TEMPLATE
-    },
-    Object {
-        name: "UserPackageLicense",
-        optional: true,
-        ..TEMPLATE
-    },
-    Object {
-        name: "PermissionDependency",
-        optional: true,
-        ..TEMPLATE
-    },
-    Object {
-        name: "SetupEntityAccess",
-        optional: true,
-        ..TEMPLATE
-    },
-];
-
 /// Every object that a snapshot folder may hold.
 pub fn all() -> impl Iterator<Item = &'static Object> {
     [
@@ -378,7 +353,12 @@ pub fn all() -> impl Iterator<Item = &'static Object> {
         &APEX_TRIGGER,
         &FLOW,
         &SETTINGS,
+        &MUTING_PERMISSION_SET,
+        &OBJECT_PERMISSIONS,
+        &GROUP_MEMBER,
+        &USER_PACKAGE_LICENSE,
+        &PERMISSION_DEPENDENCY,
+        &SETUP_ENTITY_ACCESS,
     ]
     .into_iter()
-    .chain(&COUNTED)
 }

@@ -1,6 +1,7 @@
 //! Permission sets, groups of them, and who owns the sets that nobody can assign.
 
 use super::Error;
+use super::access::is_muting_set;
 use super::folder::Folder;
 use super::objects;
 use super::permissions::PermissionColumns;
@@ -33,6 +34,7 @@ pub(super) fn groups(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error
             namespace: row.name(namespace),
             status: row.word(status),
             members: Known::Unknown,
+            muting: Vec::new(),
             aggregate: None,
         });
         enter(&mut org.by_id, row, own, Record::PermissionSetGroup(group))
@@ -212,6 +214,7 @@ pub(super) fn components(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), E
             (Known::Yes(members), Found::Here(set)) if !members.contains(&set) => {
                 members.push(set);
             }
+            (_, Found::Unseen(Some(id))) if is_muting_set(id) => group.muting.push(id),
             // A member that the snapshot does not hold: what the group holds is not known then.
             (_, Found::Unseen(_)) => group.members = Known::Unknown,
             _ => {}

@@ -4,7 +4,8 @@ use super::Error;
 use super::row::Row;
 use super::sheet::{Column, Sheet};
 use crate::model::{
-    LicenseId, Org, PermissionSetGroupId, PermissionSetId, ProfileId, PslId, Record, RoleId, SfId,
+    LicenseId, Org, PackageId, PermissionSetGroupId, PermissionSetId, ProfileId, PslId,
+    PublicGroupId, Record, RoleId, SfId,
 };
 use rustc_hash::FxHashMap;
 
@@ -38,6 +39,8 @@ targets! {
     PermissionSetId: PermissionSet, permission_sets, name;
     PermissionSetGroupId: PermissionSetGroup, permission_set_groups, name;
     PslId: Psl, psls, name;
+    PackageId: Package, packages, namespace;
+    PublicGroupId: PublicGroup, public_groups, name;
 }
 
 /// What a reference leads to.

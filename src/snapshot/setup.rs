@@ -142,14 +142,3 @@ where
     folder.close(sheet);
     Ok(())
 }
-
-/// Files whose records no rule reads: they are read to know that they are sound, and how long.
-pub(super) fn counted(folder: &mut Folder<'_>) -> Result<(), Error> {
-    for object in &objects::COUNTED {
-        if let Some(mut sheet) = folder.open(object)? {
-            sheet.each(|_| Ok(()))?;
-            folder.close(sheet);
-        }
-    }
-    Ok(())
-}

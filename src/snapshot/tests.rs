@@ -1,5 +1,6 @@
 //! A tiny org in a folder, changed a little for each test.
 
+mod access;
 mod faults;
 mod meaning;
 mod recorded;

@@ -6,7 +6,7 @@ use super::reference::Reference;
 use super::row::Row;
 use super::seen::Seen;
 use super::sheet::{Column, Sheet};
-use super::{Error, Wants};
+use super::{Error, Holding, Wants};
 use crate::knowledge::shipped;
 use crate::model::{
     FEDERATION_ID_FOLDED, FeatureId, FieldType, IdColumn, OddKeys, Org, ProfileId, RoleId, Table,
@@ -69,6 +69,10 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
         &objects::USER_LOGIN,
     ]
     .into_iter()
+    .chain(wants.holdings.iter().map(|holding| match holding {
+        Holding::Packages => &objects::USER_PACKAGE_LICENSE,
+        Holding::PublicGroups => &objects::GROUP_MEMBER,
+    }))
     .any(|object| folder.has_records(object));
     org.users = builder.finish_on(wants.threads, wants.by_id || followed);
     folder.close(sheet);

@@ -75,6 +75,7 @@ fn matrix() -> Matrix {
         namespace: "".into(),
         status: Known::Unknown,
         members: Known::Yes(vec![PermissionSetId(0)]),
+        muting: Vec::new(),
         aggregate: None,
     });
     org.features.push("UserPermissionsMarketingUser".into());

@@ -1,10 +1,10 @@
 //! Fills the table of users, one record after the other.
 
 use super::{
-    ACTIVE, Core, FEATURES, IdColumn, KeyIndex, NO_PROFILE, NO_ROLE, OddIndex, OddKeys,
-    UNKNOWN_ACTIVITY, UserRecord, Users, key_of_folded,
+    ACTIVE, Assignment, Core, FEATURES, FROZEN, Grouped, IdColumn, KeyIndex, LOCKED, NO_PROFILE,
+    NO_ROLE, OddIndex, OddKeys, UNKNOWN_ACTIVITY, UserRecord, Users, key_of_folded,
 };
-use crate::model::{Dense, SfId, UserId};
+use crate::model::{Dense, PackageId, PslId, PublicGroupId, SfId, UserId};
 
 /// Collects users one by one, then builds the indexes.
 #[derive(Debug, Default)]
@@ -161,6 +161,36 @@ impl UsersBuilder {
                 .collect();
         }
         self.users
+    }
+}
+
+/// What is read after the users: it refers to them.
+impl Users {
+    /// Sets who holds seats of which packages.
+    pub fn set_packages(&mut self, rows: Vec<(UserId, PackageId)>) {
+        self.packages = Grouped::new(self.ids.len(), rows);
+    }
+
+    /// Sets who is a direct member of which public groups.
+    pub fn set_public_groups(&mut self, rows: Vec<(UserId, PublicGroupId)>) {
+        self.public_groups = Grouped::new(self.ids.len(), rows);
+    }
+
+    /// Sets who holds which permission sets and groups.
+    pub fn set_assignments(&mut self, rows: Vec<(UserId, Assignment)>) {
+        self.assignments = Grouped::new(self.ids.len(), rows);
+    }
+
+    /// Sets who holds which permission set licenses.
+    pub fn set_psls(&mut self, rows: Vec<(UserId, PslId)>) {
+        self.psls = Grouped::new(self.ids.len(), rows);
+    }
+
+    /// Marks a user as frozen or locked.
+    pub fn set_login_state(&mut self, user: UserId, frozen: bool, locked: bool) {
+        if let Some(Core { flags, .. }) = self.cores.get_mut(user.index()) {
+            *flags |= if frozen { FROZEN } else { 0 } | if locked { LOCKED } else { 0 };
+        }
     }
 }
 

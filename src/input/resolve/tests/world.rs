@@ -124,6 +124,7 @@ fn add_other_tables(org: &mut Org) {
         namespace: "".into(),
         status: Known::Unknown,
         members: Known::Unknown,
+        muting: Vec::new(),
         aggregate: None,
     });
     org.by_id.insert(
