@@ -11,6 +11,7 @@ pub mod matrix;
 pub mod model;
 #[cfg(feature = "net")]
 pub mod net;
+pub mod profile_source;
 pub mod report;
 pub mod rules;
 pub mod snapshot;

@@ -30,6 +30,8 @@ const EDGES: &[(&str, &[&str])] = &[
         "input",
         &["model", "knowledge", "matrix", "tabular", "rules"],
     ),
+    // What Okta asks of values that come from Salesforce: its schema, and the columns of User that fill it.
+    ("profile_source", &["model", "knowledge", "input"]),
     // `check` lends a rule its ledger of seats and its outbox.
     (
         "rules",
@@ -41,12 +43,20 @@ const EDGES: &[(&str, &[&str])] = &[
             "finding",
             "tabular",
             "check",
+            "profile_source",
         ],
     ),
     (
         "check",
         &[
-            "model", "matrix", "input", "finding", "tabular", "rules", "snapshot",
+            "model",
+            "matrix",
+            "input",
+            "finding",
+            "tabular",
+            "rules",
+            "snapshot",
+            "profile_source",
         ],
     ),
     (

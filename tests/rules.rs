@@ -144,7 +144,23 @@ fn change_fields(sandbox: &Sandbox, file: &str, changes: &str) {
     std::fs::write(&path, describe.to_string()).expect("writable");
 }
 
+/// The users of a profile source are the rows of its rules: they take the place of those of the org.
+fn import(rule: &Rule, csv: &str, files: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
+    let sandbox = Sandbox::new();
+    sandbox.write("org/User.csv", csv);
+    for (file, text) in files {
+        sandbox.write(file, text);
+    }
+    let command = ["import-check", "--snapshot", "org", "--format", "json"];
+    let run = sandbox.run(&[&command, arguments].concat());
+    assert!([0, 1].contains(&run.code), "{}: {}", rule.name, run.stderr);
+    run.findings()
+}
+
 fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
+    if rule.import {
+        return import(rule, csv, org, arguments);
+    }
     let sandbox = Sandbox::with_org();
     for (file, text) in org {
         match file.strip_prefix('-') {
@@ -187,7 +203,11 @@ fn run_page(rule: &Rule) {
         match (fence.section.as_str(), fence.info.as_str()) {
             (_, "args") => arguments = fence.text.split_whitespace().collect(),
             // The configuration lies beside the org, in the folder where the program runs.
-            (_, CONFIGURATION) => org.push(("../sfcompat.toml", fence.text.as_str())),
+            (_, CONFIGURATION) if !rule.import => {
+                org.push(("../sfcompat.toml", fence.text.as_str()));
+            }
+            // Files of Okta lie there too.
+            (_, info) if rule.import && info.contains('.') => org.push((info, fence.text.as_str())),
             (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
             ("Fails", "csv") => given = Some(judge(rule, &fence.text, &org, &arguments)),
             ("Fails", "expect") => {

@@ -4,6 +4,7 @@
 
 mod claims;
 mod engine;
+mod import;
 mod ledger;
 mod merge;
 mod options;
@@ -16,6 +17,7 @@ mod spool;
 mod wants;
 mod words;
 
+pub use import::{ProfileSource, import_check};
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker, Takers};
 pub(crate) use merge::mark;
 pub use options::{MaxAge, Options, Selection, matches};
@@ -29,6 +31,7 @@ pub(crate) use words::{CauseKey, Said, Words};
 use crate::input::{self, Input, InputBlocks, ReadOptions};
 use crate::matrix::Matrix;
 use crate::model::key_of_folded;
+use crate::profile_source;
 use crate::snapshot::{self, Capture, Reading};
 use engine::Engine;
 use merge::Merger;
@@ -46,6 +49,9 @@ pub enum Error {
     /// An input cannot be used.
     #[error(transparent)]
     Input(#[from] input::Error),
+    /// A file of Okta, or the map to its attributes, cannot be used.
+    #[error(transparent)]
+    ProfileSource(#[from] profile_source::Error),
     /// The integration user that is named is not in the snapshot.
     #[error(
         "the integration user '{0}' is not among the users of the snapshot; check the spelling, or pull User again"

@@ -4,7 +4,7 @@
 use super::options::Options;
 use crate::input::{Attribute, Columns};
 use crate::matrix::Matrix;
-use crate::rules::{About, RULES, Rule};
+use crate::rules::{About, Command, RULES, Rule};
 use std::collections::BTreeSet;
 
 /// A line of the report's `coverage`.
@@ -43,6 +43,10 @@ impl Plan {
             let Ok(place) = u16::try_from(number) else {
                 continue;
             };
+            // Neither kind of rule knows the rows of the other: nothing is left out that a reader could miss.
+            if rule.import != (options.run.command == Command::ImportCheck) {
+                continue;
+            }
             if !options.selection.runs(number) {
                 plan.say(rule, options.selection.reason(number));
                 continue;
@@ -73,6 +77,15 @@ impl Plan {
             }
             if rule.end.is_some() {
                 plan.ends.push((place, rule));
+            }
+        }
+        for gap in options.run.import.iter().flat_map(|import| &import.gaps) {
+            let runs = |rule: &&Rule| {
+                let number = RULES.iter().position(|other| other.name == rule.name);
+                number.is_some_and(|number| options.selection.runs(number))
+            };
+            if let Some(rule) = crate::rules::by_name(gap.rule).filter(runs) {
+                plan.say(rule, gap.reason.clone());
             }
         }
         plan

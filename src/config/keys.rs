@@ -87,7 +87,7 @@ pub const KEYS: &[Key] = &[
     Key::new("okta", "app", Kind::Path).later(),
     Key::new("okta", "groups", Kind::Path).later(),
     Key::new("okta", "schema", Kind::Path).later(),
-    Key::new("okta", "import_map", Kind::TextTable).later(),
+    Key::new("okta", "import_map", Kind::TextTable),
 ];
 
 /// All sections, in the order in which they are printed.

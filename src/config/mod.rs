@@ -76,6 +76,8 @@ pub struct Config {
     pub reserve: Vec<(String, i64)>,
     /// `[seats] totals`, by license key or feature type.
     pub totals: Vec<(String, i64)>,
+    /// `[okta.import_map]`: field of User, attribute of Okta.
+    pub import_map: Vec<(String, String)>,
     /// Everything as it is written, keys of later versions included.
     pub raw: Raw,
     /// Every value with its place.

@@ -27,7 +27,7 @@ pub struct Raw {
     pub audit: Audit,
     /// The file of waivers and its rules. This version does not use it.
     pub waivers: Waivers,
-    /// Exports of Okta. This version does not use them.
+    /// Exports of Okta, and the map of an import. This version uses the map only.
     pub okta: Okta,
 }
 
@@ -152,7 +152,7 @@ pub struct Waivers {
     pub require: Option<Vec<String>>,
 }
 
-/// `[okta]`. This version does not use it.
+/// `[okta]`. This version uses `import_map` only.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Okta {

@@ -30,6 +30,13 @@ pub(super) fn values(raw: &Raw) -> Config {
         account_id: text(raw.org.account_id.as_deref()),
         reserve: counts(raw.seats.reserve.as_ref()),
         totals: counts(raw.seats.totals.as_ref()),
+        import_map: raw
+            .okta
+            .import_map
+            .clone()
+            .unwrap_or_default()
+            .into_iter()
+            .collect(),
         ..Config::default()
     }
 }

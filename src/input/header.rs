@@ -145,6 +145,40 @@ impl Header<'_> {
         Ok(self.assign(taken))
     }
 
+    /// Takes these fields of User and nothing else, by API name as a snapshot writes it; what is not there is left out.
+    ///
+    /// # Errors
+    /// No column Username, or one field twice.
+    pub(super) fn columns_of_fields(&self, wanted: &Overrides<'_>) -> Result<Columns, Error> {
+        let mut taken: Vec<(usize, Meaning)> = Vec::new();
+        for (field, header) in wanted {
+            let mut places = (0..self.cells.len()).filter(|&place| {
+                let cell = self.cells.get(place);
+                cell.is_some_and(|cell| cell.trim().eq_ignore_ascii_case(header))
+            });
+            let Some(place) = places.next() else {
+                continue;
+            };
+            let meaning = Meaning::Field(field.as_str().into());
+            if let Some(second) = places.next() {
+                return Err(self.two_headers(&meaning, place, second));
+            }
+            taken.push((place, meaning));
+        }
+        taken.sort_by_key(|(place, _)| *place);
+        let mut columns = self.assign(taken);
+        // A snapshot holds more than one purpose needs: nothing of it is overlooked.
+        columns.ignored.clear();
+        if columns.has(Attribute::Username) {
+            return Ok(columns);
+        }
+        Err(Error::NoUserColumn {
+            path: self.path.into(),
+            line: self.line,
+            headers: self.shown(),
+        })
+    }
+
     fn meanings(
         &self,
         overrides: &Overrides<'_>,

@@ -19,10 +19,12 @@ pub enum Kind {
     TerraformPlan,
     /// Any other JSON.
     Json,
+    /// User.csv of a snapshot: users as Salesforce gives them to Okta. Never an input that is named on the command line.
+    ProfileSource,
 }
 
 impl Kind {
-    /// All kinds, in the order in which help lists them.
+    /// All kinds of inputs, in the order in which help lists them.
     pub const ALL: [Self; 7] = [
         Self::Assignments,
         Self::GroupMapping,
@@ -44,6 +46,7 @@ impl Kind {
             Self::OktaGroupsJson => "okta-groups-json",
             Self::TerraformPlan => "terraform-plan",
             Self::Json => "json",
+            Self::ProfileSource => "profile-source",
         }
     }
 
@@ -64,6 +67,7 @@ impl Kind {
             Self::OktaGroupsJson => "a JSON list of Okta groups",
             Self::TerraformPlan => "a Terraform plan as JSON",
             Self::Json => "a JSON text of unknown shape",
+            Self::ProfileSource => "the users of a snapshot",
         }
     }
 

@@ -118,9 +118,11 @@ impl Input {
         beginning.needs_data(&place)?;
 
         let fields = Fields::new(org, *shipped());
+        let of_snapshot = options.kind == Some(Kind::ProfileSource);
         let delimiter = options
             .delimiter
             .or(place.declared)
+            .or(of_snapshot.then_some(b','))
             .unwrap_or_else(|| dialect::delimiter(&header_text, |name| is_known(name, &fields)));
         let header = Header {
             path,
@@ -129,12 +131,20 @@ impl Input {
             fields: &fields,
         };
         let sample = beginning.sample(&place);
-        let columns = columns_of_users(&header, options, |column| {
-            holds_user_ids(sample, delimiter, column)
-        })?;
+        let columns = if of_snapshot {
+            header.columns_of_fields(options.overrides)?
+        } else {
+            columns_of_users(&header, options, |column| {
+                holds_user_ids(sample, delimiter, column)
+            })?
+        };
         let input = Self {
             path: path.into(),
-            kind: Kind::Assignments,
+            kind: if of_snapshot {
+                Kind::ProfileSource
+            } else {
+                Kind::Assignments
+            },
             encoding,
             delimiter,
             columns,

@@ -14,6 +14,7 @@ mod error;
 mod exclusion;
 mod feature;
 mod license;
+mod okta_attribute;
 mod permission;
 mod profile;
 mod psl_key;
@@ -29,6 +30,7 @@ pub use error::Error;
 pub use exclusion::{Exclusion, ObjectRight, ObjectScope, PermissionKind};
 pub use feature::FeatureFacts;
 pub use license::{ContactNeed, Family, LicenseFacts, RoleKind};
+pub use okta_attribute::{AttributeFormat, OktaAttribute};
 pub use permission::Observed;
 pub use profile::StandardProfile;
 pub use psl_key::PslKind;
@@ -67,6 +69,7 @@ struct Tables {
     exclusions: OnceLock<Vec<Exclusion>>,
     fields: OnceLock<Vec<FieldDefault>>,
     psl_keys: OnceLock<Vec<psl_key::KeyPattern>>,
+    okta_attributes: OnceLock<Vec<OktaAttribute>>,
 }
 
 static TABLES: Tables = Tables {
@@ -79,6 +82,7 @@ static TABLES: Tables = Tables {
     exclusions: OnceLock::new(),
     fields: OnceLock::new(),
     psl_keys: OnceLock::new(),
+    okta_attributes: OnceLock::new(),
 };
 
 static SHIPPED: Knowledge = Knowledge { tables: &TABLES };
@@ -114,6 +118,7 @@ pub fn load() -> Result<Knowledge, Error> {
     exclusion::parse(exclusion::SHEET)?;
     user_field::parse(user_field::SHEET)?;
     psl_key::parse(psl_key::SHEET)?;
+    okta_attribute::parse(okta_attribute::SHEET)?;
     Ok(SHIPPED)
 }
 
@@ -252,6 +257,14 @@ impl Knowledge {
             .map(|pattern| pattern.kind)
     }
 
+    /// Okta's base user schema, in the order of the file.
+    #[must_use]
+    pub fn okta_attributes(&self) -> &'static [OktaAttribute] {
+        self.tables
+            .okta_attributes
+            .get_or_init(|| okta_attribute::parse(okta_attribute::SHEET).unwrap_or_default())
+    }
+
     /// The tables as shipped, cell by cell, for a reader who wants to see what the program knows.
     #[must_use]
     pub fn tables(&self) -> Vec<ShippedTable> {
@@ -265,6 +278,7 @@ impl Knowledge {
             exclusion::SHEET.shipped(),
             user_field::SHEET.shipped(),
             psl_key::SHEET.shipped(),
+            okta_attribute::SHEET.shipped(),
         ]
     }
 

@@ -107,6 +107,12 @@ const LONGEST_USER: usize = 80;
 
 /// What the push would answer. Okta's own text only where Salesforce's is not known: it repeats it.
 pub(super) fn said(predicted: &Predicted) -> Option<String> {
+    // Status codes of Salesforce are written in capitals; the codes of Okta's own checks are not.
+    let of_okta = |code: &String| code.contains(|c: char| c.is_ascii_lowercase());
+    if let Some(code) = predicted.code.as_ref().filter(|code| of_okta(code)) {
+        let text = predicted.message.as_deref().unwrap_or_default();
+        return Some(format!("Okta will say: {code} {text}").trim_end().to_owned());
+    }
     match (&predicted.code, &predicted.message, &predicted.okta) {
         (Some(code), Some(message), _) => Some(format!("Salesforce will say: {code} {message}")),
         (Some(only), None, _) | (None, Some(only), _) => {

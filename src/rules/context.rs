@@ -4,8 +4,10 @@ use crate::check::{KeptRows, Ledger};
 use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{PermissionSetId, PslId, UserId, trimmed};
+use crate::profile_source::Import;
 use crate::tabular::Cells;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// How the file is meant to be pushed (`--permission-sets`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -54,6 +56,8 @@ pub struct Run {
     pub totals: Vec<(String, i64)>,
     /// Why the snapshot is too old for this run (`--max-age`); `None`: it is not.
     pub stale: Option<String>,
+    /// Okta's side, where Salesforce is judged as a profile source.
+    pub import: Option<Arc<Import>>,
     /// The command is `check` (rules with org findings speak only of what the input touches).
     pub command: Command,
 }
@@ -75,6 +79,7 @@ impl Run {
             reserve: Vec::new(),
             totals: Vec::new(),
             stale: None,
+            import: None,
             command: Command::Check,
         }
     }
@@ -89,6 +94,8 @@ pub enum Command {
     Seats,
     /// `sfcompat preflight`
     Preflight,
+    /// `sfcompat import-check`
+    ImportCheck,
 }
 
 /// One row in its surroundings. Given to the row part of a rule.

@@ -143,4 +143,14 @@ rules! {
         reactivation_seats,
         package_license_seats,
     }
+    import "Salesforce as profile source: Okta takes the values of every user" {
+        import_login_taken,
+        import_login_format,
+        import_email_format,
+        import_required_missing,
+        import_too_long,
+        import_too_short,
+        import_locale_format,
+        import_timezone_format,
+    }
 }

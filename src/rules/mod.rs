@@ -13,6 +13,9 @@ mod named;
 mod setting;
 mod sink;
 
+/// The values that Okta would take over from a user.
+#[path = "import/values.rs"]
+mod import_values;
 /// The allowance of feature licenses, told in words by several rules of that family.
 #[path = "feature_license/refusal.rs"]
 mod refusal;
@@ -145,6 +148,8 @@ pub struct Rule {
     pub applies: &'static str,
     /// The input must have at least one of these columns; empty: always evaluated.
     pub columns: &'static [Attribute],
+    /// Whether its rows are the users of Salesforce as a profile source: then it runs in `import-check` and nowhere else.
+    pub import: bool,
     /// Facts that it reads from the snapshot.
     pub needs: &'static [Need],
     /// Configuration without which it says nothing: the planner turns what is missing into coverage.
@@ -176,6 +181,7 @@ impl Rule {
         since: "0.1.0",
         applies: "both",
         columns: &[],
+        import: false,
         needs: &[],
         requires: &[],
         when: Occasion::ALWAYS,

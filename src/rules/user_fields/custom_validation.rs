@@ -22,7 +22,7 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let cause = match cx.run.command {
         Command::Check => Cause::notice(Confidence::Documented),
         Command::Preflight => Cause::warning(Confidence::Documented),
-        Command::Seats => return,
+        Command::Seats | Command::ImportCheck => return,
     };
     if automation.is_empty() {
         return;

@@ -1,6 +1,6 @@
 //! `sfcompat check`
 
-use super::{FormatName, JudgeArgs, OutputSpec, RunArgs, SeverityName, SnapshotArgs};
+use super::{JudgeArgs, ReportArgs, RunArgs, SnapshotArgs};
 use clap::Args;
 use sfcompat::input::Kind;
 
@@ -12,33 +12,15 @@ pub(crate) struct CheckArgs {
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
     pub(crate) snapshot: SnapshotArgs,
-    /// How the report is written to stdout
-    #[arg(long, short, value_enum, default_value_t, env = "SFCOMPAT_FORMAT")]
-    pub(crate) format: FormatName,
-    /// Write a further report: json=report.json (repeatable)
-    #[arg(long, short, value_name = "FORMAT=PATH")]
-    pub(crate) output: Vec<OutputSpec>,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
-    /// Show only findings of this severity or above; code and counts stay
-    #[arg(
-        long,
-        value_enum,
-        value_name = "SEVERITY",
-        env = "SFCOMPAT_MIN_SEVERITY"
-    )]
-    pub(crate) min_severity: Option<SeverityName>,
-    /// List at most N findings; code and counts stay
-    #[arg(long, value_name = "N", env = "SFCOMPAT_MAX_FINDINGS")]
-    pub(crate) max_findings: Option<u64>,
     #[command(flatten)]
     pub(crate) run: RunArgs,
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,
-    /// Give the verdict of every row as well (json)
-    #[arg(long)]
-    pub(crate) rows: bool,
 }
 
 /// `--kind`, by the names that reports use.

@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod connect;
 mod explain;
+mod import_check;
 mod matrix;
 mod rules;
 mod seats;
@@ -17,11 +18,12 @@ pub(crate) use config::{ConfigArgs, ConfigCommand, ShowArgs};
 #[allow(unused_imports, reason = "the commands that speak to an org come next")]
 pub(crate) use connect::LoopbackArgs;
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
+pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
 pub(crate) use shared::{
-    FailOn, FailOnArgs, FormatName, JudgeArgs, Lists, Nulls, OutputSpec, RunArgs, SeverityName,
+    FailOn, FailOnArgs, FormatName, JudgeArgs, Lists, Nulls, ReportArgs, RunArgs, SeverityName,
     SnapshotArgs,
 };
 
@@ -69,6 +71,8 @@ pub(crate) enum CommandArgs {
     Matrix(MatrixArgs),
     /// Seats now, and after the planned change
     Seats(SeatsArgs),
+    /// Salesforce as profile source: will Okta take the values of every user?
+    ImportCheck(ImportCheckArgs),
     /// Explain a rule: what it finds, why Salesforce refuses, how to fix it
     Explain(ExplainArgs),
     /// List all rules

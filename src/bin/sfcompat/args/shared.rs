@@ -14,7 +14,7 @@ pub(crate) struct SnapshotArgs {
 }
 
 /// How files are meant, and which limits hold. Shared by `check` and `seats`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct RunArgs {
     /// What the permission set column means: the whole truth, or what is added [default: replace]
     #[arg(long, value_enum, env = "SFCOMPAT_PERMISSION_SETS")]
@@ -57,6 +57,31 @@ pub(crate) struct JudgeArgs {
     /// Exit 0 where it would be 1; nothing else changes
     #[arg(long)]
     pub(crate) exit_zero: bool,
+}
+
+/// How findings are written. Shared by all commands that answer with a report.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// How the report is written to stdout
+    #[arg(long, short, value_enum, default_value_t, env = "SFCOMPAT_FORMAT")]
+    pub(crate) format: FormatName,
+    /// Write a further report: json=report.json (repeatable)
+    #[arg(long, short, value_name = "FORMAT=PATH")]
+    pub(crate) output: Vec<OutputSpec>,
+    /// Show only findings of this severity or above; code and counts stay
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SEVERITY",
+        env = "SFCOMPAT_MIN_SEVERITY"
+    )]
+    pub(crate) min_severity: Option<SeverityName>,
+    /// List at most N findings; code and counts stay
+    #[arg(long, value_name = "N", env = "SFCOMPAT_MAX_FINDINGS")]
+    pub(crate) max_findings: Option<u64>,
+    /// Give the verdict of every row as well (json)
+    #[arg(long)]
+    pub(crate) rows: bool,
 }
 
 /// What fails. `config show` has it too.

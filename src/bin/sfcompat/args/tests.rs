@@ -26,13 +26,17 @@ fn the_command_line_is_consistent() {
 #[test]
 fn defaults_are_those_of_the_contract() {
     let args = check(&[]);
-    assert_eq!(args.format, FormatName::Table);
+    assert_eq!(args.report.format, FormatName::Table);
     // What the command line does not say is left to the configuration.
     assert_eq!(args.judge.fail_on.fail_on, None);
     assert_eq!(args.run.permission_sets, None);
     assert_eq!(args.run.null_values, None);
     assert_eq!(args.run.threads, None);
-    assert!(!args.judge.exit_zero && args.max_findings.is_none() && args.output.is_empty());
+    assert!(
+        !args.judge.exit_zero
+            && args.report.max_findings.is_none()
+            && args.report.output.is_empty()
+    );
 }
 
 #[test]
@@ -50,9 +54,9 @@ fn rules_are_separated_by_commas() {
 #[test]
 fn outputs_name_a_format_and_a_file() {
     let args = check(&["--output", "json=a=b.json", "-o", "csv=out.csv"]);
-    assert_eq!(args.output.len(), 2);
-    assert_eq!(args.output[0].format, FormatName::Json);
-    assert_eq!(args.output[0].path, std::path::Path::new("a=b.json"));
+    assert_eq!(args.report.output.len(), 2);
+    assert_eq!(args.report.output[0].format, FormatName::Json);
+    assert_eq!(args.report.output[0].path, std::path::Path::new("a=b.json"));
     for wrong in ["json", "json=", "json=-", "word=x.doc"] {
         let all = ["check", "a.csv", "--snapshot", "org", "--output", wrong];
         assert_eq!(parse(&all).expect_err(wrong).exit_code(), 2);

@@ -63,8 +63,20 @@ pub(super) fn judged(
     options: &Options,
     env: &mut Env,
 ) -> Result<Judged, Error> {
+    with_progress(inputs, snapshot, env, |progress| {
+        check::check(inputs, snapshot, options, progress)
+    })
+}
+
+/// Runs `work` with a progress bar over these files where one may be shown, and says the warnings of its inputs.
+pub(super) fn with_progress(
+    inputs: &[String],
+    snapshot: &Path,
+    env: &mut Env,
+    work: impl FnOnce(&(dyn Fn(u64) + Sync)) -> Result<Judged, check::Error>,
+) -> Result<Judged, Error> {
     let progress = Progress::new(inputs, env.progress);
-    let result = check::check(inputs, snapshot, options, &|bytes| progress.add(bytes));
+    let result = work(&|bytes| progress.add(bytes));
     progress.clear();
     let judged = result.map_err(|source| match source {
         check::Error::Snapshot(source) => Error::Snapshot {

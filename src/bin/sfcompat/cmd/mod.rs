@@ -1,8 +1,10 @@
 //! The commands: arguments to library types, one library call, streams. Nothing here knows the domain.
 
+mod answer;
 pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod explain;
+pub(crate) mod import_check;
 mod judge;
 pub(crate) mod matrix;
 pub(crate) mod rules;
@@ -14,6 +16,7 @@ use crate::exit::Exit;
 use sfcompat::auth;
 use sfcompat::config::{self as file, Config};
 use sfcompat::matrix::Matrix;
+use sfcompat::profile_source::Error as ProfileSource;
 use sfcompat::report::summary::OrgInfo;
 use sfcompat::snapshot::{self, Wants};
 use sfcompat::{check as judging, report};
@@ -90,7 +93,10 @@ impl Error {
             Self::Auth(_) => Exit::Unreachable(reason),
             Self::Check(error) => match **error {
                 judging::Error::IntegrationUser(_) => Exit::Usage(reason),
-                judging::Error::Snapshot(_) | judging::Error::Input(_) => Exit::Input(reason),
+                judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
+                judging::Error::Snapshot(_)
+                | judging::Error::Input(_)
+                | judging::Error::ProfileSource(_) => Exit::Input(reason),
                 judging::Error::Spool(_) => Exit::Output(reason),
             },
             Self::Report(report::Error::ClosedPipe) => Exit::ClosedPipe,

@@ -8,7 +8,7 @@ use crate::model::{
     PortalType, Profile, ProfileId, PublicGroup, Record, Role, RoleId, SetLicense, SetOwner, SfId,
     UserRecord, UserType, UsersBuilder,
 };
-use crate::rules::{Command, ListMeaning, NullMeaning, Run};
+use crate::rules::{NullMeaning, Run};
 use crate::tabular::Records;
 use std::io::Cursor;
 
@@ -224,19 +224,8 @@ pub(super) fn org() -> Org {
 
 fn run(nulls: NullMeaning) -> Run {
     Run {
-        today: jiff::civil::date(2026, 11, 21),
-        lists: ListMeaning::Replace,
         nulls,
-        expiring_within: 30,
-        email_domains: Vec::new(),
-        integration_user: None,
-        default_lead_creator: None,
-        portal_administrators: Vec::new(),
-        account_id: None,
-        reserve: Vec::new(),
-        totals: Vec::new(),
-        command: Command::Check,
-        stale: None,
+        ..Run::new(jiff::civil::date(2026, 11, 21))
     }
 }
 

@@ -1,0 +1,73 @@
+//! What all commands share that answer with a report of findings: its targets, and its writing.
+
+use super::{Error, judge};
+use crate::args::{FormatName, ReportArgs, SeverityName};
+use crate::env::Env;
+use sfcompat::check::Judged;
+use sfcompat::finding::Severity;
+use sfcompat::report::summary::{Head, Tail};
+use sfcompat::report::{Findings, Format, Output, Report, Target, View, quote_file, write_all};
+use std::io::Write;
+
+/// The files that a report goes to. Opened before the work starts: nobody waits an hour for a path that cannot be written.
+pub(super) fn targets(args: &ReportArgs) -> Result<Vec<Output<'static>>, Error> {
+    let mut outputs = Vec::new();
+    for wanted in &args.output {
+        outputs.push(Output {
+            format: format(wanted.format),
+            target: Target::file(&wanted.path)?,
+        });
+    }
+    Ok(outputs)
+}
+
+/// Writes the report to its files and to stdout.
+pub(super) fn write(
+    judged: &Judged,
+    args: &ReportArgs,
+    files: Vec<Output<'_>>,
+    env: &mut Env,
+) -> Result<(), Error> {
+    let outcome = &judged.outcome;
+    let head = Head::of(judge::run_info(env), judged);
+    let tail = Tail::of(outcome, args.rows);
+    let view = View {
+        max_findings: args.max_findings,
+        min_severity: args.min_severity.map_or(Severity::Notice, severity),
+        width: env.width,
+        color: env.color,
+        quote: &quote_file,
+    };
+    let mut outputs = files;
+    // Stdout comes last: a closed pipe does not keep files from being written.
+    outputs.push(Output {
+        format: format(args.format),
+        target: Target::stream(&mut env.out),
+    });
+    let replay = |out: &mut dyn Write| outcome.replay(out);
+    let report = Report {
+        head: &head,
+        findings: Findings::new(&replay),
+        tail: &tail,
+    };
+    write_all(outputs, &report, &view)?;
+    Ok(())
+}
+
+fn format(name: FormatName) -> Format {
+    match name {
+        FormatName::Table => Format::Table,
+        FormatName::Json => Format::Json,
+        FormatName::Jsonl => Format::Jsonl,
+        FormatName::Csv => Format::Csv,
+        FormatName::Markdown => Format::Markdown,
+    }
+}
+
+fn severity(name: SeverityName) -> Severity {
+    match name {
+        SeverityName::Error => Severity::Error,
+        SeverityName::Warning => Severity::Warning,
+        SeverityName::Notice => Severity::Notice,
+    }
+}
