@@ -179,10 +179,7 @@ impl Import {
             }
         }
         for (rule, names) in by_rule(&absent) {
-            import.gap(
-                rule,
-                format!("{} has no attribute {names}", schema.origin),
-            );
+            import.gap(rule, format!("{} has no attribute {names}", schema.origin));
         }
         let unfilled: Vec<&Attribute> = schema
             .attributes

@@ -111,7 +111,11 @@ pub(super) fn said(predicted: &Predicted) -> Option<String> {
     let of_okta = |code: &String| code.contains(|c: char| c.is_ascii_lowercase());
     if let Some(code) = predicted.code.as_ref().filter(|code| of_okta(code)) {
         let text = predicted.message.as_deref().unwrap_or_default();
-        return Some(format!("Okta will say: {code} {text}").trim_end().to_owned());
+        return Some(
+            format!("Okta will say: {code} {text}")
+                .trim_end()
+                .to_owned(),
+        );
     }
     match (&predicted.code, &predicted.message, &predicted.okta) {
         (Some(code), Some(message), _) => Some(format!("Salesforce will say: {code} {message}")),

@@ -62,13 +62,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
 /// where the file has it, else the email address.
 fn is_same_person(cx: &RowCx<'_>, other: &OktaUser) -> bool {
     let own = cx.row.person.user.map(|user| cx.m.org.users.id(user));
-    match (other.linked, own) {
-        (Some(linked), Some(own)) => linked == own,
-        _ => {
-            let email = cx.cell(Attribute::Email).sent().map_or(0, key_of_folded);
-            email != 0 && email == other.email
-        }
+    if let (Some(linked), Some(own)) = (other.linked, own) {
+        return linked == own;
     }
+    let email = cx.cell(Attribute::Email).sent().map_or(0, key_of_folded);
+    email != 0 && email == other.email
 }
 
 fn repeated(login: &str, _: Attribute) -> Explanation {

@@ -92,8 +92,8 @@ impl Error {
             Self::Auth(error) if error.is_usage() => Exit::Usage(reason),
             Self::Auth(_) => Exit::Unreachable(reason),
             Self::Check(error) => match **error {
-                judging::Error::IntegrationUser(_) => Exit::Usage(reason),
-                judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
+                judging::Error::IntegrationUser(_)
+                | judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
                 judging::Error::Snapshot(_)
                 | judging::Error::Input(_)
                 | judging::Error::ProfileSource(_) => Exit::Input(reason),
