@@ -4,6 +4,8 @@
 pub mod auth;
 pub mod check;
 pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod finding;
 pub mod input;
 pub mod knowledge;

@@ -78,6 +78,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("net", &[]),
     // A login knows the id of its org.
     ("auth", &["model", "net"]),
+    // The fake org knows record ids and nothing else of the program: what reads it must not be what answers.
+    ("demo", &["model"]),
 ];
 
 /// Files that may have more lines than the rest, with the reason.

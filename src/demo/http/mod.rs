@@ -1,0 +1,9 @@
+//! The wire: requests in, answers out, nothing about Salesforce.
+
+mod answer;
+mod request;
+mod serve;
+
+pub(super) use answer::{Answer, Body};
+pub(super) use request::{Form, Request};
+pub(super) use serve::{Handler, Running, start};

@@ -1,0 +1,1 @@
+//! Queries against small tables.
