@@ -19,8 +19,10 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
         .filter(|(wanted, _)| *wanted)
         .map(|(_, holding)| holding)
         .collect();
+    // External users are judged by the owner of their account.
+    let owners = !org.accounts.is_empty() && (any(Attribute::Contact) || any(Attribute::Profile));
     let mut wants = Wants {
-        by_id: any(Attribute::UserId) || any(Attribute::Manager),
+        by_id: any(Attribute::UserId) || any(Attribute::Manager) || owners,
         holdings,
         hash: options.hash,
         threads: options.workers(),
@@ -45,15 +47,22 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
         key(&unique.field, true);
     }
     let mut follow = |field: &str| wants.references.push(field.to_owned());
-    if any(Attribute::Contact) || any(Attribute::Profile) || any(Attribute::Role) {
+    let leavers = any(Attribute::Active);
+    if any(Attribute::Contact) || any(Attribute::Profile) || any(Attribute::Role) || leavers {
         follow("ContactId");
     }
-    if any(Attribute::Role) {
+    if any(Attribute::Role) || leavers {
         // Who owns accounts with external users matters only where a role can be taken away or belongs to an account.
         follow("AccountId");
     }
     if any(Attribute::Manager) {
         follow("ManagerId");
+    }
+    if leavers {
+        // A leaver must not stand in a hierarchy field of anybody.
+        let described = org.user_describe.iter();
+        let fields = described.flat_map(crate::model::Describe::hierarchy_fields);
+        fields.for_each(|field| follow(&field.name));
     }
     if org
         .user_describe
