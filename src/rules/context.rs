@@ -263,6 +263,8 @@ pub struct EndCx<'a> {
     pub rows: u64,
     /// Seats: what the file takes and releases.
     pub ledger: &'a Ledger,
+    /// Facts that the snapshot lacks and that left rows undecided, each with the names of the rules that wanted it.
+    pub lacking: &'a [(String, Vec<&'static str>)],
     /// What the row part of this rule kept, in row order.
     pub kept: &'a KeptRows,
 }

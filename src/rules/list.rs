@@ -130,6 +130,8 @@ rules! {
     }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,
+        snapshot_incomplete,
+        counts_differ,
     }
     permission_set "Permission sets, groups and permission set licenses fit the license, and nothing is lost" {
         permission_set_license_mismatch,
