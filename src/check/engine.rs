@@ -13,7 +13,7 @@ use super::{Error, Options};
 use crate::finding::Verdict;
 use crate::input::{self, BlockKeys, Input, ListStyles, Resolver, Row};
 use crate::matrix::Matrix;
-use crate::rules::{Occasion, RowCx, Sink};
+use crate::rules::{About, Occasion, RowCx, Sink};
 use crate::tabular::{Block, Blocks, Records};
 use smallvec::SmallVec;
 use std::io::Read;
@@ -258,9 +258,10 @@ impl Engine<'_> {
             .collect();
         for (at, cx) in &chunk {
             styles.extend(cx.row.lists);
+            let lacks = self.lacks_facts(cx, &mut out.lacking);
             out.mark(
                 at.row,
-                if self.lacks_facts(cx) {
+                if lacks {
                     Verdict::Undecided
                 } else {
                     Verdict::Compatible
@@ -301,12 +302,22 @@ impl Engine<'_> {
         }
     }
 
-    /// Whether a fact is missing that the row sends, or moves to.
-    fn lacks_facts(&self, cx: &RowCx<'_>) -> bool {
-        self.plan.gaps.iter().any(|missing| match *missing {
-            Missing::Fact(about) => about.concerns(cx),
-            Missing::ProfileColumn => cx.row.person.is_create(),
-        })
+    /// Whether a fact is missing that the row sends, or moves to; what it is about is noted.
+    fn lacks_facts(&self, cx: &RowCx<'_>, lacking: &mut Vec<About>) -> bool {
+        let mut lacks = false;
+        for missing in &self.plan.gaps {
+            match *missing {
+                Missing::Fact(about) if about.concerns(cx) => {
+                    lacks = true;
+                    if !lacking.contains(&about) {
+                        lacking.push(about);
+                    }
+                }
+                Missing::Fact(_) => {}
+                Missing::ProfileColumn => lacks |= cx.row.person.is_create(),
+            }
+        }
+        lacks
     }
 
     /// Looks ahead over a block: which users will its rows ask for? See `Users::warm_logins`.

@@ -8,7 +8,7 @@ use super::words::{CauseKey, Words};
 use super::{Kept, Ledger};
 use crate::finding::{Cause, Confidence, Explanation, Severity, Verdict};
 use crate::input::Columns;
-use crate::rules::{RULES, verdict_of};
+use crate::rules::{About, RULES, verdict_of};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::io;
@@ -69,6 +69,10 @@ pub(crate) struct Merger {
     pub(crate) once: FxHashMap<CauseKey, WholeOnce>,
     pub(crate) kept: FxHashMap<u16, KeptRows>,
     pub(crate) undecided: BTreeSet<(u16, &'static str)>,
+    /// What missing facts of the snapshot were about that left rows undecided.
+    pub(crate) lacking: Vec<About>,
+    /// A finding of the run itself says that its evidence is incomplete.
+    pub(crate) incomplete: bool,
     claims: Claims,
     counted: Counted,
     words: Words,
@@ -164,6 +168,11 @@ impl Merger {
             });
         }
         self.undecided.extend(out.undecided.iter().copied());
+        for about in &out.lacking {
+            if !self.lacking.contains(about) {
+                self.lacking.push(*about);
+            }
+        }
         super::seats::apply(
             &mut self.ledger,
             &mut self.counted,

@@ -4,7 +4,7 @@ use super::packed::{Packed, Trail};
 use super::words::{CauseKey, Said};
 use crate::finding::{Severity, Verdict};
 use crate::model::UserId;
-use crate::rules::verdict_of;
+use crate::rules::{About, verdict_of};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -145,6 +145,8 @@ pub(crate) struct Outbox {
     pub(crate) verdicts: Vec<Verdict>,
     /// How often rules said anything; debug builds hold rules to their occasions with it.
     pub(crate) voices: u64,
+    /// What missing facts of the snapshot were about that left rows undecided.
+    pub(crate) lacking: Vec<About>,
     /// Rules that could not decide a row for want of a fact, with the fact, once each.
     pub(crate) undecided: Vec<(u16, &'static str)>,
 }
@@ -158,6 +160,7 @@ impl Outbox {
         self.claims.clear();
         self.claim_text.clear();
         self.kept.clear();
+        self.lacking.clear();
         self.moves.clear();
         self.verdicts.clear();
         self.undecided.clear();

@@ -62,6 +62,8 @@ pub struct Outcome {
     /// Verdict of each row, over all inputs.
     pub verdicts: Vec<Verdict>,
     findings: Arranged,
+    /// A finding about the run itself says that its evidence is incomplete.
+    incomplete: bool,
 }
 
 impl Outcome {
@@ -78,15 +80,15 @@ impl Outcome {
     /// Whether the evidence is incomplete: a row is undecided, or a finding about the run itself says so.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        self.counts.undecided > 0
-            || INCOMPLETE
-                .iter()
-                .any(|rule| self.counts.by_rule.contains_key(rule))
+        self.counts.undecided > 0 || self.incomplete
     }
 }
 
-/// Rules whose findings mean that the evidence is incomplete.
-const INCOMPLETE: [&str; 1] = ["snapshot-stale"];
+/// Rules whose findings mean that the evidence is incomplete, from which severity on.
+const INCOMPLETE: [(&str, Severity); 2] = [
+    ("snapshot-stale", Severity::Notice),
+    ("counts-differ", Severity::Warning),
+];
 
 impl InputReport {
     pub(crate) fn new(
@@ -175,6 +177,7 @@ pub(crate) fn finish(
         inputs,
         verdicts: merger.verdicts,
         findings,
+        incomplete: merger.incomplete,
     })
 }
 
@@ -230,6 +233,7 @@ fn speak_at_the_end(
     late: &mut Vec<Late>,
 ) {
     let mut words = Words::default();
+    let lacking = lacking(plan, merger);
     let columns = places.inputs.first().map(|input| &input.input.columns);
     for &(number, rule) in &plan.ends {
         let Some(check) = rule.end else { continue };
@@ -240,6 +244,7 @@ fn speak_at_the_end(
             columns,
             rows: merger.verdicts.len() as u64,
             ledger: &merger.ledger,
+            lacking: &lacking,
             kept: &kept,
         };
         let mut sink = EndSink {
@@ -254,6 +259,9 @@ fn speak_at_the_end(
         check(&cx, &mut sink);
         for (at, said) in sink.findings {
             merger.count_late(number, said.severity, at.row.map(|(row, _)| row));
+            merger.incomplete |= INCOMPLETE
+                .iter()
+                .any(|(name, from)| *name == rule.name && said.severity >= *from);
             let (input, row) = places.of(at.row);
             let order = Order {
                 row: at.row.map_or(0, |(row, _)| row),
@@ -265,6 +273,27 @@ fn speak_at_the_end(
             }));
         }
     }
+}
+
+/// The missing facts that left rows undecided, each with the rules that wanted it.
+fn lacking(plan: &Plan, merger: &Merger) -> Vec<(String, Vec<&'static str>)> {
+    let mut facts: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
+    for lack in &plan.lacks {
+        if merger.lacking.contains(&lack.about) {
+            let rules = facts.entry(lack.what.clone()).or_default();
+            rules.insert(lack.rule);
+        }
+    }
+    for (number, fact) in &merger.undecided {
+        if let Some(rule) = RULES.get(usize::from(*number)) {
+            let rules = facts.entry((*fact).to_owned()).or_default();
+            rules.insert(rule.name);
+        }
+    }
+    facts
+        .into_iter()
+        .map(|(what, rules)| (what, rules.into_iter().collect()))
+        .collect()
 }
 
 /// The place in the order of a finding that was spooled. Most lines are of other rows than the late finding at

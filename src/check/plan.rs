@@ -25,6 +25,16 @@ pub(crate) enum Missing {
     ProfileColumn,
 }
 
+/// A fact that a rule needs and the snapshot lacks.
+#[derive(Clone, Debug)]
+pub(crate) struct Lack {
+    pub(crate) rule: &'static str,
+    /// Which rows it leaves undecided.
+    pub(crate) about: About,
+    /// File or column, for people.
+    pub(crate) what: String,
+}
+
 /// The rules that run over one input, and why the others do not.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
@@ -32,6 +42,7 @@ pub(crate) struct Plan {
     pub(crate) rows: Vec<(u16, &'static Rule, bool)>,
     pub(crate) ends: Vec<(u16, &'static Rule)>,
     pub(crate) gaps: Vec<Missing>,
+    pub(crate) lacks: Vec<Lack>,
     pub(crate) coverage: BTreeSet<CoverageLine>,
 }
 
@@ -94,6 +105,7 @@ impl Plan {
     /// Takes over what another input of the same run could not be judged for.
     pub(crate) fn add(&mut self, other: Self) {
         self.coverage.extend(other.coverage);
+        self.lacks.extend(other.lacks);
         for end in other.ends {
             if !self.ends.iter().any(|(number, _)| *number == end.0) {
                 self.ends.push(end);
@@ -128,9 +140,21 @@ impl Plan {
             };
             self.say(rule, reason);
             let gap = Missing::Fact(need.about);
-            if need.about != About::Coverage && !self.gaps.contains(&gap) {
+            if need.about == About::Coverage {
+                continue;
+            }
+            if !self.gaps.contains(&gap) {
                 self.gaps.push(gap);
             }
+            let file = file_of(need.object);
+            self.lacks.push(Lack {
+                rule: rule.name,
+                about: need.about,
+                what: match (coverage.has(need.object), need.column) {
+                    (true, column) if !column.is_empty() => format!("{column} of {file}"),
+                    _ => file,
+                },
+            });
         }
     }
 

@@ -19,8 +19,10 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
         .filter(|(wanted, _)| *wanted)
         .map(|(_, holding)| holding)
         .collect();
+    // External users are judged by the owner of their account.
+    let owners = !org.accounts.is_empty() && (any(Attribute::Contact) || any(Attribute::Profile));
     let mut wants = Wants {
-        by_id: any(Attribute::UserId) || any(Attribute::Manager),
+        by_id: any(Attribute::UserId) || any(Attribute::Manager) || owners,
         holdings,
         hash: options.hash,
         threads: options.workers(),
@@ -44,17 +46,7 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
     for unique in inputs.iter().flat_map(|columns| &columns.checks().uniques) {
         key(&unique.field, true);
     }
-    let mut follow = |field: &str| wants.references.push(field.to_owned());
-    if any(Attribute::Contact) || any(Attribute::Profile) || any(Attribute::Role) {
-        follow("ContactId");
-    }
-    if any(Attribute::Role) {
-        // Who owns accounts with external users matters only where a role can be taken away or belongs to an account.
-        follow("AccountId");
-    }
-    if any(Attribute::Manager) {
-        follow("ManagerId");
-    }
+    wants.references = references(&any, org);
     if org
         .user_describe
         .as_ref()
@@ -78,4 +70,28 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
         }
     }
     wants
+}
+
+/// The reference fields that are followed.
+fn references(any: &impl Fn(Attribute) -> bool, org: &Org) -> Vec<String> {
+    let mut followed = Vec::new();
+    let mut follow = |field: &str| followed.push(field.to_owned());
+    let leavers = any(Attribute::Active);
+    if any(Attribute::Contact) || any(Attribute::Profile) || any(Attribute::Role) || leavers {
+        follow("ContactId");
+    }
+    if any(Attribute::Role) || leavers {
+        // Who owns accounts with external users matters only where a role can be taken away or belongs to an account.
+        follow("AccountId");
+    }
+    if any(Attribute::Manager) {
+        follow("ManagerId");
+    }
+    if leavers {
+        // A leaver must not stand in a hierarchy field of anybody.
+        let described = org.user_describe.iter();
+        let fields = described.flat_map(crate::model::Describe::hierarchy_fields);
+        fields.for_each(|field| follow(&field.name));
+    }
+    followed
 }

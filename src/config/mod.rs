@@ -68,10 +68,20 @@ pub struct Config {
     pub email_domains: Vec<String>,
     /// `[org] default_lead_creator`
     pub default_lead_creator: Option<String>,
+    /// `[org] default_case_owner`
+    pub default_case_owner: Option<String>,
+    /// `[org] default_workflow_user`
+    pub default_workflow_user: Option<String>,
     /// `[org] portal_administrators`
     pub portal_administrators: Vec<String>,
+    /// `[org] organization_id`
+    pub organization_id: Option<String>,
+    /// `[org] portal_id`
+    pub portal_id: Option<String>,
     /// `[org] account_id`
     pub account_id: Option<String>,
+    /// `[org] contactless_users`
+    pub contactless_users: Option<bool>,
     /// `[seats] reserve`, by license key.
     pub reserve: Vec<(String, i64)>,
     /// `[seats] totals`, by license key or feature type.
@@ -174,9 +184,15 @@ impl Config {
         run.email_domains.clone_from(&self.email_domains);
         run.default_lead_creator
             .clone_from(&self.default_lead_creator);
+        run.default_case_owner.clone_from(&self.default_case_owner);
+        run.default_workflow_user
+            .clone_from(&self.default_workflow_user);
         run.portal_administrators
             .clone_from(&self.portal_administrators);
+        run.organization_id.clone_from(&self.organization_id);
+        run.portal_id.clone_from(&self.portal_id);
         run.account_id.clone_from(&self.account_id);
+        run.contactless_users = self.contactless_users.unwrap_or(run.contactless_users);
         run.reserve.clone_from(&self.reserve);
         run.totals.clone_from(&self.totals);
         options.columns.clone_from(&self.columns);

@@ -102,19 +102,19 @@ pub struct Org {
     pub email_domains: Option<Vec<String>>,
     /// Username of the default creator of Web-to-Lead.
     pub default_lead_creator: Option<String>,
-    /// Username of the default owner of cases. This version does not use it.
+    /// Username of the default owner of cases.
     pub default_case_owner: Option<String>,
-    /// Username of the default workflow user. This version does not use it.
+    /// Username of the default workflow user.
     pub default_workflow_user: Option<String>,
     /// Usernames of the portal administrators.
     pub portal_administrators: Option<Vec<String>>,
-    /// Organization id in Okta's portal settings. This version does not use it.
+    /// Organization id in Okta's portal settings.
     pub organization_id: Option<String>,
-    /// Portal id in Okta's portal settings. This version does not use it.
+    /// Portal id in Okta's portal settings.
     pub portal_id: Option<String>,
     /// Account id in Okta's portal settings: Okta creates contacts under it.
     pub account_id: Option<String>,
-    /// Whether the org takes external users without a contact. This version does not use it.
+    /// Whether the org takes external users without a contact.
     pub contactless_users: Option<bool>,
 }
 

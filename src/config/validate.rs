@@ -26,8 +26,13 @@ pub(super) fn values(raw: &Raw) -> Config {
         integration_user: text(raw.integration_user.username.as_deref()),
         email_domains: raw.org.email_domains.clone().unwrap_or_default(),
         default_lead_creator: text(raw.org.default_lead_creator.as_deref()),
+        default_case_owner: text(raw.org.default_case_owner.as_deref()),
+        default_workflow_user: text(raw.org.default_workflow_user.as_deref()),
         portal_administrators: raw.org.portal_administrators.clone().unwrap_or_default(),
+        organization_id: text(raw.org.organization_id.as_deref()),
+        portal_id: text(raw.org.portal_id.as_deref()),
         account_id: text(raw.org.account_id.as_deref()),
+        contactless_users: raw.org.contactless_users,
         reserve: counts(raw.seats.reserve.as_ref()),
         totals: counts(raw.seats.totals.as_ref()),
         import_map: raw

@@ -2,7 +2,7 @@
 
 use super::{Confidence, Severity};
 use crate::input::Attribute;
-use crate::model::{FeatureId, LicenseId, PermissionSetId, PortalType, PslId};
+use crate::model::{FeatureId, LicenseId, PermissionSetId, PortalType, ProfileId, PslId};
 
 /// Org data that can contradict shipped knowledge: active users who hold the combination already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +19,8 @@ pub enum Witness {
     Feature(LicenseId, FeatureId),
     /// An active user on a standard external profile.
     StandardExternalProfile,
+    /// An external profile whose active user is in no live site, neither by the profile nor by a permission set.
+    OutsideSites(ProfileId),
 }
 
 /// Why a finding is made: everything that tells it apart from other findings of its rule.

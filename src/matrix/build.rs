@@ -1,6 +1,8 @@
 //! Snapshot and shipped knowledge to matrix.
 
 use super::allowance::Allowances;
+use super::owners::PortalRoles;
+use super::sites::Sites;
 use super::traits::{AllTraits, ProfileTraits};
 use super::{Matrix, Witnesses};
 use crate::input::SetRef;
@@ -20,7 +22,8 @@ impl Matrix {
                 knowledge.license(license.key.as_ref().map(AsRef::as_ref), &license.name)
             })
             .collect();
-        let witnesses = Witnesses::of(&org);
+        let sites = Sites::of(&org);
+        let witnesses = Witnesses::of(&org, sites.as_ref());
         let permissions = org
             .permissions
             .iter()
@@ -30,6 +33,8 @@ impl Matrix {
             permissions,
             allowances: Allowances::of(&org, *knowledge),
             portal_owners: OnceLock::new(),
+            portal_roles: PortalRoles::of(&org),
+            sites,
             contact_holders: OnceLock::new(),
             knowledge,
             profile_names: Names::default(),

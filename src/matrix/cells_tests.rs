@@ -65,6 +65,7 @@ fn users() -> Users {
         role: Some(RoleId(0)),
         features: 1,
         user_type: Some(UserType::Standard),
+        ..UserRecord::default()
     });
     let mut users = users.finish(true);
     let held = (0..3).map(|n| {

@@ -3,8 +3,9 @@
 //! This is the one place where org data contradicts shipped knowledge. Rules name the witness that
 //! would contradict them ([`crate::finding::Cause::unless`]); [`weigh`] decides what is left.
 
+use super::sites::Sites;
 use crate::finding::{Severity, Witness};
-use crate::model::{FeatureId, LicenseId, Org, UserId, UserType};
+use crate::model::{FeatureId, LicenseId, Org, ProfileId, UserId, UserType};
 use rustc_hash::FxHashMap;
 
 /// How many active users hold each combination.
@@ -16,7 +17,7 @@ pub struct Witnesses {
 impl Witnesses {
     /// Counts over all active users that have a profile with a license.
     #[must_use]
-    pub fn of(org: &Org) -> Self {
+    pub(super) fn of(org: &Org, sites: Option<&Sites>) -> Self {
         let mut counts = Counts::default();
         // Flags are counted as they come and taken apart at the end: millions of users share a few combinations.
         let mut flags: FxHashMap<(LicenseId, u32), u64> = FxHashMap::default();
@@ -24,13 +25,19 @@ impl Witnesses {
             if org.users.active(user) != Some(true) {
                 continue;
             }
-            let Some(profile) = org.users.profile(user).and_then(|id| org.profiles.get(id)) else {
+            let Some(id) = org.users.profile(user) else {
                 continue;
             };
-            if profile.user_type.get().is_some_and(UserType::is_external)
-                && profile.custom.get() == Some(false)
-            {
-                counts.add(Witness::StandardExternalProfile, 1);
+            let Some(profile) = org.profiles.get(id) else {
+                continue;
+            };
+            if profile.user_type.get().is_some_and(UserType::is_external) {
+                if profile.custom.get() == Some(false) {
+                    counts.add(Witness::StandardExternalProfile, 1);
+                }
+                if sites.is_some_and(|sites| is_outside(org, user, id, sites)) {
+                    counts.add(Witness::OutsideSites(id), 1);
+                }
             }
             if let Some(license) = profile.license.get() {
                 count_held(org, user, license, &mut counts);
@@ -64,6 +71,24 @@ impl Counts {
     fn add(&mut self, witness: Witness, count: u64) {
         *self.0.entry(witness).or_default() += count;
     }
+}
+
+/// Whether neither the profile of a user nor a permission set of it is a member of a live site.
+fn is_outside(org: &Org, user: UserId, profile: ProfileId, sites: &Sites) -> bool {
+    let by_profile = org.profiles.get(profile);
+    if by_profile.is_some_and(|profile| sites.is_live(profile.id)) {
+        return false;
+    }
+    let held = org.users.assignments(user).iter().filter(|held| held.live);
+    let mut sets = held.flat_map(|held| {
+        let group = held.group.and_then(|id| org.permission_set_groups.get(id));
+        let members = group.and_then(|group| group.members.as_ref());
+        held.set.iter().chain(members.into_iter().flatten())
+    });
+    !sets.any(|&set| {
+        let set = org.permission_sets.get(set);
+        set.is_some_and(|set| sites.is_live(set.id))
+    })
 }
 
 /// Counts what one active user of a license holds: a role, permission sets (also through groups), permission set licenses.

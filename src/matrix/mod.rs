@@ -14,6 +14,7 @@ mod nearest;
 mod owners;
 mod roles;
 mod side;
+mod sites;
 mod things;
 mod traits;
 mod view;
@@ -74,6 +75,8 @@ pub struct Matrix {
     allowances: allowance::Allowances,
     /// Built on first use: only rows that take a role away ask.
     portal_owners: OnceLock<owners::PortalOwners>,
+    portal_roles: owners::PortalRoles,
+    sites: Option<sites::Sites>,
     mostly_federated: OnceLock<Vec<bool>>,
     /// Built on first use: only rows that send a contact ask.
     contact_holders: OnceLock<owners::ContactHolders>,
@@ -216,6 +219,18 @@ impl Matrix {
         self.portal_owners
             .get_or_init(|| owners::PortalOwners::of(&self.org))
             .account_of(self.org.users.id(owner))
+    }
+
+    /// Whether an account has portal roles.
+    #[must_use]
+    pub fn has_portal_roles(&self, account: SfId) -> bool {
+        self.portal_roles.has(account)
+    }
+
+    /// How many portal roles the org has.
+    #[must_use]
+    pub fn portal_role_count(&self) -> usize {
+        self.portal_roles.count()
     }
 
     /// The user of a contact, active or not. Answered from the reference column, where 15 and 18 characters are one

@@ -1,5 +1,5 @@
 //! Who owns accounts that have external users (Salesforce demands that such an owner has a role), and
-//! whose contact is whose. Both are built on first use.
+//! whose contact is whose: both are built on first use. And which accounts have roles of their own.
 
 use crate::model::{AccountId, Org, SfId, UserId, UserType};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -45,6 +45,34 @@ impl PortalOwners {
 
     pub(super) fn account_of(&self, owner: SfId) -> Option<AccountId> {
         self.accounts.get(&owner).copied()
+    }
+}
+
+/// Which accounts have portal roles.
+#[derive(Debug, Default)]
+pub(super) struct PortalRoles {
+    accounts: FxHashSet<SfId>,
+    count: usize,
+}
+
+impl PortalRoles {
+    pub(super) fn of(org: &Org) -> Self {
+        let mut all = Self::default();
+        for (_, role) in org.roles.iter() {
+            if let Some(account) = role.portal_account.get().flatten() {
+                all.accounts.insert(account);
+                all.count += 1;
+            }
+        }
+        all
+    }
+
+    pub(super) fn has(&self, account: SfId) -> bool {
+        self.accounts.contains(&account)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 }
 

@@ -1,4 +1,4 @@
-//! Contacts: millions of them, of which only the accounts are asked for.
+//! Contacts: millions of them, of which only accounts and owners are asked for.
 
 use super::{Contact, Dense, IdColumn, KeyIndex, Known, SfId, UserId};
 use fixedbitset::FixedBitSet;
@@ -8,6 +8,7 @@ use fixedbitset::FixedBitSet;
 pub struct Contacts {
     index: KeyIndex,
     accounts: IdColumn,
+    owners: IdColumn,
     /// Contacts whose account is not known; empty where all are.
     untold: FixedBitSet,
 }
@@ -23,12 +24,25 @@ impl Contacts {
                 .iter()
                 .map(|account| account.get().flatten())
                 .collect(),
+            owners: IdColumn::default(),
             untold: (0..)
                 .zip(accounts)
                 .filter(|(_, account)| untold(account))
                 .map(|(n, _)| n)
                 .collect(),
         }
+    }
+
+    /// Adds who owns the contacts, in the order of their ids.
+    #[must_use]
+    pub fn owned_by(self, owners: IdColumn) -> Self {
+        Self { owners, ..self }
+    }
+
+    /// The owner of the contact with this id; `None` where it is not known.
+    #[must_use]
+    pub fn owner(&self, id: SfId) -> Option<SfId> {
+        self.owners.get(UserId::new(self.place(id)?))
     }
 
     /// Whether there is a contact with this id.

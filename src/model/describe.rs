@@ -11,6 +11,7 @@ pub struct Describe {
     by_name: FxHashMap<String, usize>,
     places: Option<Box<Places>>,
     required_custom: Vec<usize>,
+    hierarchy: Vec<usize>,
 }
 
 impl Describe {
@@ -35,6 +36,11 @@ impl Describe {
                     .get(n)
                     .is_some_and(Field::is_required_custom)
             })
+            .collect();
+        describe.hierarchy = (0..)
+            .zip(&describe.fields)
+            .filter(|(_, field)| field.is_hierarchy())
+            .map(|(n, _)| n)
             .collect();
         describe
     }
@@ -88,6 +94,11 @@ impl Describe {
         self.required_custom
             .iter()
             .filter_map(|&n| self.fields.get(n))
+    }
+
+    /// Custom hierarchy fields of User. Describe has no mark for the type: any custom reference to User counts as one.
+    pub fn hierarchy_fields(&self) -> impl Iterator<Item = &Field> {
+        self.hierarchy.iter().filter_map(|&n| self.fields.get(n))
     }
 
     /// A field by API name, in any case of letters.
@@ -170,6 +181,14 @@ pub struct Field {
 }
 
 impl Field {
+    /// A custom reference to User: in the describe of User that may be a hierarchy field.
+    #[must_use]
+    pub fn is_hierarchy(&self) -> bool {
+        self.custom
+            && self.kind == FieldType::Reference
+            && self.reference_to.iter().any(|object| object == "User")
+    }
+
     /// A custom field that a create must send. What describe does not say counts as "no".
     #[must_use]
     pub fn is_required_custom(&self) -> bool {

@@ -29,7 +29,7 @@ pub use id::{
 };
 pub use names::{NameHit, Names, fold};
 pub(crate) use names::{nearest, trimmed};
-pub use org::{Coverage, ObjectCoverage, Org, Record};
+pub use org::{Coverage, ObjectCoverage, Org, Pulled, Record};
 pub use picklist::{Choices, Places};
 pub use sets::{
     MutingSet, PermissionDependency, PermissionSet, PermissionSetGroup, PermissionSetLicense,

@@ -72,6 +72,8 @@ pub struct Org {
     pub automation: Vec<String>,
     /// Day of the pull, by the manifest; `None` for a hand-made snapshot.
     pub pulled_on: Option<jiff::civil::Date>,
+    /// What the manifest says of the pull beside its files.
+    pub pulled: Pulled,
     /// What was pulled.
     pub coverage: Coverage,
     /// Record ids of all tables above except users, contacts and accounts.
@@ -168,6 +170,17 @@ impl Org {
             _ => Known::Unknown,
         }
     }
+}
+
+/// What the manifest says of a pull. Empty for a snapshot that was made by hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pulled {
+    /// Username of the user who pulled.
+    pub user: Option<String>,
+    /// Records of each object as the org counted them during the pull.
+    pub counts: BTreeMap<String, u64>,
+    /// What the pull missed, with its object. Optional objects are left out.
+    pub gaps: Vec<(String, String)>,
 }
 
 /// What of an object is in the snapshot.

@@ -35,6 +35,8 @@ pub struct Assignment {
 
 const NO_PROFILE: u16 = u16::MAX;
 const NO_ROLE: u32 = u32::MAX;
+/// A role that the snapshot does not hold.
+const UNSEEN_ROLE: u32 = u32::MAX - 1;
 const ACTIVE: u32 = 1 << 31;
 const FROZEN: u32 = 1 << 30;
 const UNKNOWN_ACTIVITY: u32 = 1 << 29;
@@ -54,6 +56,8 @@ pub struct UserRecord<'a> {
     pub profile: Option<ProfileId>,
     /// `UserRoleId`, resolved.
     pub role: Option<RoleId>,
+    /// `UserRoleId` names a role that the snapshot does not hold.
+    pub role_unseen: bool,
     /// Feature flags that are true: bit n is [`FeatureId`] n (at most 28 are kept).
     pub features: u32,
     /// `UserType`.
@@ -185,7 +189,15 @@ impl Users {
     #[must_use]
     pub fn role(&self, user: UserId) -> Option<RoleId> {
         let number = self.cores.get(user.index())?.role;
-        (number != NO_ROLE).then_some(RoleId(number))
+        (number < UNSEEN_ROLE).then_some(RoleId(number))
+    }
+
+    /// Whether the user has a role, in the snapshot or not. Without a column for it nobody has one: ask the coverage.
+    #[must_use]
+    pub fn has_role(&self, user: UserId) -> bool {
+        self.cores
+            .get(user.index())
+            .is_some_and(|core| core.role != NO_ROLE)
     }
 
     fn flags(&self, user: UserId) -> u32 {

@@ -48,8 +48,18 @@ pub struct Run {
     pub default_lead_creator: Option<String>,
     /// `[org] portal_administrators`.
     pub portal_administrators: Vec<String>,
+    /// `[org] organization_id`, as Okta's portal settings have it.
+    pub organization_id: Option<String>,
+    /// `[org] portal_id`, as Okta's portal settings have it.
+    pub portal_id: Option<String>,
     /// `[org] account_id`: Okta creates contacts under this account.
     pub account_id: Option<String>,
+    /// `[org] contactless_users`: the org takes external users without a contact.
+    pub contactless_users: bool,
+    /// `[org] default_case_owner`.
+    pub default_case_owner: Option<String>,
+    /// `[org] default_workflow_user`.
+    pub default_workflow_user: Option<String>,
     /// `[seats] reserve`, by license key.
     pub reserve: Vec<(String, i64)>,
     /// `[seats] totals`, by feature type or license key: totals that the org does not give.
@@ -75,7 +85,12 @@ impl Run {
             integration_user: None,
             default_lead_creator: None,
             portal_administrators: Vec::new(),
+            organization_id: None,
+            portal_id: None,
             account_id: None,
+            contactless_users: false,
+            default_case_owner: None,
+            default_workflow_user: None,
             reserve: Vec::new(),
             totals: Vec::new(),
             stale: None,
@@ -248,6 +263,8 @@ pub struct EndCx<'a> {
     pub rows: u64,
     /// Seats: what the file takes and releases.
     pub ledger: &'a Ledger,
+    /// Facts that the snapshot lacks and that left rows undecided, each with the names of the rules that wanted it.
+    pub lacking: &'a [(String, Vec<&'static str>)],
     /// What the row part of this rule kept, in row order.
     pub kept: &'a KeptRows,
 }

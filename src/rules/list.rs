@@ -110,9 +110,28 @@ rules! {
         contact_without_account,
         contact_taken,
         contact_on_internal_user,
+        account_owner_without_role,
+        account_owner_inactive,
+        account_owner_external,
+        account_not_partner,
+        partner_person_account,
+        contactless_not_enabled,
+        portal_role_growth,
+        site_membership,
+        site_not_live,
+        public_group_user_type,
+    }
+    deactivation "Who can be deactivated, and at what price" {
+        deactivate_hierarchy_field,
+        deactivate_default_owner,
+        deactivate_portal_account_owner,
+        deactivate_self,
+        deactivate_external_api,
     }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,
+        snapshot_incomplete,
+        counts_differ,
     }
     permission_set "Permission sets, groups and permission set licenses fit the license, and nothing is lost" {
         permission_set_license_mismatch,

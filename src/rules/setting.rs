@@ -14,6 +14,8 @@ pub enum Setting {
     DefaultLeadCreator,
     /// `[org] portal_administrators`
     PortalAdministrators,
+    /// Any of `[org] default_case_owner`, `default_workflow_user`, `default_lead_creator`, `portal_administrators`.
+    DefaultUsers,
     /// `[seats] reserve`
     SeatReserve,
 }
@@ -27,6 +29,16 @@ impl Setting {
             Self::EmailDomains => !run.email_domains.is_empty(),
             Self::DefaultLeadCreator => run.default_lead_creator.is_some(),
             Self::PortalAdministrators => !run.portal_administrators.is_empty(),
+            Self::DefaultUsers => {
+                [
+                    &run.default_case_owner,
+                    &run.default_workflow_user,
+                    &run.default_lead_creator,
+                ]
+                .iter()
+                .any(|named| named.is_some())
+                    || !run.portal_administrators.is_empty()
+            }
             Self::SeatReserve => !run.reserve.is_empty(),
         }
     }
@@ -41,6 +53,9 @@ impl Setting {
             Self::EmailDomains => "[org] email_domains is not configured",
             Self::DefaultLeadCreator => "[org] default_lead_creator is not configured",
             Self::PortalAdministrators => "[org] portal_administrators is not configured",
+            Self::DefaultUsers => {
+                "none of default_case_owner, default_workflow_user, default_lead_creator and portal_administrators is configured in [org]; sole recipients of workflow email alerts and of assignment rules cannot be told at all"
+            }
             Self::SeatReserve => "[seats] reserve is not configured",
         }
     }

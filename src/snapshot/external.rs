@@ -5,7 +5,7 @@ use super::folder::Folder;
 use super::objects;
 use super::reference::{Unique, columns_of, enter};
 use super::seen::Seen;
-use crate::model::{Account, Contacts, Known, Network, Org, PublicGroup, Record, SfId};
+use crate::model::{Account, Contacts, IdColumn, Known, Network, Org, PublicGroup, Record, SfId};
 use rustc_hash::FxHashMap;
 
 /// A row of Contact.csv with ids only is about this long; only used to reserve memory.
@@ -72,7 +72,8 @@ pub(super) fn contacts(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Err
                 .map(|(_, account)| (&*account.name, account.id)),
         )
     });
-    let (mut ids, mut of) = (Vec::new(), Vec::new());
+    let owner = sheet.column("OwnerId");
+    let (mut ids, mut of, mut owners) = (Vec::new(), Vec::new(), IdColumn::default());
     let mut seen = Seen::new(sheet.size() / USUAL_CONTACT);
     sheet.each(|row| {
         let own = row.own_id(id)?;
@@ -84,12 +85,15 @@ pub(super) fn contacts(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Err
         seen.note(own, row.line);
         ids.push(own);
         of.push(account);
+        if owner.is_there() {
+            owners.push(row.id(owner)?);
+        }
         Ok(())
     })?;
     if let Some((id, line)) = seen.repeated(&ids) {
         return Err(sheet.duplicate(line, id));
     }
-    org.contacts = Contacts::new(&ids, &of);
+    org.contacts = Contacts::new(&ids, &of).owned_by(owners);
     folder.close(sheet);
     Ok(())
 }

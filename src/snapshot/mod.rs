@@ -156,6 +156,9 @@ impl<'a> Reading<'a> {
         org.pulled_on = capture
             .pulled_at
             .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date());
+        if let Some(manifest) = &folder.manifest {
+            org.pulled = manifest.pulled();
+        }
         // Each file comes after those that its records refer to.
         licenses::user_licenses(&mut folder, &mut org)?;
         licenses::permission_set_licenses(&mut folder, &mut org)?;

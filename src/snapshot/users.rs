@@ -179,12 +179,14 @@ impl UserColumns {
                 features |= bit;
             }
         }
+        let role = self.role.get_again(row, &org.by_id)?;
         Ok(UserRecord {
             id: Some(row.own_id(self.id)?),
             username: row.text(self.username).unwrap_or_default(),
             active: row.flag(self.active)?,
             profile: self.profile.get_again(row, &org.by_id)?.here(),
-            role: self.role.get_again(row, &org.by_id)?.here(),
+            role: role.here(),
+            role_unseen: role.is_filled(),
             features,
             user_type: row.filled(self.kind).map(UserType::parse),
         })

@@ -69,11 +69,16 @@ fn every_key_is_accepted_and_arrives() {
         integration_user: Some(String::from("okta@acme.example")),
         email_domains: vec![String::from("acme.example")],
         default_lead_creator: Some(String::from("lead@acme.example")),
+        default_case_owner: Some(String::from("case@acme.example")),
+        default_workflow_user: None,
         portal_administrators: vec![
             String::from("a@acme.example"),
             String::from("b@acme.example"),
         ],
+        organization_id: Some(String::from("00D000000000001")),
+        portal_id: None,
         account_id: Some(String::from("001000000000001")),
+        contactless_users: Some(false),
         reserve: vec![(String::from("SFDC"), 5)],
         totals: vec![(String::from("MarketingUser"), 20)],
         import_map: vec![(String::from("TimeZoneSidKey"), String::from("timezone"))],
@@ -88,15 +93,10 @@ fn what_later_versions_use_is_kept() {
     let config = parse(EVERYTHING);
     let raw = &config.raw;
     assert_eq!(
-        raw.org.default_case_owner.as_deref(),
-        Some("case@acme.example")
-    );
-    assert_eq!(
         raw.waivers.file.as_deref(),
         Some("conf/sfcompat.waivers.toml")
     );
     assert_eq!(raw.mass_change.min_users, Some(5));
-    assert_eq!(raw.org.contactless_users, Some(false));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     ACTIVE, Assignment, Core, FEATURES, FROZEN, Grouped, IdColumn, KeyIndex, LOCKED, NO_PROFILE,
-    NO_ROLE, OddIndex, OddKeys, UNKNOWN_ACTIVITY, UserRecord, Users, key_of_folded,
+    NO_ROLE, OddIndex, OddKeys, UNKNOWN_ACTIVITY, UNSEEN_ROLE, UserRecord, Users, key_of_folded,
 };
 use crate::model::{Dense, PackageId, PslId, PublicGroupId, SfId, UserId};
 
@@ -59,7 +59,11 @@ impl UsersBuilder {
         };
         users.cores.push(Core {
             flags: activity | (record.features & FEATURES),
-            role: record.role.map_or(NO_ROLE, |id| id.0),
+            role: match record.role {
+                Some(id) => id.0,
+                None if record.role_unseen => UNSEEN_ROLE,
+                None => NO_ROLE,
+            },
             profile: record
                 .profile
                 .and_then(|id| u16::try_from(id.0).ok())

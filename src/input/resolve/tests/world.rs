@@ -208,6 +208,7 @@ pub(super) fn org() -> Org {
         role: Some(RoleId(0)),
         features: 0b01,
         user_type: Some(UserType::Standard),
+        ..UserRecord::default()
     });
     users.push(&UserRecord {
         id: Some(id("005000000000002")),
@@ -217,6 +218,7 @@ pub(super) fn org() -> Org {
         role: None,
         features: 0,
         user_type: None,
+        ..UserRecord::default()
     });
     org.users = users.finish(true);
     org

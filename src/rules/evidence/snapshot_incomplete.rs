@@ -1,0 +1,43 @@
+#![doc = include_str!("snapshot_incomplete.md")]
+
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::rules::{EndCx, EndSink, Place, RULES, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "snapshot-incomplete",
+    severity: Severity::Warning,
+    confidence: Confidence::Certain,
+    applies: "org",
+    end: Some(end),
+    ..Rule::TEMPLATE
+};
+
+fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
+    let mut facts: Vec<(String, Vec<&'static str>)> = cx.lacking.to_vec();
+    for (object, gap) in &cx.m.org.pulled.gaps {
+        facts.push((format!("{object}: {gap} (manifest.json)"), readers(object)));
+    }
+    if facts.is_empty() {
+        return;
+    }
+    sink.report(Place::default(), Cause::warning(Confidence::Certain), || {
+        let names: Vec<&str> = facts.iter().map(|(what, _)| what.as_str()).collect();
+        let mut words = Explanation::new(format!(
+            "the snapshot lacks what rules of this run need: {}",
+            names.join(", ")
+        ));
+        for (what, rules) in &facts {
+            words = words.because(format!("{what}: cannot be told by {}", rules.join(", ")));
+        }
+        words.fix("pull these objects and columns; where the pull could not see them, give its user the rights")
+    });
+}
+
+/// The rules that read an object.
+fn readers(object: &str) -> Vec<&'static str> {
+    RULES
+        .iter()
+        .filter(|rule| rule.needs.iter().any(|need| need.object == object))
+        .map(|rule| rule.name)
+        .collect()
+}

@@ -1,0 +1,45 @@
+#![doc = include_str!("partner_person_account.md")]
+
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::input::Attribute;
+use crate::model::UserType;
+use crate::rules::portal_account::{Behind, account, marked, shown};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "partner-person-account",
+    severity: Severity::Warning,
+    confidence: Confidence::Documented,
+    applies: "create",
+    columns: &[Attribute::Contact, Attribute::Profile],
+    needs: &[
+        Need::optional("Contact", "AccountId"),
+        Need::optional("Account", "IsPersonAccount"),
+    ],
+    row: Some(check),
+    when: Occasion::EXTERNAL,
+    speaks: |_, columns, run| columns.has(Attribute::Contact) || run.account_id.is_some(),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let person = &cx.row.person;
+    if !person.is_create() || person.kind != Some(UserType::PowerPartner) {
+        return;
+    }
+    let Behind::Here(account) = account(cx) else {
+        return;
+    };
+    if !account.is_person_account.is(&true) {
+        return;
+    }
+    let cause = marked(Cause::warning(Confidence::Documented), cx, account);
+    sink.report(cause, || {
+        Explanation::new(format!(
+            "account {} is a person account, which cannot be used as a partner account",
+            shown(account)
+        ))
+        .because("Account.IsPersonAccount is true, and the profile is that of a partner user")
+        .fix("use a contact of a business account")
+    });
+}
