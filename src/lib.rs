@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod check;
 pub mod config;
+pub mod explain;
 pub mod finding;
 pub mod input;
 pub mod knowledge;
