@@ -6,6 +6,7 @@ pub mod check;
 pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod explain;
 pub mod finding;
 pub mod input;
 pub mod knowledge;

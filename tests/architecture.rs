@@ -59,9 +59,15 @@ const EDGES: &[(&str, &[&str])] = &[
             "profile_source",
         ],
     ),
+    // Logged errors are read like inputs, recognized by what is published, and told apart by what `check` finds.
+    (
+        "explain",
+        &["knowledge", "input", "tabular", "rules", "check"],
+    ),
     (
         "report",
         &[
+            "explain",
             "model",
             "knowledge",
             "matrix",

@@ -36,3 +36,4 @@ pub use row::{
     Cell, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row, SetRef, Values,
 };
 pub use source::{Input, InputBlocks, ReadOptions};
+pub(crate) use source::{decoded, valid_text};

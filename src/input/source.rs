@@ -165,24 +165,8 @@ impl Input {
     /// # Errors
     /// The block is not UTF-8, or holds NUL bytes.
     pub fn text<'b>(&self, block: &'b Block) -> Result<&'b str, Error> {
-        let path = || self.path.clone();
-        let place = |at: usize| self.offset + block.offset + at as u64;
-        let line_of = |at: usize| {
-            block.first_line + count_newlines(block.bytes.get(..at).unwrap_or_default())
-        };
-        if let Some(at) = memchr::memchr(0, &block.bytes) {
-            return Err(Error::Binary {
-                path: path(),
-                line: line_of(at),
-                offset: place(at),
-            });
-        }
-        simdutf8::basic::from_utf8(&block.bytes).map_err(|_| Error::NotDecodable {
-            path: path(),
-            line: Some(line_of(valid_up_to(&block.bytes))),
-            offset: place(valid_up_to(&block.bytes)),
-            encoding: "utf-8",
-        })
+        let offset = self.offset + block.offset;
+        valid_text(&self.path, &block.bytes, block.first_line, offset)
     }
 
     /// Refuses a record with more cells than the header, unless those are empty. `line` is where it starts.
@@ -221,6 +205,46 @@ impl Input {
                 .into(),
         }
     }
+}
+
+/// A stream of another kind of file as UTF-8, with what cannot be text refused.
+///
+/// # Errors
+/// The stream cannot be read, is empty, or is no text.
+pub(crate) fn decoded(
+    path: &str,
+    raw: Box<dyn Read + Send>,
+) -> Result<Box<dyn Read + Send>, Error> {
+    encoding::decode(path, raw, None, false).map(|(text, ..)| text)
+}
+
+/// Bytes of such a stream as text; they begin at this line (from 1) and offset (from 0).
+///
+/// # Errors
+/// They are not UTF-8, or hold NUL bytes.
+pub(crate) fn valid_text<'b>(
+    path: &str,
+    bytes: &'b [u8],
+    line: u64,
+    offset: u64,
+) -> Result<&'b str, Error> {
+    let line_of = |at: usize| line + count_newlines(bytes.get(..at).unwrap_or_default());
+    if let Some(at) = memchr::memchr(0, bytes) {
+        return Err(Error::Binary {
+            path: path.into(),
+            line: line_of(at),
+            offset: offset + at as u64,
+        });
+    }
+    simdutf8::basic::from_utf8(bytes).map_err(|_| {
+        let at = valid_up_to(bytes);
+        Error::NotDecodable {
+            path: path.into(),
+            line: Some(line_of(at)),
+            offset: offset + at as u64,
+            encoding: "utf-8",
+        }
+    })
 }
 
 /// The columns of a file of users; any other kind of file is refused.

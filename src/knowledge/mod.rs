@@ -1,5 +1,5 @@
 //! The facts that ship with the program: licenses, license moves, feature licenses, standard
-//! profiles, permissions, field lengths and keys of permission set licenses.
+//! profiles, permissions, field lengths, keys of permission set licenses, and texts of errors.
 //!
 //! Each subject is one CSV file beside this module, and every line of it names its source, so a
 //! reader can check a fact without reading code and a correction is a one-line change. The facts
@@ -11,6 +11,7 @@
 //! table: a run that never asks for the observed permissions never pays for them.
 
 mod error;
+mod error_pattern;
 mod exclusion;
 mod feature;
 mod license;
@@ -27,6 +28,7 @@ mod user_field;
 use std::sync::OnceLock;
 
 pub use error::Error;
+pub use error_pattern::{ErrorPattern, PatternKind, Predictable, Retry};
 pub use exclusion::{Exclusion, ObjectRight, ObjectScope, PermissionKind};
 pub use feature::FeatureFacts;
 pub use license::{ContactNeed, Family, LicenseFacts, RoleKind};
@@ -70,6 +72,7 @@ struct Tables {
     fields: OnceLock<Vec<FieldDefault>>,
     psl_keys: OnceLock<Vec<psl_key::KeyPattern>>,
     okta_attributes: OnceLock<Vec<OktaAttribute>>,
+    error_patterns: OnceLock<Vec<ErrorPattern>>,
 }
 
 static TABLES: Tables = Tables {
@@ -83,6 +86,7 @@ static TABLES: Tables = Tables {
     fields: OnceLock::new(),
     psl_keys: OnceLock::new(),
     okta_attributes: OnceLock::new(),
+    error_patterns: OnceLock::new(),
 };
 
 static SHIPPED: Knowledge = Knowledge { tables: &TABLES };
@@ -119,6 +123,8 @@ pub fn load() -> Result<Knowledge, Error> {
     user_field::parse(user_field::SHEET)?;
     psl_key::parse(psl_key::SHEET)?;
     okta_attribute::parse(okta_attribute::SHEET)?;
+    error_pattern::parse(error_pattern::SHEET)?;
+    error_pattern::compile(error_pattern::SHEET)?;
     Ok(SHIPPED)
 }
 
@@ -265,6 +271,14 @@ impl Knowledge {
             .get_or_init(|| okta_attribute::parse(okta_attribute::SHEET).unwrap_or_default())
     }
 
+    /// How texts of provisioning errors are recognized, in the order of the file: a special text stands above the general one.
+    #[must_use]
+    pub fn error_patterns(&self) -> &'static [ErrorPattern] {
+        self.tables
+            .error_patterns
+            .get_or_init(|| error_pattern::parse(error_pattern::SHEET).unwrap_or_default())
+    }
+
     /// The tables as shipped, cell by cell, for a reader who wants to see what the program knows.
     #[must_use]
     pub fn tables(&self) -> Vec<ShippedTable> {
@@ -279,6 +293,7 @@ impl Knowledge {
             user_field::SHEET.shipped(),
             psl_key::SHEET.shipped(),
             okta_attribute::SHEET.shipped(),
+            error_pattern::SHEET.shipped(),
         ]
     }
 

@@ -48,6 +48,7 @@ fn the_borrowed_cells_are_those_of_a_general_csv_reader() {
         user_field::SHEET.text,
         psl_key::SHEET.text,
         okta_attribute::SHEET.text,
+        error_pattern::SHEET.text,
     ];
     let tables = shipped().tables();
     assert_eq!(tables.len(), texts.len());

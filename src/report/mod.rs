@@ -7,6 +7,7 @@ mod causes;
 mod csv;
 mod csv_cell;
 mod error;
+pub mod explain;
 mod findings;
 mod json;
 mod jsonl;

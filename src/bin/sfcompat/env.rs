@@ -23,6 +23,8 @@ pub(crate) struct Env {
     pub(crate) color: bool,
     /// Whether a progress bar may be shown.
     pub(crate) progress: bool,
+    /// Whether stderr is for errors and the last line only.
+    pub(crate) quiet: bool,
     /// The moment of the run.
     pub(crate) now: Timestamp,
     /// The folder in which the program was started.
@@ -56,6 +58,7 @@ impl Env {
             width,
             color: wants_color(|name| std::env::var(name).ok(), terminal),
             progress: !cli.quiet && !cli.no_progress && io::stderr().is_terminal(),
+            quiet: cli.quiet,
             now: moment(
                 cli.today,
                 std::env::var("SOURCE_DATE_EPOCH").ok().as_deref(),

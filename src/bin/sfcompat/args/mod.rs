@@ -73,7 +73,7 @@ pub(crate) enum CommandArgs {
     Seats(SeatsArgs),
     /// Salesforce as profile source: will Okta take the values of every user?
     ImportCheck(ImportCheckArgs),
-    /// Explain a rule: what it finds, why Salesforce refuses, how to fix it
+    /// Explain a rule, or logged provisioning errors: cause, who is concerned, fix
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),

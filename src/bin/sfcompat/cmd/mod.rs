@@ -15,6 +15,7 @@ use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::auth;
 use sfcompat::config::{self as file, Config};
+use sfcompat::explain as explaining;
 use sfcompat::matrix::Matrix;
 use sfcompat::profile_source::Error as ProfileSource;
 use sfcompat::report::summary::OrgInfo;
@@ -56,6 +57,9 @@ pub(crate) enum Error {
     /// There is no login to the org.
     #[error(transparent)]
     Auth(#[from] auth::Error),
+    /// Logged errors cannot be explained.
+    #[error(transparent)]
+    Explain(#[from] explaining::Error),
     /// A report cannot be written.
     #[error(transparent)]
     Report(#[from] report::Error),
@@ -88,17 +92,13 @@ impl Error {
             Self::Usage { .. }
             | Self::Config { .. }
             | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
-            Self::Snapshot { .. } => Exit::Input(reason),
             Self::Auth(error) if error.is_usage() => Exit::Usage(reason),
             Self::Auth(_) => Exit::Unreachable(reason),
-            Self::Check(error) => match **error {
-                judging::Error::IntegrationUser(_)
-                | judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
-                judging::Error::Snapshot(_)
-                | judging::Error::Input(_)
-                | judging::Error::ProfileSource(_) => Exit::Input(reason),
-                judging::Error::Spool(_) => Exit::Output(reason),
-            },
+            Self::Check(error) | Self::Explain(explaining::Error::Check(error)) => {
+                of_check(error, reason)
+            }
+            Self::Explain(explaining::Error::Temporary(_)) => Exit::Output(reason),
+            Self::Snapshot { .. } | Self::Explain(_) => Exit::Input(reason),
             Self::Report(report::Error::ClosedPipe) => Exit::ClosedPipe,
             Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
             Self::Report(_) | Self::Stdout(_) => Exit::Output(reason),
@@ -112,6 +112,18 @@ impl Error {
             Self::Config { problems, .. } => problems,
             _ => &[],
         }
+    }
+}
+
+/// How a run ends that could not be judged.
+fn of_check(error: &judging::Error, reason: String) -> Exit {
+    match error {
+        judging::Error::IntegrationUser(_)
+        | judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
+        judging::Error::Snapshot(_)
+        | judging::Error::Input(_)
+        | judging::Error::ProfileSource(_) => Exit::Input(reason),
+        judging::Error::Spool(_) => Exit::Output(reason),
     }
 }
 
