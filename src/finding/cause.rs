@@ -2,7 +2,10 @@
 
 use super::{Confidence, Severity};
 use crate::input::Attribute;
-use crate::model::{FeatureId, LicenseId, PermissionSetId, PortalType, ProfileId, PslId};
+use crate::model::{
+    FeatureId, LicenseId, ObjectId, ObjectRights, PermissionId, PermissionSetGroupId,
+    PermissionSetId, PortalType, ProfileId, PslId,
+};
 
 /// Org data that can contradict shipped knowledge: active users who hold the combination already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +16,12 @@ pub enum Witness {
     AnyRole(LicenseId),
     /// (license x permission set), assigned directly or through a group
     PermissionSet(LicenseId, PermissionSetId),
+    /// (license x permission set group)
+    Group(LicenseId, PermissionSetGroupId),
+    /// (license x enabled permission), by profile or by a set without license
+    Permission(LicenseId, PermissionId),
+    /// (license x right on an object), likewise
+    Object(LicenseId, ObjectId, ObjectRights),
     /// (license x permission set license)
     Psl(LicenseId, PslId),
     /// (license x feature license)

@@ -53,6 +53,7 @@ impl Matrix {
             traits: AllTraits::of(&org),
             contacts_are_full: org.coverage.is_full("Contact"),
             witnesses,
+            ceilings: super::ceiling::Ceilings::of(&org),
             mostly_federated: OnceLock::new(),
             org,
         };

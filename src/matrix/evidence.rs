@@ -5,13 +5,23 @@
 
 use super::sites::Sites;
 use crate::finding::{Severity, Witness};
-use crate::model::{FeatureId, LicenseId, Org, ProfileId, UserId, UserType};
+use crate::model::{Dense, FeatureId, LicenseId, Org, ProfileId, UserId, UserType};
 use rustc_hash::FxHashMap;
 
 /// How many active users hold each combination.
 #[derive(Debug, Default)]
 pub struct Witnesses {
-    counts: FxHashMap<Witness, u64>,
+    counts: FxHashMap<Witness, Held>,
+    /// Active users of each profile.
+    of_profiles: Vec<u64>,
+}
+
+/// How many hold a combination.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    count: u64,
+    /// Of a permission set: somebody without any permission set license has all of it, so the user license allows it.
+    plain: bool,
 }
 
 impl Witnesses {
@@ -19,6 +29,7 @@ impl Witnesses {
     #[must_use]
     pub(super) fn of(org: &Org, sites: Option<&Sites>) -> Self {
         let mut counts = Counts::default();
+        let mut of_profiles = vec![0; org.profiles.len()];
         // Flags are counted as they come and taken apart at the end: millions of users share a few combinations.
         let mut flags: FxHashMap<(LicenseId, u32), u64> = FxHashMap::default();
         for user in org.users.iter() {
@@ -31,6 +42,9 @@ impl Witnesses {
             let Some(profile) = org.profiles.get(id) else {
                 continue;
             };
+            if let Some(count) = of_profiles.get_mut(id.index()) {
+                *count += 1;
+            }
             if profile.user_type.get().is_some_and(UserType::is_external) {
                 if profile.custom.get() == Some(false) {
                     counts.add(Witness::StandardExternalProfile, 1);
@@ -54,22 +68,41 @@ impl Witnesses {
                 counts.add(Witness::Feature(license, FeatureId(bit)), count);
             }
         }
-        Self { counts: counts.0 }
+        Self {
+            counts: counts.0,
+            of_profiles,
+        }
     }
 
     /// How many active users hold the combination.
     #[must_use]
     pub fn count(&self, witness: Witness) -> u64 {
-        self.counts.get(&witness).copied().unwrap_or(0)
+        self.counts.get(&witness).map_or(0, |held| held.count)
+    }
+
+    /// Whether somebody without any permission set license holds the whole of a permission set.
+    pub(super) fn is_plain(&self, witness: Witness) -> bool {
+        self.counts.get(&witness).is_some_and(|held| held.plain)
+    }
+
+    /// How many active users have a profile.
+    pub(super) fn of_profile(&self, profile: ProfileId) -> u64 {
+        self.of_profiles.get(profile.index()).copied().unwrap_or(0)
     }
 }
 
 #[derive(Debug, Default)]
-struct Counts(FxHashMap<Witness, u64>);
+struct Counts(FxHashMap<Witness, Held>);
 
 impl Counts {
     fn add(&mut self, witness: Witness, count: u64) {
-        *self.0.entry(witness).or_default() += count;
+        self.0.entry(witness).or_default().count += count;
+    }
+
+    fn add_set(&mut self, witness: Witness, plain: bool) {
+        let held = self.0.entry(witness).or_default();
+        held.count += 1;
+        held.plain |= plain;
     }
 }
 
@@ -99,13 +132,18 @@ fn count_held(org: &Org, user: UserId, license: LicenseId, counts: &mut Counts) 
             counts.add(Witness::Role(license, kind), 1);
         }
     }
+    let without_psl = org.users.psls(user).is_empty();
     for held in org.users.assignments(user).iter().filter(|held| held.live) {
-        let members = held
+        if let Some(group) = held.group {
+            counts.add(Witness::Group(license, group), 1);
+        }
+        let group = held
             .group
-            .and_then(|group| org.permission_set_groups.get(group))
-            .and_then(|group| group.members.as_ref());
+            .and_then(|group| org.permission_set_groups.get(group));
+        let members = group.and_then(|group| group.members.as_ref());
+        let plain = without_psl && group.is_none_or(|group| group.muting.is_empty());
         for &set in held.set.iter().chain(members.into_iter().flatten()) {
-            counts.add(Witness::PermissionSet(license, set), 1);
+            counts.add_set(Witness::PermissionSet(license, set), plain);
         }
     }
     for &psl in org.users.psls(user) {

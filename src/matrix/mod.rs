@@ -2,6 +2,7 @@
 
 mod allowance;
 mod build;
+mod ceiling;
 mod cells;
 #[cfg(test)]
 mod cells_tests;
@@ -21,6 +22,7 @@ mod view;
 mod why;
 
 pub use allowance::FeatureAllowance;
+pub use ceiling::{Ceiling, Enabled, Faults, Gate, Ground, Hazard, Permission, Standing};
 pub use cells::{CellVerdict, Item, MatrixCell};
 pub use evidence::Witnesses;
 pub(crate) use evidence::weigh;
@@ -71,6 +73,7 @@ pub struct Matrix {
     profile_traits: Vec<traits::ProfileTraits>,
     contacts_are_full: bool,
     witnesses: Witnesses,
+    ceilings: ceiling::Ceilings,
     permissions: FxHashMap<Box<str>, PermissionId>,
     allowances: allowance::Allowances,
     /// Built on first use: only rows that take a role away ask.
@@ -250,7 +253,15 @@ impl Matrix {
     /// How many active users hold a combination already.
     #[must_use]
     pub fn witnesses(&self, witness: Witness) -> u64 {
-        self.witnesses.count(witness)
+        match witness {
+            Witness::Permission(license, id) => {
+                self.permission_holders(license, Permission::System(id))
+            }
+            Witness::Object(license, object, right) => {
+                self.permission_holders(license, Permission::Object(object, right))
+            }
+            stored => self.witnesses.count(stored),
+        }
     }
 
     /// The permission sets behind sets and groups; members of a group whose components are unknown are left out.

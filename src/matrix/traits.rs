@@ -24,14 +24,19 @@ pub(crate) struct Traits {
     pub(crate) psl: bool,
     /// A group, or a set that is not assignable or waits for a session.
     pub(crate) special: bool,
+    /// Enables something that must come from the user license.
+    pub(crate) enables: bool,
     /// Bound to a user license, by itself.
     pub(crate) bond: Bond,
 }
 
 impl Traits {
-    fn of(set: &PermissionSet) -> Self {
+    fn of(set: &PermissionSet, opens: bool) -> Self {
         let license = set.license.get();
         Self {
+            enables: license == Some(SetLicense::None)
+                && set.is_assignable()
+                && (opens || !set.permissions.is_clear()),
             psl: matches!(license, Some(SetLicense::Psl(_) | SetLicense::UnseenPsl(_))),
             special: !set.is_assignable() || set.session.is(&true),
             bond: match license {
@@ -55,7 +60,10 @@ impl AllTraits {
         let sets: Vec<Traits> = org
             .permission_sets
             .iter()
-            .map(|(_, set)| Traits::of(set))
+            .map(|(id, set)| {
+                let opens = !org.access.grants(id).is_empty() || org.access.apps(id) > 0;
+                Traits::of(set, opens)
+            })
             .collect();
         let takes_psl = |member: usize| sets.get(member).is_some_and(|set| set.psl);
         let groups = org.permission_set_groups.iter().map(|(_, group)| Traits {
@@ -64,6 +72,7 @@ impl AllTraits {
                 .as_ref()
                 .is_some_and(|members| members.iter().any(|member| takes_psl(member.index()))),
             special: true,
+            enables: true,
             bond: Bond::Open,
         });
         Self {

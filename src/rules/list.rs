@@ -135,6 +135,9 @@ rules! {
     }
     permission_set "Permission sets, groups and permission set licenses fit the license, and nothing is lost" {
         permission_set_license_mismatch,
+        permission_set_permission_not_allowed,
+        permission_set_permission_unproven,
+        permission_set_needs_psl,
         permission_set_takes_psl,
         psl_license_mismatch,
         psl_expired,
@@ -144,8 +147,11 @@ rules! {
         permission_set_session,
         permission_set_already_assigned,
         permission_set_assignment_revoked,
+        permission_set_guest_writes,
         permission_set_inactive_user,
+        permission_set_modify_all_data,
         permission_sets_removed,
+        permission_set_revalidation,
         permission_set_order,
         psl_removal_blocked,
         psl_left_behind,
@@ -161,6 +167,7 @@ rules! {
         seats_held_by_frozen,
         reactivation_seats,
         package_license_seats,
+        package_seat_held_by_inactive,
     }
     import "Salesforce as profile source: Okta takes the values of every user" {
         import_login_taken,

@@ -25,6 +25,9 @@ mod refusal;
 /// Which kind of role fits which kind of user.
 #[path = "role/kind.rs"]
 mod role_kind;
+/// What a row sends that its license does not permit.
+#[path = "permission_set/ceilings.rs"]
+mod set_ceilings;
 /// What a row does with permission sets, groups and permission set licenses.
 #[path = "permission_set/facts.rs"]
 mod set_facts;
@@ -70,6 +73,9 @@ pub enum About {
     Role,
     /// A permission set or group is sent.
     Sets,
+    /// A permission set or group is sent whose rights on objects decide: to a guest user, or without a license of its
+    /// own to a user whose license is known to refuse some.
+    ObjectRights,
     /// A permission set group is sent, or something that may be one.
     Groups,
     /// A permission set that is bound to a PSL, or the PSL column, is sent.
@@ -239,6 +245,7 @@ impl About {
             Self::Move => person.may_change_license(),
             Self::Role => matches!(row.role, crate::input::RoleCell::Sent(..)),
             Self::Sets => !row.sets.items.is_empty(),
+            Self::ObjectRights => set_facts::needs_object_rights(cx),
             Self::Groups => row.sets.items.iter().any(|item| {
                 matches!(item.to, Resolution::Unseen)
                     || matches!(item.to.one(), Some(SetRef::Group(_)))

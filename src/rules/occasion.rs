@@ -58,6 +58,9 @@ impl Occasion {
     /// The email address is neither plain nor the username.
     pub const ODD_EMAIL: Self = Self(1 << 21);
 
+    /// Sends a set or group that the user's license is not known to permit in full, or anything to a guest user.
+    pub const DOUBTFUL_SETS: Self = Self(1 << 22);
+
     /// Both sets.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
@@ -164,6 +167,13 @@ impl Occasion {
                     Bond::Unseen => false,
                 };
                 self.note(!open, Self::FOREIGN_SETS);
+                let doubtful = row.person.kind_before == Some(UserType::Guest)
+                    || (traits.enables
+                        && row
+                            .person
+                            .license
+                            .is_some_and(|license| cx.m.faults(license, to).is_some()));
+                self.note(doubtful, Self::DOUBTFUL_SETS);
             }
         }
         unclear |= row.psls.items.iter().any(|item| is_unclear(&item.to));

@@ -33,6 +33,8 @@ pub(crate) struct SeatIndex {
     content_licenses: FixedBitSet,
     /// Whether the snapshot holds users at all.
     users_pulled: bool,
+    /// Whether the snapshot tells who holds seats of packages.
+    package_holders_pulled: bool,
 }
 
 impl SeatIndex {
@@ -54,6 +56,7 @@ impl SeatIndex {
             .collect();
         Self {
             users_pulled: org.coverage.has("User"),
+            package_holders_pulled: org.coverage.has("UserPackageLicense"),
             psls,
             features,
             packages: features + number(org.features.len()),
@@ -162,9 +165,23 @@ pub(crate) fn moves(cx: &RowCx<'_>, index: &SeatIndex, out: &mut Vec<SeatMove>, 
     if lists || returns {
         psl_moves(cx, index, returns, &mut moves);
     }
-    // Who holds which package is not in the snapshot's tables, so only new users are known to take one.
-    if person.user.is_none() && person.active {
-        for (_, package) in cx.row.packages.found() {
+    package_moves(cx, index, &mut moves);
+}
+
+/// Packages that the row gives and the user does not hold. Nothing says that a list of packages replaces what the user
+/// has, and a deactivation frees no seat, so no row releases one.
+fn package_moves(cx: &RowCx<'_>, index: &SeatIndex, moves: &mut Moves<'_>) {
+    let person = &cx.row.person;
+    // Who holds which package is not known without the file: then only new users are known to take one.
+    let told = index.package_holders_pulled || person.user.is_none();
+    if !person.active || !told {
+        return;
+    }
+    let held = person
+        .user
+        .map_or(&[][..], |user| cx.m.org.users.packages(user));
+    for (_, package) in cx.row.packages.found() {
+        if !held.contains(&package) {
             moves.step(index.package(package), SeatStep::Take);
         }
     }

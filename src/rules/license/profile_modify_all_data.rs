@@ -1,9 +1,8 @@
 #![doc = include_str!("profile_modify_all_data.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::input::{Attribute, SetRef};
-use crate::matrix::Matrix;
-use crate::model::{Known, PermissionId, UserId};
+use crate::input::Attribute;
+use crate::rules::set_facts::lacks_permission;
 use crate::rules::{About, Need, RowCx, Rule, Setting, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,7 +40,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let changes = person.is_create() || person.changes_profile();
-    match lacks(cx.m, api_user, permission) {
+    match lacks_permission(cx.m, api_user, permission) {
         Some(true) => {}
         Some(false) => return,
         None => {
@@ -80,29 +79,4 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             )
             .fix("give the integration user Modify All Data, or leave these users out of provisioning")
     });
-}
-
-/// Whether the snapshot proves that a user has a permission neither by profile nor by a set or group; `None` where
-/// only the missing assignments could tell.
-fn lacks(m: &Matrix, user: UserId, permission: PermissionId) -> Option<bool> {
-    let by_profile = m
-        .org
-        .users
-        .profile(user)
-        .map_or(Known::Yes(false), |profile| {
-            m.profile_allows(profile, permission)
-        });
-    if !by_profile.is(&false) {
-        return Some(false);
-    }
-    if !m.org.coverage.has("PermissionSetAssignment") {
-        return None;
-    }
-    Some(m.assigned(user).into_iter().all(|held| {
-        let set = match held {
-            SetRef::Set(set) => Some(set),
-            SetRef::Group(group) => m.group(group).and_then(|group| group.aggregate),
-        };
-        set.is_some_and(|set| m.set_allows(set, permission).is(&false))
-    }))
 }

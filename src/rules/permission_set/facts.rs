@@ -4,7 +4,8 @@ use super::RowCx;
 use crate::input::{Attribute, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{
-    Assignment, LicenseId, PermissionSet, PermissionSetId, PermissionSetLicense, PslId, SetLicense,
+    Assignment, Known, LicenseId, PermissionId, PermissionSet, PermissionSetId,
+    PermissionSetLicense, PslId, SetLicense, UserId, UserType,
 };
 use jiff::civil::Date;
 use smallvec::SmallVec;
@@ -159,4 +160,49 @@ pub(crate) fn phrase(m: &Matrix, to: SetRef) -> String {
         SetRef::Set(_) => format!("permission set {name}"),
         SetRef::Group(_) => format!("permission set group {name}"),
     }
+}
+
+/// Whether the snapshot proves that a user has a permission neither by profile nor by a set or group; `None` where
+/// only the missing assignments could tell.
+pub(crate) fn lacks_permission(m: &Matrix, user: UserId, permission: PermissionId) -> Option<bool> {
+    let by_profile = m
+        .org
+        .users
+        .profile(user)
+        .map_or(Known::Yes(false), |profile| {
+            m.profile_allows(profile, permission)
+        });
+    if !by_profile.is(&false) {
+        return Some(false);
+    }
+    if !m.org.coverage.has("PermissionSetAssignment") {
+        return None;
+    }
+    Some(m.assigned(user).into_iter().all(|held| {
+        let set = match held {
+            SetRef::Set(set) => Some(set),
+            SetRef::Group(group) => m.group(group).and_then(|group| group.aggregate),
+        };
+        set.is_some_and(|set| m.set_allows(set, permission).is(&false))
+    }))
+}
+
+/// Whether only ObjectPermissions could tell if the row's sets fit the user.
+pub(crate) fn needs_object_rights(cx: &RowCx<'_>) -> bool {
+    let person = &cx.row.person;
+    let mut sent = cx.row.sets.found().map(|(_, to)| to);
+    if person.kind_before == Some(UserType::Guest) && !person.is_create() {
+        return sent.next().is_some();
+    }
+    let refuses = person
+        .license
+        .is_some_and(|license| cx.m.refuses_objects(license));
+    refuses
+        && sent.any(|to| match to {
+            SetRef::Set(set) => {
+                cx.m.set(set)
+                    .is_some_and(|set| set.license.is(&SetLicense::None))
+            }
+            SetRef::Group(_) => true,
+        })
 }

@@ -3,6 +3,9 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
 use crate::input::{Attribute, SetRef};
 use crate::model::{LicenseId, PermissionSetId, SetLicense};
+use crate::rules::set_ceilings::{
+    Faulty, Permissions, contradiction, count, each_faulty, is_proved, refusal, shown, with_gates,
+};
 use crate::rules::set_facts::{bound_elsewhere, members, psl_ended, shown_bond, shown_psl};
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
@@ -19,9 +22,14 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("PermissionSet", "LicenseId", About::Groups),
         Need::file("PermissionSetLicense", About::Psls),
         Need::column("Profile", "UserLicenseId", About::Groups),
+        Need::optional("PermissionSet", "Permissions*"),
+        Need::file("ObjectPermissions", About::ObjectRights),
+        Need::optional("SetupEntityAccess", ""),
+        Need::optional("PermissionSetLicense", "MaximumPermissions*"),
+        Need::optional("PermissionSetLicenseAssign", ""),
     ],
     row: Some(check),
-    when: Occasion::GROUPS,
+    when: Occasion::GROUPS.or(Occasion::DOUBTFUL_SETS),
     ..Rule::TEMPLATE
 };
 
@@ -57,6 +65,68 @@ fn is_faulty(cx: &RowCx<'_>, id: PermissionSetId, license: Option<LicenseId>) ->
 }
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    check_members(cx, sink);
+    each_faulty(cx, |faulty| {
+        if matches!(faulty.to, SetRef::Group(_)) {
+            check_aggregate(cx, sink, faulty);
+        }
+    });
+}
+
+/// What the group as a whole enables, after muting.
+fn check_aggregate(cx: &RowCx<'_>, sink: &mut Sink<'_>, faulty: &Faulty<'_>) {
+    let excluded = faulty.excluded(cx.m);
+    let gates = faulty.gated(cx.m);
+    let closed: Permissions = gates.iter().map(|gate| gate.permission).collect();
+    if excluded.is_empty() && closed.is_empty() {
+        return;
+    }
+    let proved = is_proved(cx.m, faulty, &gates);
+    let told =
+        cx.row.person.is_create() || cx.m.org.coverage.has("PermissionSetLicenseAssign");
+    if excluded.is_empty() && proved && !told {
+        sink.undecided("PermissionSetLicenseAssign.csv");
+        return;
+    }
+    let all: Permissions = excluded.iter().chain(&closed).copied().collect();
+    let name = cx.m.shown(faulty.to);
+    let cause = if excluded.is_empty() && !proved {
+        Cause::warning(Confidence::Documented)
+    } else {
+        Cause::error(Confidence::Documented)
+    };
+    let mut cause = faulty
+        .marked(cause, &name)
+        .key(faulty.key(all.iter().copied()));
+    // A gate that the org's own data proves is not contradicted by people who hold the license for it.
+    if !proved && let Some(witness) = contradiction(cx.m, faulty, &excluded) {
+        cause = cause.unless(witness);
+    }
+    sink.report(cause, || {
+        let license = cx.m.shown_license(faulty.license);
+        let mut words = Explanation::new(format!(
+            "permission set group {name} has {} that {license} does not give: {}",
+            count(&all),
+            shown(cx.m, &all)
+        ))
+        .because(format!("the user is on {license}; what is muted in {name} is not counted"));
+        if !excluded.is_empty() {
+            words = words.because(format!(
+                "refusals for this kind of license were published: {}",
+                shown(cx.m, &excluded)
+            ));
+        }
+        with_gates(words, cx.m, faulty, &gates)
+            .predicts("FIELD_INTEGRITY_EXCEPTION", refusal(cx.m, &name, &all))
+            .fix(if excluded.is_empty() {
+                format!("assign the permission set license first, or mute the permission in {name}")
+            } else {
+                format!("mute the permission in {name}, take the member out, or change the license")
+            })
+    });
+}
+
+fn check_members(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let license = cx.row.person.license;
     for (item, to) in cx.row.sets.found() {
         if matches!(to, SetRef::Set(_)) {

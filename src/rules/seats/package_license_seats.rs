@@ -3,7 +3,10 @@
 use crate::check::SeatKind;
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::shortage::{about, count, marking, now, report_rows, shown, wanted};
+use crate::model::Dense;
+use crate::rules::shortage::{
+    about, count, inactive_package_holders, marking, now, report_rows, shown, wanted,
+};
 use crate::rules::{Command, EndCx, EndSink, Need, Place, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PackageLicense", ""),
         Need::optional("PackageLicense", "AllowedLicenses"),
         Need::optional("PackageLicense", "UsedLicenses"),
+        Need::optional("UserPackageLicense", ""),
     ],
     end: Some(report),
     ..Rule::TEMPLATE
@@ -24,10 +28,20 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let named = cx
         .columns
         .is_some_and(|columns| columns.has(Attribute::Packages));
+    let held = std::cell::OnceCell::new();
     for account in &cx.ledger.accounts {
-        if !matches!(account.kind, SeatKind::Package(_)) {
+        let SeatKind::Package(id) = account.kind else {
             continue;
-        }
+        };
+        // How many seats the users hold who cannot use them.
+        let idle = || {
+            let held = held.get_or_init(|| inactive_package_holders(cx.m));
+            match held.get(id.index()).copied().unwrap_or(0) {
+                0 => String::from("inactive users go on holding seats of packages"),
+                1 => String::from("1 inactive user goes on holding a seat"),
+                some => format!("{some} inactive users go on holding seats"),
+            }
+        };
         let cause = marking(
             about(Cause::warning(Confidence::Documented), account),
             cx,
@@ -46,7 +60,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
                         count(rows, "row")
                     ))
                     .because(package())
-                    .because("inactive users go on holding seats of packages")
+                    .because(idle())
                     .predicts_code("LICENSE_LIMIT_EXCEEDED")
                     .fix(format!(
                         "free or buy {} of the package",
@@ -64,7 +78,7 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
                     shown(account)
                 ))
                 .because(package())
-                .because("inactive users go on holding seats of packages")
+                .because(idle())
                 .fix(format!("free or buy {} seats of the package", -free))
             });
         }

@@ -4,6 +4,8 @@ use super::{EndCx, EndSink, Place};
 use crate::check::{SeatAccount, SeatKind, Taker};
 use crate::finding::{Cause, Explanation};
 use crate::input::Attribute;
+use crate::matrix::Matrix;
+use crate::model::Dense;
 use crate::rules::Command;
 
 /// What is counted, for people: `Salesforce (SFDC)`.
@@ -98,6 +100,23 @@ pub(crate) fn report_rows(
     for taker in rows.skip(1) {
         sink.mark(taker.row, severity);
     }
+}
+
+/// How many inactive users hold a seat of each package, by its number.
+pub(crate) fn inactive_package_holders(m: &Matrix) -> Vec<u64> {
+    let users = &m.org.users;
+    let mut held = vec![0; m.org.packages.len()];
+    for user in users
+        .iter()
+        .filter(|&user| users.active(user) == Some(false))
+    {
+        for package in users.packages(user) {
+            if let Some(count) = held.get_mut(package.index()) {
+                *count += 1;
+            }
+        }
+    }
+    held
 }
 
 /// Whether findings about the org as such are due: `seats` and `preflight` always, `check` where the input takes a seat.

@@ -1,0 +1,174 @@
+//! Permission ceilings: what a user license permits, as far as anything tells.
+//!
+//! Salesforce does not publish the ceiling of a license. What is seen enabled under it, in this org or in public org
+//! exports, is a lower bound; there is no upper bound, so absence alone is never an error. Beside the bound stand the
+//! published refusals (known exclusions) and the gates: permissions that a permission set license opens.
+
+mod bound;
+mod faults;
+mod permission;
+mod revalidation;
+
+pub use bound::Ceiling;
+pub use faults::{Faults, Gate, Ground};
+pub use permission::{Enabled, Permission};
+pub use revalidation::Hazard;
+
+use super::Matrix;
+use crate::finding::Witness;
+use crate::input::SetRef;
+use crate::knowledge::Observed;
+use crate::model::{Dense, LicenseId, Org, PermissionSetId, SetLicense, SetOwner};
+use std::sync::OnceLock;
+
+/// How a permission stands under a license.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Enabled under the license in this org.
+    Seen,
+    /// Not enabled in this org; enabled in public org exports, this often.
+    Elsewhere(Observed),
+    /// Neither. That proves nothing.
+    Never,
+}
+
+/// What is known of one license, and the faults of the sets that were asked about.
+#[derive(Debug)]
+struct OfLicense {
+    ceiling: Ceiling,
+    sets: Vec<OnceLock<Option<Box<Faults>>>>,
+    groups: Vec<OnceLock<Option<Box<Faults>>>>,
+}
+
+/// The ceilings of all licenses, each worked out when it is first asked for.
+#[derive(Debug, Default)]
+pub(super) struct Ceilings {
+    licenses: Vec<OnceLock<OfLicense>>,
+    hazards: OnceLock<revalidation::Hazards>,
+}
+
+impl Ceilings {
+    pub(super) fn of(org: &Org) -> Self {
+        Self {
+            licenses: (0..org.licenses.len()).map(|_| OnceLock::new()).collect(),
+            hazards: OnceLock::new(),
+        }
+    }
+}
+
+fn blanks(count: usize) -> Vec<OnceLock<Option<Box<Faults>>>> {
+    (0..count).map(|_| OnceLock::new()).collect()
+}
+
+impl Matrix {
+    fn of_license(&self, license: LicenseId) -> Option<&OfLicense> {
+        let place = self.ceilings.licenses.get(license.index())?;
+        Some(place.get_or_init(|| OfLicense {
+            ceiling: Ceiling::of(self, license),
+            sets: blanks(self.org.permission_sets.len()),
+            groups: blanks(self.org.permission_set_groups.len()),
+        }))
+    }
+
+    /// The lower bound of what a license permits; `None` for a license of another org.
+    #[must_use]
+    pub fn ceiling(&self, license: LicenseId) -> Option<&Ceiling> {
+        self.of_license(license).map(|held| &held.ceiling)
+    }
+
+    /// What of a set without license, or of a group, a license does not permit or is not known to permit; `None` where
+    /// nothing is wrong with it as far as the snapshot tells.
+    #[inline]
+    #[must_use]
+    pub fn faults(&self, license: LicenseId, to: SetRef) -> Option<&Faults> {
+        let held = self.of_license(license)?;
+        let place = match to {
+            SetRef::Set(set) => held.sets.get(set.index()),
+            SetRef::Group(group) => held.groups.get(group.index()),
+        }?;
+        place
+            .get_or_init(|| Faults::find(self, license, &held.ceiling, to).map(Box::new))
+            .as_deref()
+    }
+
+    /// How a permission stands under a license; `None` where the snapshot has nothing that could show it.
+    #[must_use]
+    pub fn standing(&self, license: LicenseId, permission: Permission) -> Option<Standing> {
+        let ceiling = self.ceiling(license)?;
+        if ceiling.has(permission) {
+            return Some(Standing::Seen);
+        }
+        if let Permission::System(id) = permission
+            && let Some(observed) = self.observed(license, id)
+        {
+            return Some(Standing::Elsewhere(observed));
+        }
+        ceiling.tells(permission).then_some(Standing::Never)
+    }
+
+    /// How often public org exports enable a permission under a license, by the name that the org or the shipped
+    /// facts give it.
+    pub(crate) fn observed(
+        &self,
+        license: LicenseId,
+        permission: crate::model::PermissionId,
+    ) -> Option<Observed> {
+        let name = self.org.permissions.get(permission)?;
+        let own = self.license(license).map(|row| &*row.name);
+        let shipped = self.facts(license).map(|facts| facts.name);
+        own.into_iter()
+            .chain(shipped)
+            .find_map(|license| self.knowledge.observed(license, name))
+    }
+
+    /// How many active users of a license have a permission, by their profiles or by one set without license: at least
+    /// so many, because nobody is counted twice.
+    pub(crate) fn permission_holders(&self, license: LicenseId, permission: Permission) -> u64 {
+        let org = &self.org;
+        let has =
+            |set: PermissionSetId| match permission {
+                Permission::System(id) => self
+                    .set(set)
+                    .is_some_and(|set| set.permissions.contains(id.index())),
+                Permission::Object(object, right) => org.access.grants(set).iter().any(|grant| {
+                    grant.object() == object && right.without(grant.rights()).is_empty()
+                }),
+                Permission::Apps => org.access.apps(set) > 0,
+            };
+        let mut by_profile = vec![false; org.profiles.len()];
+        let mut by_set = 0;
+        for (set, row) in org.permission_sets.iter() {
+            match row.owner {
+                SetOwner::Profile(Some(profile)) if has(set) => {
+                    if let Some(found) = by_profile.get_mut(profile.index()) {
+                        *found = true;
+                    }
+                }
+                SetOwner::Nobody if row.license.is(&SetLicense::None) => {
+                    let witness = Witness::PermissionSet(license, set);
+                    if self.witnesses.is_plain(witness) && has(set) {
+                        by_set = by_set.max(self.witnesses.count(witness));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let by_profiles: u64 = org
+            .profiles
+            .iter()
+            .filter(|(profile, _)| self.license_of(*profile) == Some(license))
+            .filter(|(profile, row)| {
+                by_profile.get(profile.index()) == Some(&true)
+                    || matches!(permission, Permission::System(id) if row.permissions.contains(id.index()))
+            })
+            .map(|(profile, _)| self.witnesses.of_profile(profile))
+            .sum();
+        by_profiles.max(by_set)
+    }
+
+    /// Whether anything is known of a license beyond this org: its family, or permissions observed elsewhere.
+    #[must_use]
+    pub fn is_known(&self, license: LicenseId) -> bool {
+        self.facts(license).is_some()
+    }
+}
