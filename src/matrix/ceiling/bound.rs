@@ -9,6 +9,7 @@ use crate::model::{
     ProfileId, SetLicense, SetOwner, UserId,
 };
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Families whose users get rights on objects by permission set licenses as a rule: what holders of one have proves
 /// nothing for the others. Custom objects are judged for them too.
@@ -83,7 +84,7 @@ impl Ceiling {
     /// Sets without license that active users of the license hold, apart from what their permission set licenses explain.
     fn add_held(&mut self, m: &Matrix, license: LicenseId) {
         let narrow = is_narrow(m.family(license));
-        let mut doubtful: FxHashMap<PermissionSetId, Option<Permissions>> = FxHashMap::default();
+        let mut doubtful: BTreeMap<PermissionSetId, Option<Permissions>> = BTreeMap::new();
         for (set, row) in m.org.permission_sets.iter() {
             let witness = Witness::PermissionSet(license, set);
             if row.owner != SetOwner::Nobody
@@ -164,7 +165,7 @@ impl Ceiling {
 fn narrow_down(
     m: &Matrix,
     user: UserId,
-    doubtful: &mut FxHashMap<PermissionSetId, Option<Permissions>>,
+    doubtful: &mut BTreeMap<PermissionSetId, Option<Permissions>>,
 ) {
     let mut of_user: Option<Permissions> = None;
     for held in m

@@ -190,15 +190,15 @@ pub(crate) fn lacks_permission(m: &Matrix, user: UserId, permission: PermissionI
 /// Whether only ObjectPermissions could tell if the row's sets fit the user.
 pub(crate) fn needs_object_rights(cx: &RowCx<'_>) -> bool {
     let person = &cx.row.person;
-    let mut sent = cx.row.sets.found().map(|(_, to)| to);
+    let mut all = cx.row.sets.found().map(|(_, to)| to);
     if person.kind_before == Some(UserType::Guest) && !person.is_create() {
-        return sent.next().is_some();
+        return all.next().is_some();
     }
     let refuses = person
         .license
         .is_some_and(|license| cx.m.refuses_objects(license));
     refuses
-        && sent.any(|to| match to {
+        && all.any(|to| match to {
             SetRef::Set(set) => {
                 cx.m.set(set)
                     .is_some_and(|set| set.license.is(&SetLicense::None))
