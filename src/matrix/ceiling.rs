@@ -11,6 +11,7 @@ mod revalidation;
 
 pub use bound::Ceiling;
 pub use faults::{Faults, Gate, Ground};
+pub(super) use permission::is_custom;
 pub use permission::{Enabled, Permission};
 pub use revalidation::Hazard;
 
@@ -164,6 +165,45 @@ impl Matrix {
             .map(|(profile, _)| self.witnesses.of_profile(profile))
             .sum();
         by_profiles.max(by_set)
+    }
+
+    /// What shows that users of a license can hold a set or group: those who do.
+    #[must_use]
+    pub fn holders(license: LicenseId, to: SetRef) -> Witness {
+        match to {
+            SetRef::Set(set) => Witness::PermissionSet(license, set),
+            SetRef::Group(group) => Witness::Group(license, group),
+        }
+    }
+
+    /// The org data that contradicts a refusal of these permissions: holders of the whole set or group, else those of
+    /// the permission that the fewest have; `None` where one of them nobody has.
+    #[must_use]
+    pub fn contradiction(
+        &self,
+        license: LicenseId,
+        to: SetRef,
+        refused: impl Iterator<Item = Permission>,
+    ) -> Option<Witness> {
+        let holders = Self::holders(license, to);
+        if self.witnesses(holders) > 0 {
+            return Some(holders);
+        }
+        refused
+            .map(|permission| match permission {
+                Permission::System(id) => Some(Witness::Permission(license, id)),
+                Permission::Object(object, right) => Some(Witness::Object(license, object, right)),
+                Permission::Apps => None,
+            })
+            .map(|witness| {
+                (
+                    witness.map_or(0, |witness| self.witnesses(witness)),
+                    witness,
+                )
+            })
+            .min_by_key(|(count, _)| *count)
+            .filter(|(count, _)| *count > 0)
+            .and_then(|(_, witness)| witness)
     }
 
     /// Whether anything is known of a license beyond this org: its family, or permissions observed elsewhere.

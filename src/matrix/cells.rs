@@ -3,11 +3,11 @@
 //! A cell says what is known about a pair, and no more. Positive evidence is weighed as it is for
 //! findings: what active users hold already is never denied outright.
 
-use super::{FeatureAllowance, Matrix, MoveEnd, Side, weigh};
+use super::{FeatureAllowance, Matrix, MoveEnd, Permission, Side, weigh};
 use crate::finding::{Confidence, Severity, Witness};
 use crate::input::SetRef;
 use crate::knowledge::{Family, PslKind, RoleKind};
-use crate::model::{FeatureId, LicenseId, PermissionSetId, PslId, SetLicense, UserType};
+use crate::model::{FeatureId, LicenseId, PslId, UserType};
 use serde::Serialize;
 
 /// The verdict of a pair.
@@ -50,6 +50,8 @@ pub enum Item {
     Psl(PslId),
     /// A move to another license.
     Move(LicenseId),
+    /// One permission: what the license permits by itself.
+    Permission(Permission),
 }
 
 /// One cell: the verdict about a pair, why, and how many active users hold it already.
@@ -122,93 +124,13 @@ impl Matrix {
     #[must_use]
     pub fn cell(&self, side: Side, item: Item) -> MatrixCell {
         match item {
-            Item::Set(SetRef::Set(set)) => self.set_cell(side.license, set),
-            Item::Set(SetRef::Group(group)) => self.group_cell(side.license, group),
+            Item::Set(SetRef::Set(set)) => self.set_cell(side, set),
+            Item::Set(SetRef::Group(group)) => self.group_cell(side, group),
+            Item::Permission(permission) => self.permission_cell(side.license, permission),
             Item::Role(kind) => self.role_cell(side, kind),
             Item::Feature(feature) => self.feature_cell(side, feature),
             Item::Psl(psl) => self.psl_cell(side, psl),
             Item::Move(to) => self.move_cell(side, to),
-        }
-    }
-
-    fn set_cell(&self, license: LicenseId, set: PermissionSetId) -> MatrixCell {
-        let bound = self.set(set).and_then(|row| row.license.get());
-        let opinion = match bound {
-            None => Opinion::new(
-                CellVerdict::Unknown,
-                Confidence::Inferred,
-                "the snapshot does not tell PermissionSet.LicenseId",
-            ),
-            Some(SetLicense::None) => Opinion::new(
-                CellVerdict::Unknown,
-                Confidence::Documented,
-                "bound to no license: assignable when the license allows every permission in it",
-            ),
-            Some(SetLicense::User(own)) if own == license => Opinion::new(
-                CellVerdict::Allowed,
-                Confidence::Documented,
-                "bound to this license (PermissionSet.LicenseId)",
-            ),
-            Some(SetLicense::User(own)) => Opinion::new(
-                CellVerdict::Denied,
-                Confidence::Documented,
-                format!(
-                    "bound to the license {} (PermissionSet.LicenseId)",
-                    self.shown_license(own)
-                ),
-            ),
-            Some(SetLicense::UnseenLicense(id)) => Opinion::new(
-                CellVerdict::Denied,
-                Confidence::Documented,
-                format!("bound to a license that the snapshot does not hold ({id})"),
-            ),
-            Some(SetLicense::Psl(psl)) => Opinion::new(
-                CellVerdict::NeedsPsl,
-                Confidence::Documented,
-                format!(
-                    "takes a seat of the permission set license {}",
-                    self.psl_shown(psl)
-                ),
-            ),
-            Some(SetLicense::UnseenPsl(id)) => Opinion::new(
-                CellVerdict::NeedsPsl,
-                Confidence::Documented,
-                format!("needs a permission set license that the snapshot does not hold ({id})"),
-            ),
-        };
-        opinion.weighed(self.witnesses(Witness::PermissionSet(license, set)))
-    }
-
-    /// A group is as good as its gravest member.
-    fn group_cell(
-        &self,
-        license: LicenseId,
-        group: crate::model::PermissionSetGroupId,
-    ) -> MatrixCell {
-        let Some(members) = self.group(group).and_then(|row| row.members.as_ref()) else {
-            return MatrixCell {
-                verdict: CellVerdict::Unknown,
-                confidence: Confidence::Inferred,
-                witnesses: None,
-                reason: String::from("the snapshot does not tell the members of the group"),
-            };
-        };
-        let gravest = members
-            .iter()
-            .map(|&set| (set, self.set_cell(license, set)))
-            .max_by_key(|(_, cell)| cell.verdict);
-        match gravest {
-            None => MatrixCell {
-                verdict: CellVerdict::Allowed,
-                confidence: Confidence::Documented,
-                witnesses: None,
-                reason: String::from("a group without members"),
-            },
-            Some((set, cell)) => MatrixCell {
-                reason: format!("member {}: {}", self.shown(SetRef::Set(set)), cell.reason),
-                witnesses: None,
-                ..cell
-            },
         }
     }
 

@@ -14,12 +14,14 @@ mod moves_tests;
 mod nearest;
 mod owners;
 mod roles;
+mod set_cells;
 mod side;
 mod sites;
 mod things;
 mod traits;
 mod view;
 mod why;
+mod why_sets;
 
 pub use allowance::FeatureAllowance;
 pub use ceiling::{Ceiling, Enabled, Faults, Gate, Ground, Hazard, Permission, Standing};

@@ -12,7 +12,7 @@ pub enum Thing {
     License(LicenseId),
     /// A profile.
     Profile(ProfileId),
-    /// A permission set, group, kind of role, feature license or permission set license.
+    /// A permission set, group, kind of role, feature license, permission set license or permission.
     Item(Item),
 }
 
@@ -90,6 +90,22 @@ impl Matrix {
                 ])
                 .filter(|(word, _)| same(word, wanted))
                 .map(|(_, kind)| Thing::Item(Item::Role(kind))),
+        );
+        things.extend(
+            self.permissions_shown()
+                .into_iter()
+                .filter(|permission| {
+                    let name = self.permission_name(*permission);
+                    let bare = wanted.strip_prefix(if loosely {
+                        "permissions"
+                    } else {
+                        "Permissions"
+                    });
+                    same(&name, wanted)
+                        || same(&self.permission_label(*permission), wanted)
+                        || bare.is_some_and(|bare| same(&name, bare))
+                })
+                .map(|permission| Thing::Item(Item::Permission(permission))),
         );
         things
     }

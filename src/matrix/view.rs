@@ -28,16 +28,19 @@ pub enum ItemKind {
     Psls,
     /// Moves to other licenses.
     Moves,
+    /// Single permissions: the ceilings of the licenses. Shown only when they are asked for.
+    Permissions,
 }
 
 impl ItemKind {
     /// Every part, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::PermissionSets,
         Self::Roles,
         Self::Features,
         Self::Psls,
         Self::Moves,
+        Self::Permissions,
     ];
 }
 
@@ -45,7 +48,7 @@ impl ItemKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     /// What it is: `license`, `profile`, `permission-set`, `permission-set-group`, `role`,
-    /// `feature-license`, `permission-set-license` or `license-move`.
+    /// `feature-license`, `permission-set-license`, `license-move` or `permission`.
     pub kind: &'static str,
     /// Its name; for licenses with the key, because names repeat.
     pub name: String,
@@ -75,7 +78,7 @@ pub struct Entry {
 pub struct View {
     /// What the lines are about.
     pub by: By,
-    /// Parts to show; empty: all of them.
+    /// Parts to show; empty: all of them but single permissions.
     pub only: Vec<ItemKind>,
     /// Texts that each must be found in the license, profile or item of a line, in any case of letters.
     pub filters: Vec<String>,
@@ -152,7 +155,12 @@ impl View {
     fn items(&self, m: &Matrix) -> Vec<Item> {
         let mut items = Vec::new();
         for kind in ItemKind::ALL {
-            if !self.only.is_empty() && !self.only.contains(&kind) {
+            let asked = if self.only.is_empty() {
+                kind != ItemKind::Permissions
+            } else {
+                self.only.contains(&kind)
+            };
+            if !asked {
                 continue;
             }
             match kind {
@@ -186,6 +194,9 @@ impl View {
                 ItemKind::Psls => items.extend(m.org.psls.iter().map(|(id, _)| Item::Psl(id))),
                 ItemKind::Moves => {
                     items.extend(m.org.licenses.iter().map(|(id, _)| Item::Move(id)));
+                }
+                ItemKind::Permissions => {
+                    items.extend(m.permissions_shown().into_iter().map(Item::Permission));
                 }
             }
         }
@@ -294,6 +305,15 @@ impl Matrix {
                 label: None,
                 id: self.license(to).map(|row| row.id.text()),
             },
+            Item::Permission(permission) => {
+                let name = self.permission_name(permission);
+                Named {
+                    kind: "permission",
+                    label: label(&self.permission_label(permission), &name),
+                    id: None,
+                    name,
+                }
+            }
         }
     }
 }

@@ -137,6 +137,10 @@ impl Matrix {
                         facts.push(self.psl_fact(psl));
                     }
                 }
+                self.enabled_facts(side.license, to, facts);
+            }
+            Item::Permission(permission) => {
+                self.permission_facts(side.license, permission, facts);
             }
             Item::Role(_) => facts.push(match self.facts(side.license).and_then(|f| f.role) {
                 Some(role) => format!("shipped facts: its users have {}", spell(role)),

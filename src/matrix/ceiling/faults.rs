@@ -230,6 +230,16 @@ impl Matrix {
         }
     }
 
+    /// The published refusal of a permission for users of a license.
+    #[must_use]
+    pub fn exclusion(
+        &self,
+        license: LicenseId,
+        permission: Permission,
+    ) -> Option<&'static Exclusion> {
+        self.exclusions_of(self.family(license)?, permission).next()
+    }
+
     /// The published refusals of a permission for a family.
     fn exclusions_of(
         &self,

@@ -191,7 +191,7 @@ impl Matrix {
 }
 
 /// Whether an object is not one of Salesforce's own, by its API name.
-pub(super) fn is_custom(object: &str) -> bool {
+pub(in crate::matrix) fn is_custom(object: &str) -> bool {
     object.contains("__")
 }
 

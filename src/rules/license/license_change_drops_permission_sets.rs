@@ -1,7 +1,8 @@
 #![doc = include_str!("license_change_drops_permission_sets.md")]
 
-use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
-use crate::input::{Attribute, SetRef};
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::input::Attribute;
+use crate::matrix::Matrix;
 use crate::model::{LicenseId, SetLicense};
 use crate::rules::set_ceilings::{psls_after, shown, unopened};
 use crate::rules::set_facts::{kind, phrase};
@@ -90,7 +91,7 @@ fn report_unfit(cx: &RowCx<'_>, sink: &mut Sink<'_>, license: LicenseId, column:
         let mut left = unopened(cx.m, license, psls, refused.chain(gated));
         let certain = !left.is_empty();
         // What users of the new license hold already is possible.
-        if !certain && !holds(cx, license, to) {
+        if !certain && cx.m.witnesses(Matrix::holders(license, to)) == 0 {
             left = unopened(cx.m, license, psls, faults.unproven.iter().copied());
         }
         if left.is_empty() {
@@ -116,12 +117,4 @@ fn report_unfit(cx: &RowCx<'_>, sink: &mut Sink<'_>, license: LicenseId, column:
             .fix(format!("take {what} away before the move"))
         });
     }
-}
-
-/// Whether an active user of the license holds the set or group.
-fn holds(cx: &RowCx<'_>, license: LicenseId, to: SetRef) -> bool {
-    cx.m.witnesses(match to {
-        SetRef::Set(set) => Witness::PermissionSet(license, set),
-        SetRef::Group(group) => Witness::Group(license, group),
-    }) > 0
 }

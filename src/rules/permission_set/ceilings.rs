@@ -107,10 +107,7 @@ impl Faulty<'_> {
 
     /// Active users of the license who hold the set or group.
     pub(crate) fn holders(&self) -> Witness {
-        match self.to {
-            SetRef::Set(set) => Witness::PermissionSet(self.license, set),
-            SetRef::Group(group) => Witness::Group(self.license, group),
-        }
+        Matrix::holders(self.license, self.to)
     }
 
     /// What tells the finding apart: the set or group, the license, and which permissions are left.
@@ -131,28 +128,13 @@ impl Faulty<'_> {
     }
 }
 
-/// The org data that contradicts a refusal of these permissions: holders of the whole set, else those of the permission
-/// that the fewest have; `None` where one of them nobody has.
+/// The org data that contradicts a refusal of these permissions, if there is any.
 pub(crate) fn contradiction(
     m: &Matrix,
     faulty: &Faulty<'_>,
     left: &[Permission],
 ) -> Option<Witness> {
-    let holders = faulty.holders();
-    if m.witnesses(holders) > 0 {
-        return Some(holders);
-    }
-    let license = faulty.license;
-    left.iter()
-        .map(|permission| match *permission {
-            Permission::System(id) => Some(Witness::Permission(license, id)),
-            Permission::Object(object, right) => Some(Witness::Object(license, object, right)),
-            Permission::Apps => None,
-        })
-        .map(|witness| (witness.map_or(0, |witness| m.witnesses(witness)), witness))
-        .min_by_key(|(count, _)| *count)
-        .filter(|(count, _)| *count > 0)
-        .and_then(|(_, witness)| witness)
+    m.contradiction(faulty.license, faulty.to, left.iter().copied())
 }
 
 /// Permissions for people, all of them: `Author Apex (AuthorApex), Read Account`.

@@ -11,13 +11,13 @@ pub(crate) struct MatrixArgs {
     /// Lines for each license, or for each profile
     #[arg(long, value_enum, default_value_t)]
     pub(crate) by: ByName,
-    /// Show only these parts
+    /// Show only these parts (all but permissions, unless named)
     #[arg(long, value_enum, value_name = "PART,...", value_delimiter = ',')]
     pub(crate) only: Vec<Part>,
     /// Show only lines whose license, profile or item holds TEXT (repeatable: each must be found)
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Vec<String>,
-    /// Explain one pair: names, API names, keys or ids; one of them a license or profile
+    /// Explain one pair: names, API names, labels, keys or ids; one of them a license or profile
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["by", "only", "filter", "knowledge"])]
     pub(crate) why: Option<Vec<String>>,
     /// Print the shipped facts with their sources instead
@@ -44,6 +44,8 @@ pub(crate) enum Part {
     Features,
     Psls,
     Moves,
+    /// What each license permits: the ceilings, permission by permission
+    Permissions,
 }
 
 /// How the matrix is written.

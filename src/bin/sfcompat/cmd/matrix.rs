@@ -62,6 +62,7 @@ fn kind(part: Part) -> ItemKind {
         Part::Features => ItemKind::Features,
         Part::Psls => ItemKind::Psls,
         Part::Moves => ItemKind::Moves,
+        Part::Permissions => ItemKind::Permissions,
     }
 }
 
@@ -72,7 +73,7 @@ fn chains(m: &Matrix, pair: &[String]) -> Result<Vec<Chain>, Error> {
         let things = m.things(name);
         if things.is_empty() {
             return Err(Error::no_such(
-                "license, profile, permission set, role kind, feature license or PSL",
+                "license, profile, permission set, role kind, feature license, PSL or permission",
                 name,
                 &m.nearest_things(name),
             ));
