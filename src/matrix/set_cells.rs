@@ -68,6 +68,17 @@ impl Matrix {
     }
 
     fn guest_opinion(&self, refused: &[Permission]) -> Opinion {
+        let views = |one: &Permission| matches!(one, Permission::Object(_, right) if *right == ObjectRights::VIEW_ALL);
+        if refused.iter().all(views) {
+            return Opinion::new(
+                CellVerdict::Unknown,
+                Confidence::Inferred,
+                format!(
+                    "guest users may read and create only, by a published refusal, yet a public org export holds a guest profile with View All: {}",
+                    self.listed(refused)
+                ),
+            );
+        }
         Opinion::new(
             CellVerdict::Denied,
             Confidence::Documented,

@@ -40,10 +40,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             let license = cx.m.shown_license(faulty.license);
             let what = phrase(cx.m, faulty.to);
             let mut words = Explanation::new(format!(
-                "whether {license} allows all of {what} is not known: never seen under it are {}",
+                "whether {license} allows all of {what} is not known; never seen under it: {}",
                 shown(cx.m, &left)
             ))
-            .because(format!("no profile of {license}, and no set that its active users hold, has them in this org"));
+            .because(format!("no profile of {license}, and no set that its active users hold, has that in this org"));
             if left.iter().any(|one| matches!(one, Permission::System(_))) {
                 words = words.because(if cx.m.is_known(faulty.license) {
                     "nor does any of the public org exports that the program knows"
