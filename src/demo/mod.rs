@@ -27,6 +27,7 @@ mod rights;
 mod route;
 mod seed;
 mod settings;
+mod scenario;
 mod sight;
 mod soap;
 mod soql;

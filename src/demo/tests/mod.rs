@@ -1,7 +1,10 @@
 //! The fake org as clients see it: bytes on a socket, by a client that does nothing by itself.
 
+mod grants;
+mod knobs;
 mod login;
 mod reading;
+mod requests;
 mod wire;
 
 use super::{Builder, FakeOrg};
