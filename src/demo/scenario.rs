@@ -9,7 +9,7 @@
 //! object = "User"
 //! after = 1
 //! times = 1
-//! html = 503
+//! effect = { html = 503 }
 //!
 //! [[change]]
 //! do = "update"
@@ -18,7 +18,7 @@
 //! values = { TotalLicenses = "-1" }
 //! ```
 
-use super::{Authorize, Builder, Change, Effect, Endpoint, Error, Fault, Problem};
+use super::{Authorize, Builder, Change, Error, Fault};
 use std::path::Path;
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ struct File {
     api_disabled: bool,
     versions: Option<(u32, u32)>,
     login: LoginPart,
-    fault: Vec<FaultPart>,
+    fault: Vec<Fault>,
     change: Vec<Change>,
 }
 
@@ -84,127 +84,6 @@ struct OauthError {
     description: String,
 }
 
-/// A mishap: where it hits, and exactly one effect.
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FaultPart {
-    on: Option<Endpoint>,
-    object: Option<String>,
-    #[serde(default)]
-    after: u64,
-    times: Option<u64>,
-    latency_ms: Option<u64>,
-    cut_body: Option<usize>,
-    truncate: Option<usize>,
-    #[serde(default)]
-    invalid_json: bool,
-    html: Option<u16>,
-    refuse: Option<ProblemName>,
-    retry_after_s: Option<u32>,
-    redirect: Option<String>,
-    next_url: Option<String>,
-    shorter_page: Option<usize>,
-    #[serde(default)]
-    repeat_row: bool,
-    #[serde(default)]
-    skip_row: bool,
-    #[serde(default)]
-    endless: bool,
-    giant: Option<u64>,
-    change: Option<Change>,
-    #[serde(default)]
-    expire_sessions: bool,
-}
-
-/// The names of [`Problem`]s.
-#[derive(Clone, Copy, Debug, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum ProblemName {
-    SessionExpired,
-    NotForRest,
-    NoAgent,
-    DailyLimit,
-    ConcurrencyLimit,
-    ApiDisabled,
-    NoRoute,
-    TooMany,
-    Unknown,
-    BadGateway,
-    Unavailable,
-    GatewayTimeout,
-    QueryTimeout,
-    LocatorExpired,
-    RequestTimeout,
-}
-
-impl ProblemName {
-    fn problem(self, retry_after: Option<u32>) -> Problem {
-        match self {
-            Self::SessionExpired => Problem::SessionExpired,
-            Self::NotForRest => Problem::NotForRest,
-            Self::NoAgent => Problem::NoAgent,
-            Self::DailyLimit => Problem::DailyLimit,
-            Self::ConcurrencyLimit => Problem::ConcurrencyLimit,
-            Self::ApiDisabled => Problem::ApiDisabled,
-            Self::NoRoute => Problem::NoRoute,
-            Self::TooMany => Problem::TooMany(retry_after),
-            Self::Unknown => Problem::Unknown,
-            Self::BadGateway => Problem::BadGateway,
-            Self::Unavailable => Problem::Unavailable,
-            Self::GatewayTimeout => Problem::GatewayTimeout,
-            Self::QueryTimeout => Problem::QueryTimeout,
-            Self::LocatorExpired => Problem::LocatorExpired,
-            Self::RequestTimeout => Problem::RequestTimeout,
-        }
-    }
-}
-
-impl FaultPart {
-    /// All effects that are named; exactly one is right.
-    fn effects(&self) -> Vec<Effect> {
-        let flag = |set: bool, effect: Effect| set.then_some(effect);
-        let millis = |ms: &u64| Effect::Latency(Duration::from_millis(*ms));
-        [
-            self.latency_ms.as_ref().map(millis),
-            self.cut_body.map(Effect::CutBody),
-            self.truncate.map(Effect::Truncate),
-            flag(self.invalid_json, Effect::InvalidJson),
-            self.html.map(Effect::Html),
-            self.refuse.map(|name| Effect::Refuse(name.problem(self.retry_after_s))),
-            self.redirect.clone().map(Effect::Redirect),
-            self.next_url.clone().map(Effect::NextUrl),
-            self.shorter_page.map(Effect::ShorterPage),
-            flag(self.repeat_row, Effect::RepeatRow),
-            flag(self.skip_row, Effect::SkipRow),
-            flag(self.endless, Effect::Endless),
-            self.giant.map(Effect::Giant),
-            self.change.clone().map(Effect::Change),
-            flag(self.expire_sessions, Effect::ExpireSessions),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
-    }
-
-    fn fault(&self, number: usize) -> Result<Fault, String> {
-        let effects = self.effects();
-        let Ok([effect]) = <[Effect; 1]>::try_from(effects) else {
-            return Err(format!("[[fault]] number {number} names no effect, or more than one"));
-        };
-        let mut fault = Fault::new(effect).after(self.after);
-        if let Some(on) = self.on {
-            fault = fault.on(on);
-        }
-        if let Some(object) = &self.object {
-            fault = fault.object(object);
-        }
-        if let Some(times) = self.times {
-            fault = fault.times(times);
-        }
-        Ok(fault)
-    }
-}
-
 impl Builder {
     /// Makes the org behave as a scenario file says.
     ///
@@ -217,21 +96,19 @@ impl Builder {
         };
         let text = std::fs::read_to_string(path).map_err(|fault| wrong(fault.to_string()))?;
         let file: File = toml::from_str(&text).map_err(|fault| wrong(fault.to_string()))?;
-        let mut builder = self;
-        for (number, part) in file.fault.iter().enumerate() {
-            builder = builder.fault(part.fault(number + 1).map_err(wrong)?);
-        }
+        let mut builder = self.faults(file.fault.iter().cloned());
         if let Some(key) = &file.login.jwt_key {
             let key = path.parent().unwrap_or(Path::new("")).join(key);
-            let pem = std::fs::read_to_string(&key).map_err(|fault| wrong(format!("{}: {fault}", key.display())))?;
+            let pem = std::fs::read_to_string(&key)
+                .map_err(|fault| wrong(format!("{}: {fault}", key.display())))?;
             builder = builder.jwt_key(&pem);
         }
-        Ok(file.login_into(file.into_builder(builder)))
+        Ok(file.set_login(file.set_org(builder)))
     }
 }
 
 impl File {
-    fn into_builder(&self, mut builder: Builder) -> Builder {
+    fn set_org(&self, mut builder: Builder) -> Builder {
         builder = builder.latency(Duration::from_millis(self.latency_ms));
         builder = given(builder, self.user.as_deref(), Builder::user);
         builder = given(builder, self.access_token.as_deref(), Builder::token);
@@ -244,7 +121,11 @@ impl File {
         builder = each(builder, &self.hide_objects, Builder::hide_object);
         builder = each(builder, &self.hide_fields, Builder::hide_field);
         builder = each(builder, &self.refuse_fields, Builder::refuse_field);
-        builder = each(builder, &self.without_permissions, Builder::without_permission);
+        builder = each(
+            builder,
+            &self.without_permissions,
+            Builder::without_permission,
+        );
         if let Some(quota) = &self.quota {
             builder = builder.quota(quota.limit, quota.used);
         }
@@ -260,7 +141,7 @@ impl File {
         self.change.iter().cloned().fold(builder, Builder::change)
     }
 
-    fn login_into(&self, mut builder: Builder) -> Builder {
+    fn set_login(&self, mut builder: Builder) -> Builder {
         let login = &self.login;
         builder = given(builder, login.authorize, Builder::authorize);
         builder = each(builder, &login.callbacks, Builder::callback);
@@ -290,7 +171,9 @@ fn given<T>(builder: Builder, value: Option<T>, set: impl Fn(Builder, T) -> Buil
 
 /// Adds each of several.
 fn each(builder: Builder, values: &[String], add: impl Fn(Builder, &str) -> Builder) -> Builder {
-    values.iter().fold(builder, |builder, value| add(builder, value))
+    values
+        .iter()
+        .fold(builder, |builder, value| add(builder, value))
 }
 
 #[cfg(test)]
@@ -300,7 +183,9 @@ mod tests {
     fn read(text: &str) -> Result<crate::demo::Builder, String> {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), text).expect("written");
-        FakeOrg::fictional().scenario(file.path()).map_err(|fault| fault.to_string())
+        FakeOrg::fictional()
+            .scenario(file.path())
+            .map_err(|fault| fault.to_string())
     }
 
     #[test]
@@ -333,14 +218,19 @@ mod tests {
             login_host = true
             [[fault]]
             on = "bulk-create"
-            refuse = "too-many"
-            retry_after_s = 3
+            effect = { refuse = { too-many-for = 3 } }
             times = 1
+            [[fault]]
+            effect = { latency-ms = 1 }
+            [[fault]]
+            on = "query"
+            after = 1000
+            effect = "endless"
             [[fault]]
             on = "next"
             object = "User"
             after = 2
-            change = { do = "delete", object = "GroupMember", id = "0117R0000006ShmQAE" }
+            effect = { change = { do = "delete", object = "GroupMember", id = "0117R0000006ShmQAE" } }
             [[change]]
             do = "update"
             object = "UserLicense"
@@ -354,11 +244,20 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
         let said = |text: &str| read(text).expect_err(text);
-        assert!(said("latency = 3").contains("line 1"), "{}", said("latency = 3"));
-        assert!(said("[[fault]]\non = \"query\"").contains("[[fault]] number 1"));
-        assert!(said("[[fault]]\nhtml = 503\nendless = true").contains("more than one"));
-        assert!(said("[[fault]]\non = \"nowhere\"\nhtml = 503").contains("nowhere"));
+        assert!(
+            said("latency = 3").contains("line 1"),
+            "{}",
+            said("latency = 3")
+        );
+        assert!(said("[[fault]]\non = \"query\"").contains("missing field `effect`"));
+        assert!(said("[[fault]]\neffect = \"flood\"").contains("unknown variant `flood`"));
+        assert!(said("[[fault]]\non = \"nowhere\"\neffect = \"endless\"").contains("nowhere"));
         let fault = FakeOrg::fictional().scenario(std::path::Path::new("/no/such/file.toml"));
-        assert!(fault.expect_err("no file").to_string().starts_with("/no/such/file.toml: "));
+        assert!(
+            fault
+                .expect_err("no file")
+                .to_string()
+                .starts_with("/no/such/file.toml: ")
+        );
     }
 }

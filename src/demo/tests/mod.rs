@@ -3,6 +3,7 @@
 mod grants;
 mod knobs;
 mod login;
+mod paging;
 mod reading;
 mod requests;
 mod wire;
