@@ -7,10 +7,12 @@ use super::route::Endpoint;
 use std::time::Duration;
 
 /// What goes wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Effect {
-    /// The answer comes late.
+    /// The answer comes late; milliseconds in a scenario file.
+    #[serde(rename = "latency-ms", deserialize_with = "milliseconds")]
     Latency(Duration),
     /// The connection breaks after so many bytes of the body.
     CutBody(usize),
@@ -43,7 +45,8 @@ pub enum Effect {
 }
 
 /// An error that Salesforce would answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Problem {
     /// 401: a new token helps.
@@ -60,8 +63,10 @@ pub enum Problem {
     ApiDisabled,
     /// 420: the edge knows no way to the host.
     NoRoute,
-    /// 429, with seconds to wait if the answer says so.
-    TooMany(Option<u32>),
+    /// 429, without saying how long to wait.
+    TooMany,
+    /// 429, with seconds to wait.
+    TooManyFor(u32),
     /// 500: something unexpected.
     Unknown,
     /// 502: the edge has no answer, in HTML.
@@ -110,16 +115,9 @@ impl Problem {
                 "The REST API is not enabled for this Organization.",
             ),
             Self::NoRoute => return html(420),
-            Self::TooMany(wait) => {
-                let answer = Answer::from(Refusal::new(
-                    429,
-                    "REQUEST_LIMIT_EXCEEDED",
-                    "Too many requests.",
-                ));
-                return match wait {
-                    Some(seconds) => answer.with("retry-after", seconds.to_string()),
-                    None => answer,
-                };
+            Self::TooMany => return throttled(),
+            Self::TooManyFor(seconds) => {
+                return throttled().with("retry-after", seconds.to_string());
             }
             Self::Unknown => (
                 500,
@@ -140,6 +138,14 @@ impl Problem {
         };
         Refusal::new(status, code, message).into()
     }
+}
+
+fn milliseconds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    serde::Deserialize::deserialize(from).map(Duration::from_millis)
+}
+
+fn throttled() -> Answer {
+    Refusal::new(429, "REQUEST_LIMIT_EXCEEDED", "Too many requests.").into()
 }
 
 fn html(status: u16) -> Answer {
@@ -182,11 +188,13 @@ impl Effect {
 }
 
 /// A mishap: an effect, and the requests it hits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fault {
     effect: Effect,
     on: Option<Endpoint>,
     object: Option<String>,
+    #[serde(default)]
     after: u64,
     times: Option<u64>,
 }

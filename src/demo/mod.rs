@@ -25,6 +25,7 @@ mod rest;
 mod retrieve;
 mod rights;
 mod route;
+mod scenario;
 mod seed;
 mod settings;
 mod sight;

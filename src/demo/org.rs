@@ -169,6 +169,9 @@ impl Handler for Org {
                 self.journal().complain(fault.to_string());
             }
         }
+        if due.contains(&super::faults::Effect::ExpireSessions) {
+            self.tokens().expire_all();
+        }
         let replaced = due.iter().find_map(super::faults::Effect::replaces);
         let mut answer = match replaced {
             Some(answer) => {

@@ -9,11 +9,12 @@ use axum::http::{HeaderValue, Response, StatusCode};
 use axum::serve::ListenerExt as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// The largest request body that is read.
@@ -153,11 +154,7 @@ async fn send(answer: Answer, zipped: bool) -> Response<AxumBody> {
         Body::Whole => AxumBody::from(body),
         Body::Cut(after) => {
             body.truncate(after);
-            let pieces = [
-                Ok(Bytes::from(body)),
-                Err(io::Error::from(io::ErrorKind::ConnectionReset)),
-            ];
-            AxumBody::from_stream(stream::iter(pieces))
+            AxumBody::from_stream(broken(body))
         }
         Body::Padded(more) => AxumBody::from_stream(stream::iter(padded(body, more))),
     };
@@ -190,6 +187,31 @@ fn gzip(body: &[u8]) -> io::Result<Vec<u8>> {
     let mut packed = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::fast());
     packed.write_all(body)?;
     packed.finish()
+}
+
+/// A body that breaks off once its bytes are out.
+fn broken(body: Vec<u8>) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
+    stream::unfold(Some(body), |rest| async move {
+        match rest {
+            Some(body) if body.is_empty() => Some((Err(broken_off()), None)),
+            Some(body) => Some((Ok(Bytes::from(body)), Some(Vec::new()))),
+            None => None,
+        }
+    })
+    // What was written goes out while this waits; without it the error would overtake it.
+    .then(|piece| async {
+        if piece.is_err() {
+            tokio::time::sleep(FLUSH).await;
+        }
+        piece
+    })
+}
+
+/// Time enough for bytes to leave.
+const FLUSH: Duration = Duration::from_millis(20);
+
+fn broken_off() -> io::Error {
+    io::Error::from(io::ErrorKind::ConnectionReset)
 }
 
 /// A body that goes on with blanks, which JSON allows, so that only its size is wrong with it.

@@ -1,6 +1,7 @@
 //! The part of SOQL that the fake org understands. What it does not understand is a `MALFORMED_QUERY` that says what.
 
 mod ast;
+mod condition;
 mod lex;
 mod parse;
 #[cfg(test)]

@@ -1,15 +1,11 @@
 //! The grammar: one function for each part of a query.
 
-use super::ast::{
-    Condition, FieldPath, Function, Item, Literal, Name, Operator, Order, Query, Which,
-};
+use super::ast::{FieldPath, Function, Item, Name, Order, Query, Which};
 use super::lex::{Token, What, tokens};
 use super::{Malformed, Place};
 
 /// Salesforce allows five relationships in a path; the fake org follows two, as its clients do.
 const MOST_DOTS: usize = 2;
-/// Brackets deeper than this are refused, so that no query can exhaust the stack.
-const MOST_DEPTH: usize = 50;
 /// The longest query, in characters.
 const LONGEST: usize = 100_000;
 
@@ -33,10 +29,11 @@ pub(in crate::demo) fn parse(text: &str) -> Result<Query, Malformed> {
     reader.query()
 }
 
-struct Reader<'t, 'a> {
+pub(super) struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
     next: usize,
-    depth: usize,
+    /// Brackets that are open.
+    pub(super) depth: usize,
 }
 
 /// What stands where there are no tokens at all; the lexer always gives one.
@@ -47,37 +44,37 @@ static NOTHING: Token<'static> = Token {
 };
 
 impl<'t> Reader<'t, '_> {
-    fn peek(&self) -> &'t Token<'t> {
+    pub(super) fn peek(&self) -> &'t Token<'t> {
         let last = self.tokens.last().unwrap_or(&NOTHING);
         self.tokens.get(self.next).unwrap_or(last)
     }
 
-    fn take(&mut self) -> &'t Token<'t> {
+    pub(super) fn take(&mut self) -> &'t Token<'t> {
         let token = self.peek();
         self.next += 1;
         token
     }
 
-    fn takes(&mut self, keyword: &str) -> bool {
+    pub(super) fn takes(&mut self, keyword: &str) -> bool {
         let found = self.peek().is(keyword);
         self.next += usize::from(found);
         found
     }
 
-    fn takes_sign(&mut self, sign: &str) -> bool {
+    pub(super) fn takes_sign(&mut self, sign: &str) -> bool {
         let found = self.peek().is_sign(sign);
         self.next += usize::from(found);
         found
     }
 
-    fn expect(&mut self, keyword: &str) -> Result<(), Malformed> {
+    pub(super) fn expect(&mut self, keyword: &str) -> Result<(), Malformed> {
         if self.takes(keyword) {
             return Ok(());
         }
         Err(Malformed::unexpected(self.peek()))
     }
 
-    fn expect_sign(&mut self, sign: &str) -> Result<(), Malformed> {
+    pub(super) fn expect_sign(&mut self, sign: &str) -> Result<(), Malformed> {
         if self.takes_sign(sign) {
             return Ok(());
         }
@@ -92,7 +89,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Something of SOQL that exists in Salesforce and not here: said as such, so that nobody looks for a typing error.
-    fn unsupported(at: Place, what: &str) -> Malformed {
+    pub(super) fn unsupported(at: Place, what: &str) -> Malformed {
         Malformed::new(at, format!("{what} is not understood by this test org"))
     }
 
@@ -157,7 +154,7 @@ impl<'t> Reader<'t, '_> {
         Err(Malformed::unexpected(token))
     }
 
-    fn list<T>(
+    pub(super) fn list<T>(
         &mut self,
         one: impl Fn(&mut Self) -> Result<T, Malformed>,
     ) -> Result<Vec<T>, Malformed> {
@@ -179,7 +176,7 @@ impl<'t> Reader<'t, '_> {
         })
     }
 
-    fn path(&mut self) -> Result<FieldPath, Malformed> {
+    pub(super) fn path(&mut self) -> Result<FieldPath, Malformed> {
         let Name { text, at } = self.name()?;
         let parts: Vec<String> = text.split('.').map(str::to_owned).collect();
         if parts.iter().any(String::is_empty) {
@@ -284,132 +281,6 @@ impl<'t> Reader<'t, '_> {
             _ => Err(Malformed::unexpected(token)),
         }
     }
-
-    fn any(&mut self) -> Result<Condition, Malformed> {
-        self.depth += 1;
-        if self.depth > MOST_DEPTH {
-            let what = format!("a condition with more than {MOST_DEPTH} brackets in each other");
-            return Err(Self::unsupported(self.peek().at, &what));
-        }
-        let first = self.one()?;
-        let mut all = vec![first];
-        // AND and OR may not stand side by side without brackets: Salesforce refuses that too.
-        let wrap: fn(Vec<Condition>) -> Condition = if self.peek().is("OR") {
-            while self.takes("OR") {
-                all.push(self.one()?);
-            }
-            Condition::Or
-        } else {
-            while self.takes("AND") {
-                all.push(self.one()?);
-            }
-            Condition::And
-        };
-        let token = self.peek();
-        if token.is("AND") || token.is("OR") {
-            return Err(Malformed::unexpected(token));
-        }
-        self.depth -= 1;
-        Ok(match (all.len(), all.pop()) {
-            (1, Some(only)) => only,
-            (_, Some(last)) => {
-                all.push(last);
-                wrap(all)
-            }
-            (_, None) => wrap(all),
-        })
-    }
-
-    fn one(&mut self) -> Result<Condition, Malformed> {
-        let mut negated = false;
-        while self.takes("NOT") {
-            negated = !negated;
-        }
-        let found = if self.takes_sign("(") {
-            let inner = self.any()?;
-            self.expect_sign(")")?;
-            inner
-        } else {
-            self.comparison()?
-        };
-        Ok(if negated {
-            Condition::Not(Box::new(found))
-        } else {
-            found
-        })
-    }
-
-    fn comparison(&mut self) -> Result<Condition, Malformed> {
-        let path = self.path()?;
-        let token = self.take();
-        if token.is_sign("(") {
-            let what = format!("the function {}()", path.text());
-            return Err(Self::unsupported(path.at, &what));
-        }
-        let not = token.is("NOT");
-        if not || token.is("IN") {
-            if not {
-                self.expect("IN")?;
-            }
-            self.expect_sign("(")?;
-            if self.peek().is("SELECT") {
-                return Err(Self::unsupported(self.peek().at, "a semi-join"));
-            }
-            let values = self.list(Self::literal)?;
-            self.expect_sign(")")?;
-            return Ok(Condition::In { path, not, values });
-        }
-        for word in ["INCLUDES", "EXCLUDES"] {
-            if token.is(word) {
-                return Err(Self::unsupported(token.at, word));
-            }
-        }
-        let operator = if token.is("LIKE") {
-            Operator::Like
-        } else {
-            operator(token)?
-        };
-        let value = self.literal()?;
-        Ok(Condition::Compare {
-            path,
-            operator,
-            value,
-        })
-    }
-
-    fn literal(&mut self) -> Result<Literal, Malformed> {
-        let token = self.take();
-        match &token.what {
-            What::Text(text) => Ok(Literal::Text(text.clone())),
-            What::Number(number) => Ok(Literal::Number(*number)),
-            What::Date => Ok(Literal::Date(token.text.to_owned())),
-            What::DateTime => Ok(Literal::DateTime(token.text.to_owned())),
-            What::Word if token.is("true") => Ok(Literal::Boolean(true)),
-            What::Word if token.is("false") => Ok(Literal::Boolean(false)),
-            What::Word if token.is("null") => Ok(Literal::Null),
-            What::Word if is_date_word(token.text) => {
-                let what = format!("the date literal {}", token.text);
-                Err(Self::unsupported(token.at, &what))
-            }
-            What::Sign if token.text == ":" => Err(Self::unsupported(token.at, "a bind variable")),
-            _ => Err(Malformed::unexpected(token)),
-        }
-    }
-}
-
-fn operator(token: &Token<'_>) -> Result<Operator, Malformed> {
-    if token.what != What::Sign {
-        return Err(Malformed::unexpected(token));
-    }
-    Ok(match token.text {
-        "=" => Operator::Equal,
-        "!=" | "<>" => Operator::NotEqual,
-        "<" => Operator::Less,
-        "<=" => Operator::LessOrEqual,
-        ">" => Operator::Greater,
-        ">=" => Operator::GreaterOrEqual,
-        _ => return Err(Malformed::unexpected(token)),
-    })
 }
 
 /// Words that cannot be the name of anything. `Group` is an object and so is not among them.
@@ -420,13 +291,4 @@ fn is_reserved(word: &str) -> bool {
     ]
     .iter()
     .any(|reserved| word.eq_ignore_ascii_case(reserved))
-}
-
-/// `TODAY`, `LAST_N_DAYS`: what they stand for depends on the clock of the org.
-fn is_date_word(word: &str) -> bool {
-    let word = word.to_ascii_uppercase();
-    ["TODAY", "YESTERDAY", "TOMORROW"].contains(&word.as_str())
-        || ["LAST_", "THIS_", "NEXT_"]
-            .iter()
-            .any(|start| word.starts_with(start))
 }

@@ -1,7 +1,11 @@
 //! The fake org as clients see it: bytes on a socket, by a client that does nothing by itself.
 
+mod grants;
+mod knobs;
 mod login;
+mod paging;
 mod reading;
+mod requests;
 mod wire;
 
 use super::{Builder, FakeOrg};

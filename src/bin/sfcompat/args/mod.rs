@@ -3,6 +3,8 @@
 mod check;
 mod config;
 mod connect;
+#[cfg(feature = "demo")]
+mod demo;
 mod explain;
 mod import_check;
 mod matrix;
@@ -17,6 +19,8 @@ pub(crate) use check::CheckArgs;
 pub(crate) use config::{ConfigArgs, ConfigCommand, ShowArgs};
 #[allow(unused_imports, reason = "the commands that speak to an org come next")]
 pub(crate) use connect::LoopbackArgs;
+#[cfg(feature = "demo")]
+pub(crate) use demo::DemoArgs;
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
@@ -77,6 +81,9 @@ pub(crate) enum CommandArgs {
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
+    /// A Salesforce org that is none, on this machine, to try everything with
+    #[cfg(feature = "demo")]
+    Demo(DemoArgs),
     /// The configuration: what counts, and where it comes from
     Config(ConfigArgs),
 }

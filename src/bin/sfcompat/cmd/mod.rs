@@ -3,6 +3,8 @@
 mod answer;
 pub(crate) mod check;
 pub(crate) mod config;
+#[cfg(feature = "demo")]
+pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod import_check;
 mod judge;
@@ -60,6 +62,10 @@ pub(crate) enum Error {
     /// Logged errors cannot be explained.
     #[error(transparent)]
     Explain(#[from] explaining::Error),
+    /// The fake org cannot start.
+    #[cfg(feature = "demo")]
+    #[error(transparent)]
+    Demo(#[from] sfcompat::demo::Error),
     /// A report cannot be written.
     #[error(transparent)]
     Report(#[from] report::Error),
@@ -92,6 +98,13 @@ impl Error {
             Self::Usage { .. }
             | Self::Config { .. }
             | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
+            #[cfg(feature = "demo")]
+            Self::Demo(error) => match error {
+                sfcompat::demo::Error::Seed { .. } | sfcompat::demo::Error::NoSnapshot(_) => {
+                    Exit::Input(reason)
+                }
+                _ => Exit::Usage(reason),
+            },
             Self::Auth(error) if error.is_usage() => Exit::Usage(reason),
             Self::Auth(_) => Exit::Unreachable(reason),
             Self::Check(error) | Self::Explain(explaining::Error::Check(error)) => {

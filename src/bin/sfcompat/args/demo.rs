@@ -1,0 +1,18 @@
+//! `sfcompat demo`
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Port on 127.0.0.1; 0: any that is free
+    #[arg(long, value_name = "N", default_value_t = 8123)]
+    pub(crate) port: u16,
+    /// Snapshot folder that fills the org [default: a fictional company]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// How the org behaves and what goes wrong: latency, missing permissions, broken answers ... (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+}
