@@ -1,6 +1,8 @@
 //! Judges an Okta assignment file against a Salesforce org's licensing facts before anything is pushed.
 
 #[cfg(feature = "net")]
+pub mod api;
+#[cfg(feature = "net")]
 pub mod auth;
 pub mod check;
 pub mod config;
