@@ -17,6 +17,8 @@ pub mod model;
 #[cfg(feature = "net")]
 pub mod net;
 pub mod profile_source;
+#[cfg(feature = "net")]
+pub mod pull;
 pub mod report;
 pub mod rules;
 pub mod snapshot;
