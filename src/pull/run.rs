@@ -33,6 +33,8 @@ pub struct Options {
     pub with_metadata: bool,
     /// Whether an object whose records are missing is left out, rather than nothing pulled.
     pub allow_partial: bool,
+    /// Whether every query goes alone, for an org that takes no composites.
+    pub one_by_one: bool,
     /// Contacts and accounts to read besides those that users name.
     pub named: Vec<SfId>,
 }
@@ -123,6 +125,11 @@ pub async fn pull(
     let org_id = identity.org_id.or(connection.org_id());
     same_org(target, last.as_ref(), org_id)?;
     let org = Org::new(client, version);
+    let org = if options.one_by_one {
+        org.without_composite()
+    } else {
+        org
+    };
     let run = Run {
         org: &org,
         folder: staging.path(),
