@@ -3,8 +3,8 @@
 //! `POST /composite` carries up to 25 GETs, five of them queries, and counts as one request of the org's quota. It never
 //! carries anything but GETs. Where an org does not take it, every GET goes alone.
 
-use super::client::{Client, Request, fault};
-use super::{Accept, Error, Version};
+use super::refusal::fault;
+use super::{Accept, Client, Error, Request, Version};
 use crate::net::retry::{Disposition, Outcome, classify};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};

@@ -14,7 +14,7 @@ pub const BULK_PAGE: u64 = 25_000;
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(10);
 /// How long a job may take.
-const PATIENCE: Duration = Duration::from_secs(30 * 60);
+const PATIENCE: Duration = Duration::from_mins(30);
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -28,7 +28,7 @@ struct Question<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct State {
+struct JobState {
     #[serde(default)]
     id: String,
     state: String,
@@ -136,7 +136,7 @@ impl Job {
     }
 }
 
-fn read_state(path: &str, body: &[u8]) -> Result<State, Error> {
+fn read_state(path: &str, body: &[u8]) -> Result<JobState, Error> {
     serde_json::from_slice(body).map_err(|fault| Error::Unreadable {
         path: path.to_owned(),
         reason: fault.to_string(),

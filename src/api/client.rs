@@ -2,109 +2,22 @@
 
 use super::error::Fault;
 use super::limits::Calls;
+use super::refusal::{content_type, fault, is_whole, refused};
+use super::request::{Accept, Answer, Request};
 use super::{Error, link};
 use crate::auth::{Connection, Token};
 use crate::net::retry::{Disposition, Outcome, Patience, Pauses, classify};
 use crate::net::{self, Clock};
 use backon::Retryable;
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Method, Response};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use reqwest::Response;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use std::cell::{Cell, RefCell, RefMut};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
-
-/// What an answer must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accept {
-    /// JSON, complete.
-    Json,
-    /// CSV of a bulk job.
-    Csv,
-    /// XML of the Metadata API.
-    Xml,
-}
-
-/// One request that reads, and so may be repeated.
-#[derive(Clone, Debug)]
-pub struct Request<'a> {
-    method: Method,
-    path: &'a str,
-    body: Option<(&'static str, Bytes)>,
-    accept: Accept,
-    with_token: bool,
-    soap_action: bool,
-}
-
-impl<'a> Request<'a> {
-    /// A GET of a path with its query.
-    #[must_use]
-    pub fn get(path: &'a str, accept: Accept) -> Self {
-        Self {
-            method: Method::GET,
-            path,
-            body: None,
-            accept,
-            with_token: true,
-            soap_action: false,
-        }
-    }
-
-    /// A POST of JSON: a composite of GETs, or a bulk query job.
-    #[must_use]
-    pub fn post(path: &'a str, body: Vec<u8>) -> Self {
-        Self {
-            method: Method::POST,
-            body: Some(("application/json", Bytes::from(body))),
-            ..Self::get(path, Accept::Json)
-        }
-    }
-
-    /// A read-only call of the Metadata API. The session id is in the body.
-    #[must_use]
-    pub fn soap(path: &'a str, body: Vec<u8>) -> Self {
-        Self {
-            method: Method::POST,
-            body: Some(("text/xml; charset=UTF-8", Bytes::from(body))),
-            with_token: false,
-            soap_action: true,
-            ..Self::get(path, Accept::Xml)
-        }
-    }
-
-    /// The same without token: for what everybody may ask.
-    #[must_use]
-    pub fn without_token(mut self) -> Self {
-        self.with_token = false;
-        self
-    }
-
-    fn shown(&self) -> &'a str {
-        self.path.split('?').next().unwrap_or_default()
-    }
-}
-
-/// A good answer.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// Headers.
-    pub headers: HeaderMap,
-    /// The body, decoded.
-    pub body: Bytes,
-}
-
-impl Answer {
-    /// A header that is text.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-}
 
 /// The most bytes of an answer: five pages of 2,000 wide records are about 30 MB.
 const LARGEST: usize = 128 << 20;
@@ -293,7 +206,7 @@ impl<'a> Client<'a> {
                 }
                 (Disposition::Retry { most, after }, _) => {
                     let error = if good {
-                        self.unreadable(request, &answer)
+                        unreadable(request, &answer)
                     } else {
                         self.unavailable(&fault, &answer, attempts)
                     };
@@ -450,109 +363,17 @@ impl<'a> Client<'a> {
             attempts,
         }
     }
-
-    fn unreadable(&self, request: &Request<'_>, answer: &Answer) -> Error {
-        Error::Unreadable {
-            path: request.shown().to_owned(),
-            reason: format!(
-                "{} bytes of {} that are no complete {:?}",
-                answer.body.len(),
-                content_type(answer),
-                request.accept
-            )
-            .to_lowercase(),
-        }
-    }
 }
 
-fn content_type(answer: &Answer) -> String {
-    let kind = answer.header("content-type").unwrap_or("no content type");
-    kind.chars()
-        .filter(|character| !character.is_control())
-        .take(60)
-        .collect()
-}
-
-/// Whether a body is complete: JSON to its last bracket, CSV and XML by their type.
-fn is_whole(accept: Accept, answer: &Answer) -> bool {
-    let kind = answer.header("content-type").unwrap_or_default();
-    match accept {
-        Accept::Json => {
-            let body = answer
-                .body
-                .strip_prefix("\u{feff}".as_bytes())
-                .unwrap_or(&answer.body);
-            serde_json::from_slice::<&RawValue>(body).is_ok()
-        }
-        Accept::Csv => kind.contains("csv"),
-        Accept::Xml => kind.contains("xml"),
-    }
-}
-
-#[derive(Deserialize)]
-struct RawFault {
-    #[serde(default, alias = "error")]
-    #[serde(rename = "errorCode")]
-    code: String,
-    #[serde(default, alias = "error_description")]
-    message: String,
-}
-
-/// What an error body says: an array of faults, or one object at the login endpoints. HTML says nothing.
-pub(super) fn fault(path: &str, status: u16, body: &[u8]) -> Fault {
-    let raw = serde_json::from_slice::<Vec<RawFault>>(body)
-        .ok()
-        .and_then(|faults| faults.into_iter().next())
-        .or_else(|| serde_json::from_slice::<RawFault>(body).ok());
-    let one_line = |text: &str| {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        net::redact(&words.join(" ")).into_owned()
-    };
-    let (code, message) = raw.map_or_else(Default::default, |raw| {
-        (one_line(&raw.code), one_line(&raw.message))
-    });
-    Fault {
-        status,
-        code,
-        message: message.chars().take(400).collect(),
-        path: path.to_owned(),
-    }
-}
-
-/// What a refusal means that asking again cannot cure.
-fn refused(request: &Request<'_>, answer: &Answer, mut fault: Fault) -> Error {
-    if (300..400).contains(&fault.status) {
-        let target = answer
-            .headers
-            .get(LOCATION)
-            .and_then(|target| target.to_str().ok())
-            .unwrap_or("another place");
-        return Error::Elsewhere {
-            path: request.shown().to_owned(),
-            target: link::shown(target),
-            reason: "redirects could carry the token to another host; use the My Domain address of the org",
-        };
-    }
-    match (fault.status, fault.code.as_str()) {
-        (401, _) => Error::Session {
-            message: if fault.message.is_empty() {
-                String::from("HTTP 401")
-            } else {
-                fault.message
-            },
-        },
-        (403, "REQUEST_LIMIT_EXCEEDED") => Error::Quota {
-            used: fault.message,
-        },
-        (403, "API_DISABLED_FOR_ORG" | "API_CURRENTLY_DISABLED") => Error::ApiDisabled {
-            code: fault.code,
-            message: fault.message,
-        },
-        _ => {
-            if fault.code.is_empty() {
-                fault.code = content_type(answer);
-            }
-            Error::Fault(fault)
-        }
+fn unreadable(request: &Request<'_>, answer: &Answer) -> Error {
+    Error::Unreadable {
+        path: request.shown().to_owned(),
+        reason: format!(
+            "{} bytes of {} that are no complete {:?}",
+            answer.body.len(),
+            content_type(answer),
+            request.accept
+        )
+        .to_lowercase(),
     }
 }

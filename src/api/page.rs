@@ -119,7 +119,7 @@ impl<'de> Visitor<'de> for Pages<'_> {
                 "records" => {
                     raw.records = map.next_value_seed(Records {
                         columns: self.columns,
-                    })?
+                    })?;
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;

@@ -65,7 +65,7 @@ enum State {
 /// The ranges of one query.
 #[derive(Clone, Debug)]
 pub struct Ranges {
-    ranges: Vec<Range>,
+    all: Vec<Range>,
     /// Queries that can be under way at once.
     width: usize,
     /// Records of the first page, by which the number of further pages is estimated.
@@ -81,7 +81,7 @@ impl Ranges {
     #[must_use]
     pub fn new(width: usize) -> Self {
         Self {
-            ranges: vec![Range::new(None, None)],
+            all: vec![Range::new(None, None)],
             width: width.max(1),
             page: 1,
             total: None,
@@ -107,7 +107,7 @@ impl Ranges {
     pub fn ask(&mut self) -> Option<(usize, Ask)> {
         let limit = self.limit;
         let (n, range) = self
-            .ranges
+            .all
             .iter_mut()
             .enumerate()
             .find(|(_, range)| range.state == State::Ready)?;
@@ -134,7 +134,7 @@ impl Ranges {
         ids: &[SfId],
     ) -> Result<usize, Trouble> {
         let (limit, first) = (self.limit, self.total.is_none());
-        let Some(range) = self.ranges.get_mut(n) else {
+        let Some(range) = self.all.get_mut(n) else {
             return Ok(0);
         };
         range.state = State::Ready;
@@ -214,7 +214,7 @@ impl Ranges {
     /// # Errors
     /// That happened too often.
     pub fn lost(&mut self, n: usize) -> Result<(), Trouble> {
-        match self.ranges.get_mut(n) {
+        match self.all.get_mut(n) {
             Some(range) => range.again(),
             None => Ok(()),
         }
@@ -229,7 +229,7 @@ impl Ranges {
             .into_iter()
             .find(|limit| self.limit.is_none_or(|now| *limit < now));
         self.limit = Some(smaller.ok_or(Trouble::TooSlow)?);
-        if let Some(range) = self.ranges.get_mut(n) {
+        if let Some(range) = self.all.get_mut(n) {
             range.state = State::Ready;
             range.next = None;
             range.left = None;
@@ -244,7 +244,7 @@ impl Ranges {
         let parts = pages.div_ceil(rounds);
         let left = self.total.unwrap_or(0).saturating_sub(self.kept);
         let each = left.div_ceil(parts.max(1));
-        let Some(first) = self.ranges.get(n).cloned() else {
+        let Some(first) = self.all.get(n).cloned() else {
             return;
         };
         if parts < 2 || first.state == State::Done {
@@ -260,12 +260,12 @@ impl Ranges {
         let Some(&end) = ends.first() else {
             return;
         };
-        if let Some(range) = self.ranges.get_mut(n) {
+        if let Some(range) = self.all.get_mut(n) {
             range.stop_at(end);
             range.left = Some(each);
         }
         for (place, &after) in ends.iter().enumerate() {
-            self.ranges.push(Range {
+            self.all.push(Range {
                 left: Some(each),
                 spread: first.spread,
                 ..Range::new(Some(after), ends.get(place + 1).copied())
@@ -280,13 +280,13 @@ impl Ranges {
         }
         loop {
             let active = self
-                .ranges
+                .all
                 .iter()
                 .filter(|range| range.state != State::Done)
                 .count();
             let page = self.page;
             let longest = self
-                .ranges
+                .all
                 .iter_mut()
                 .filter(|range| {
                     range.state != State::Done && range.spread.is_some() && range.after.is_some()
@@ -311,7 +311,7 @@ impl Ranges {
             };
             range.stop_at(end);
             range.left = Some(mine);
-            self.ranges.push(new);
+            self.all.push(new);
         }
     }
 }

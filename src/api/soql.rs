@@ -47,9 +47,18 @@ impl Query {
         let filter = self.filter.as_deref().unwrap_or_default();
         match (filter.is_empty(), condition.is_empty()) {
             (true, true) => {}
-            (false, true) => text += &format!(" WHERE {filter}"),
-            (true, false) => text += &format!(" WHERE {condition}"),
-            (false, false) => text += &format!(" WHERE ({filter}) AND {condition}"),
+            (false, true) => {
+                text.push_str(" WHERE ");
+                text.push_str(filter);
+            }
+            (true, false) => {
+                text.push_str(" WHERE ");
+                text.push_str(condition);
+            }
+            (false, false) => {
+                // Writing to a String cannot fail.
+                let _ = write!(text, " WHERE ({filter}) AND {condition}");
+            }
         }
         text
     }

@@ -112,7 +112,7 @@ impl Default for Patience {
         Self {
             first: Duration::from_millis(500),
             longest: Duration::from_secs(30),
-            total: Duration::from_secs(180),
+            total: Duration::from_mins(3),
         }
     }
 }

@@ -37,7 +37,7 @@ pub enum Error {
         reason: String,
     },
     /// A name that is no object of a snapshot.
-    #[error("--objects: '{name}' is no object of a snapshot{}", nearest(near))]
+    #[error("--objects: '{name}' is no object of a snapshot{}", nearest(*near))]
     NoSuchObject {
         /// The name.
         name: String,
@@ -92,6 +92,6 @@ impl Error {
     }
 }
 
-fn nearest(near: &Option<&'static str>) -> String {
+fn nearest(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" (nearest: {near})"))
 }

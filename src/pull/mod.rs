@@ -4,12 +4,14 @@
 //! the end. Whatever fails before leaves the target as it was. Records go from the answers to files page by page; no
 //! table is ever held as a whole.
 
+mod entry;
 mod error;
 mod merge;
 mod object;
 mod part;
 mod plan;
 mod read;
+mod refresh;
 mod related;
 mod run;
 mod settings;

@@ -1,18 +1,19 @@
 //! One object from its statements to its file: read, counted, and read again where the records do not fit together.
 
 use super::Error;
+use super::entry::{entry, invisible, is_absence, refused_field};
 use super::merge::Fault;
 use super::plan::Plan;
 use super::read::{self, Came, Reading, bulk_from};
 use super::related::{Named, Places, conditions};
 use super::run::Event;
-use super::wanted::{Api, Column, Part, Wanted};
-use super::write::{Checked, Chunk, Failed as NotWritten, Sheet, Written};
+use super::wanted::{Api, Part, Wanted};
+use super::write::{Chunk, Failed as NotWritten, Sheet, Written};
 use crate::api::{self, Org, count_of};
 use crate::snapshot::manifest::{Entry, Extent, Manifest, Via};
 use csv::ByteRecord;
 use futures_util::future::try_join_all;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::cell::RefCell;
 use std::path::Path;
 
@@ -47,7 +48,7 @@ impl Ready {
 }
 
 /// Why an attempt gave no file.
-enum Failed {
+pub(super) enum Failed {
     Hard(Error),
     /// The records do not fit together; worth another attempt.
     Records(String),
@@ -86,11 +87,6 @@ impl From<NotWritten> for Failed {
 const ATTEMPTS: u32 = 3;
 /// Fields that an org may refuse, one after the other, before the object is given up.
 const REFUSALS: usize = 40;
-/// Records of an object from which on only changes are read: fewer cost one request anyway.
-const LARGE: u64 = 2_000;
-/// Records are looked at again that changed so long before the newest known change: transactions end late.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
-
 impl Run<'_> {
     /// The object's file, and its entry in the manifest.
     pub(super) async fn object(&self, ready: Ready) -> Result<(String, Entry), Error> {
@@ -281,7 +277,7 @@ impl Run<'_> {
         Ok(all)
     }
 
-    fn reading<'r>(
+    pub(super) fn reading<'r>(
         &'r self,
         plan: &'r Plan,
         query: &'r api::Query,
@@ -299,7 +295,7 @@ impl Run<'_> {
     }
 
     /// `COUNT()`; `None` where the org does not count this.
-    async fn count(&self, plan: &Plan, everything: bool) -> Result<Option<u64>, Failed> {
+    pub(super) async fn count(&self, plan: &Plan, everything: bool) -> Result<Option<u64>, Failed> {
         let Some(query) = plan.queries.first() else {
             return Ok(None);
         };
@@ -324,14 +320,14 @@ impl Run<'_> {
         }
     }
 
-    async fn count_all(&self, plan: &Plan) -> Result<Option<u64>, Failed> {
+    pub(super) async fn count_all(&self, plan: &Plan) -> Result<Option<u64>, Failed> {
         if plan.wanted.part == Part::All || plan.wanted.api == Api::Tooling {
             return Ok(None);
         }
         self.count(plan, true).await
     }
 
-    fn write(
+    pub(super) fn write(
         &self,
         plan: &Plan,
         write: impl FnOnce(&Sheet<'_>, &mut dyn FnMut(&ByteRecord)) -> Result<Written, NotWritten>,
@@ -350,167 +346,12 @@ impl Run<'_> {
         self.named.borrow_mut().add(named);
         Ok(written)
     }
-
-    /// The old entry of an object of which only changes need to be read.
-    fn old(&self, plan: &Plan) -> Option<Entry> {
-        let old = self.last.as_ref()?.objects.get(plan.wanted.name)?;
-        let with_parent = plan
-            .wanted
-            .columns
-            .iter()
-            .any(|column| matches!(column, Column::Parent(..)));
-        let one = plan.queries.len() == 1 && soql(plan) == old.soql;
-        let known = old.newest.is_some()
-            && old.sha256.is_some()
-            && old.rows.is_some_and(|rows| rows > LARGE);
-        let plain = matches!(plan.wanted.part, Part::All | Part::Where(_)) && !with_parent;
-        (one && known && plain && plan.by_id() && plan.has_stamp()).then(|| old.clone())
-    }
-
-    /// Reads what has changed and joins it with the old file; `None` where that does not give what the org counts.
-    async fn refresh(&self, plan: &Plan, old: Entry) -> Result<Option<Entry>, Failed> {
-        let (Some(newest), Some(sha256), Some(query)) =
-            (&old.newest, &old.sha256, plan.queries.first())
-        else {
-            return Ok(None);
-        };
-        let Some(condition) = self.changed(plan, newest) else {
-            return Ok(None);
-        };
-        let (came, count, all) = tokio::join!(
-            self.reading(plan, query, &condition).read_boxed(),
-            self.count(plan, false),
-            self.count_all(plan)
-        );
-        let (came, count, all) = (came?, count?, all?);
-        let path = self.target.join(format!("{}.csv", plan.wanted.name));
-        let Ok(file) = Checked::open(&path, sha256) else {
-            return Ok(None);
-        };
-        let (pages, via) = (came.pages, came.via);
-        let changes = Chunk {
-            columns: query.columns.clone(),
-            parts: came.parts,
-        };
-        let written = match self.write(plan, |sheet, look| sheet.refreshed(file, changes, look)) {
-            Ok(written) if count == Some(written.rows) => written,
-            Ok(_) | Err(Failed::Records(_)) => return Ok(None),
-            Err(failed) => return Err(failed),
-        };
-        Ok(Some(Entry {
-            rows: Some(written.rows),
-            count,
-            count_all: all,
-            pages: Some(pages),
-            via,
-            newest: written.newest.max(old.newest),
-            sha256: Some(written.sha256),
-            ..entry(plan)
-        }))
-    }
-
-    /// The condition for what has changed since; `None` where the moment cannot be read.
-    ///
-    /// Logging in, and an assignment that ends by itself, need not touch `SystemModstamp`.
-    fn changed(&self, plan: &Plan, newest: &str) -> Option<String> {
-        let moment = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let newest = jiff::fmt::strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", newest)
-            .ok()?
-            .to_timestamp()
-            .ok()?;
-        let since = moment(newest.checked_sub(OVERLAP).ok()?);
-        let mut conditions = vec![format!("SystemModstamp >= {since}")];
-        for field in ["LastLoginDate", "LastPasswordChangeDate"] {
-            if plan.header.iter().any(|column| column == field) {
-                conditions.push(format!("{field} >= {since}"));
-            }
-        }
-        if plan.wanted.name == "PermissionSetAssignment"
-            && plan.header.iter().any(|column| column == "ExpirationDate")
-        {
-            let now = moment(self.now);
-            conditions.push(format!(
-                "(ExpirationDate >= {since} AND ExpirationDate <= {now})"
-            ));
-        }
-        Some(conditions.join(" OR "))
-    }
 }
 
 impl Reading<'_> {
-    async fn read_boxed(self) -> Result<Came, read::Failed> {
+    pub(super) async fn read_boxed(self) -> Result<Came, read::Failed> {
         self.read().await
     }
-}
-
-/// The statements as the manifest tells them.
-fn soql(plan: &Plan) -> Vec<String> {
-    let named = match plan.wanted.part {
-        Part::Named => " WHERE Id IN (ids that other files and inputs name)",
-        _ => "",
-    };
-    plan.queries
-        .iter()
-        .map(|query| {
-            if named.is_empty() {
-                query.text()
-            } else {
-                format!("{}{named}", query.text().replace(" ORDER BY Id", ""))
-            }
-        })
-        .collect()
-}
-
-/// What the manifest says of an object whatever its records are.
-fn entry(plan: &Plan) -> Entry {
-    let partial = !plan.missing.is_empty();
-    Entry {
-        coverage: Some(if partial {
-            Extent::Partial
-        } else {
-            Extent::Full
-        }),
-        reason: partial.then(|| {
-            String::from("the org does not have these fields, or does not show them to this user")
-        }),
-        missing: plan.missing.clone(),
-        filtered: Some(plan.wanted.filtered),
-        soql: soql(plan),
-        ..Entry::default()
-    }
-}
-
-/// An object that the org does not have, or does not show to this user: Salesforce does not say which.
-fn invisible(wanted: &Wanted, fault: &api::Fault) -> Entry {
-    super::settings::absent(format!(
-        "the org does not have it, or does not show it to this user ({}); it needs {}",
-        fault.code, wanted.needs
-    ))
-}
-
-fn is_absence(fault: &api::Fault) -> bool {
-    matches!(
-        fault.code.as_str(),
-        "INVALID_TYPE"
-            | "NOT_FOUND"
-            | "INSUFFICIENT_ACCESS"
-            | "INSUFFICIENT_ACCESS_OR_READONLY"
-            | "FUNCTIONALITY_NOT_ENABLED"
-            | "INVALID_TYPE_FOR_OPERATION"
-    ) || fault.status == 403
-}
-
-/// The field of `No such column 'X' on entity 'Y'`.
-fn refused_field(fault: &api::Fault) -> Option<String> {
-    if fault.code != "INVALID_FIELD" {
-        return None;
-    }
-    let (_, rest) = fault
-        .message
-        .split_once("No such column '")
-        .or_else(|| fault.message.split_once("relationship '"))?;
-    let (field, _) = rest.split_once('\'')?;
-    Some(field.split('.').next().unwrap_or(field).to_owned())
 }
 
 /// An answer that cannot be used is a matter of the object; a connection that ends is one of the run.

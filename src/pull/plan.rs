@@ -50,7 +50,7 @@ impl Plan {
                     None => missing.push((*path).to_owned()),
                 },
                 Column::Family(prefix) => {
-                    described(describe, |field| field.name.starts_with(prefix), &mut add)
+                    described(describe, |field| field.name.starts_with(prefix), &mut add);
                 }
                 Column::Custom => described(describe, is_asked_for, &mut add),
             }

@@ -101,12 +101,11 @@ impl Reading<'_> {
                 format!("{}{limit}", self.query.within(&condition))
             }
         };
-        match self.tooling {
-            false => self.org.query(&soql),
-            true => self
-                .org
-                .path(&format!("tooling/query?q={}", api::encoded(&soql))),
+        if self.tooling {
+            let soql = api::encoded(&soql);
+            return self.org.path(&format!("tooling/query?q={soql}"));
         }
+        self.org.query(&soql)
     }
 
     async fn page(&self, n: usize, ask: Ask) -> (usize, Ask, Result<Page, api::Error>) {
@@ -163,10 +162,10 @@ impl Reading<'_> {
             came.rows += keep as u64;
             if first {
                 came.announced = ranges.total().unwrap_or(came.rows);
-                if self.bulk_from.is_some_and(|many| came.announced >= many) {
-                    if let Some(bulk) = self.bulk(at).await? {
-                        return Ok(bulk);
-                    }
+                if self.bulk_from.is_some_and(|many| came.announced >= many)
+                    && let Some(bulk) = self.bulk(at).await?
+                {
+                    return Ok(bulk);
                 }
                 self.org
                     .client()

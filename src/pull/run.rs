@@ -245,9 +245,9 @@ async fn objects(
     let mut later = Vec::new();
     for one in ready {
         if one.wanted().part == Part::Named {
-            later.push(one)
+            later.push(one);
         } else {
-            tasks.push(run.object(one))
+            tasks.push(run.object(one));
         }
     }
     while let Some(done) = tasks.next().await {

@@ -82,7 +82,9 @@ fn sheet(answer: &str) -> Option<String> {
             .map(|(value, _)| value.trim());
         // Nothing but these two is ever written: the answer is not to be trusted with more.
         if let Some(value @ ("true" | "false")) = value {
-            sheet += &format!("Communities.{name},{value}\n");
+            for part in ["Communities.", name, ",", value, "\n"] {
+                sheet.push_str(part);
+            }
         }
     }
     (sheet.len() > before).then_some(sheet)

@@ -57,6 +57,9 @@ impl From<Fault> for Failed {
 /// What else is done with each record: `Related` collects ids of it.
 pub(super) type Look<'a> = &'a mut dyn FnMut(&ByteRecord);
 
+/// Cells of one record.
+type Cells = Vec<Vec<u8>>;
+
 const STAMP: &str = "SystemModstamp";
 
 impl Sheet<'_> {
@@ -140,9 +143,7 @@ impl Sheet<'_> {
                     .iter()
                     .map(|&(_, at)| record.get(at).unwrap_or_default());
                 note(newest, stamp.and_then(|at| record.get(at)));
-                writer
-                    .push(&ByteRecord::from_iter(cells))
-                    .map_err(Failed::Disk)?;
+                writer.push(&cells.collect()).map_err(Failed::Disk)?;
             }
             arranged.push(writer.finish().map_err(Failed::Disk)?);
         }
@@ -153,7 +154,7 @@ impl Sheet<'_> {
     pub(super) fn sorted(&self, chunk: Chunk, look: Look<'_>) -> Result<Written, Failed> {
         let places = self.places(std::slice::from_ref(&chunk.columns));
         let (id, stamp) = (place(&chunk.columns, "Id"), place(&chunk.columns, STAMP));
-        let mut rows: Vec<(Vec<Vec<u8>>, Option<Vec<u8>>)> = Vec::new();
+        let mut rows: Vec<(Cells, Option<Vec<u8>>)> = Vec::new();
         let mut ids = std::collections::BTreeSet::new();
         for part in chunk.parts {
             let mut reader = part.reader();
