@@ -25,17 +25,16 @@ pub(super) fn soql(plan: &Plan) -> Vec<String> {
 
 /// What the manifest says of an object whatever its records are.
 pub(super) fn entry(plan: &Plan) -> Entry {
-    let partial = !plan.missing.is_empty();
+    let gap = |field: &String| {
+        format!("{field}: the org does not have this field, or does not show it to this user")
+    };
     Entry {
-        coverage: Some(if partial {
-            Extent::Partial
-        } else {
+        coverage: Some(if plan.missing.is_empty() {
             Extent::Full
+        } else {
+            Extent::Partial
         }),
-        reason: partial.then(|| {
-            String::from("the org does not have these fields, or does not show them to this user")
-        }),
-        missing: plan.missing.clone(),
+        gaps: plan.missing.iter().map(gap).collect(),
         filtered: Some(plan.wanted.filtered),
         soql: soql(plan),
         ..Entry::default()

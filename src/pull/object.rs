@@ -112,7 +112,7 @@ impl Run<'_> {
 
     pub(super) fn tell(&self, object: &str, entry: &Entry) {
         let object = object.to_owned();
-        (self.events)(match (&entry.reason, entry.coverage) {
+        (self.events)(match (entry.gaps.first(), entry.coverage) {
             (Some(reason), Some(Extent::Absent)) => Event::Absent {
                 object,
                 reason: reason.clone(),

@@ -45,6 +45,12 @@ impl Plan {
                     Some(name) => add(&name),
                     None => missing.push((*name).to_owned()),
                 },
+                Column::Maybe(name) => {
+                    // Without describe it is tried, and refused where the org lacks it.
+                    if let Some(name) = own(name) {
+                        add(&name);
+                    }
+                }
                 Column::Parent(path, reference) => match own(reference) {
                     Some(_) => add(path),
                     None => missing.push((*path).to_owned()),
@@ -96,8 +102,18 @@ impl Plan {
         if (plan.header.len() == self.header.len() && !hidden) || plan.header.is_empty() {
             return None;
         }
-        plan.missing
-            .extend(self.header.iter().filter(|name| is_it(name)).cloned());
+        let optional = |name: &&String| {
+            self.wanted
+                .columns
+                .iter()
+                .any(|column| matches!(column, Column::Maybe(own) if own == *name))
+        };
+        plan.missing.extend(
+            self.header
+                .iter()
+                .filter(|name| is_it(name) && !optional(name))
+                .cloned(),
+        );
         plan.cut(stamped);
         Some(plan)
     }

@@ -330,7 +330,7 @@ fn something(manifest: &Manifest) -> Result<(), Error> {
         let reason = manifest
             .objects
             .values()
-            .find_map(|entry| entry.reason.clone());
+            .find_map(|entry| entry.gaps.first().cloned());
         return Err(Error::Nothing {
             reason: reason.unwrap_or_else(|| String::from("nothing was asked for")),
         });

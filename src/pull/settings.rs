@@ -58,7 +58,7 @@ pub(super) async fn read(org: &Org<'_>, folder: &Path) -> Result<Entry, Error> {
 pub(super) fn absent(reason: String) -> Entry {
     Entry {
         coverage: Some(Extent::Absent),
-        reason: Some(reason),
+        gaps: vec![reason],
         ..Entry::default()
     }
 }

@@ -50,7 +50,7 @@ pub struct Manifest {
     pub describes: BTreeMap<String, String>,
     /// Gaps that a manifest of another making tells for the pull as a whole.
     #[serde(skip_serializing)]
-    gaps: Value,
+    pub gaps: Value,
 }
 
 /// The user that a pull read with; a name alone is read as well.
@@ -70,7 +70,10 @@ impl From<Value> for Reader {
         let text = |name| user.get(name).and_then(Value::as_str).map(str::to_owned);
         Self {
             id: text("id"),
-            username: user.as_str().map(str::to_owned).or_else(|| text("username")),
+            username: user
+                .as_str()
+                .map(str::to_owned)
+                .or_else(|| text("username")),
         }
     }
 }
