@@ -1,6 +1,8 @@
 //! Judges an Okta assignment file against a Salesforce org's licensing facts before anything is pushed.
 
 #[cfg(feature = "net")]
+pub mod api;
+#[cfg(feature = "net")]
 pub mod auth;
 pub mod check;
 pub mod config;
@@ -15,6 +17,8 @@ pub mod model;
 #[cfg(feature = "net")]
 pub mod net;
 pub mod profile_source;
+#[cfg(feature = "net")]
+pub mod pull;
 pub mod report;
 pub mod rules;
 pub mod snapshot;

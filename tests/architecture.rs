@@ -84,6 +84,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("net", &[]),
     // A login knows the id of its org.
     ("auth", &["model", "net"]),
+    // Reading an org: the one place that sends requests for data, and the one that makes a folder of the answers.
+    ("api", &["auth", "model", "net"]),
+    ("pull", &["api", "auth", "model", "net", "snapshot"]),
     // The fake org knows record ids and nothing else of the program: what reads it must not be what answers.
     ("demo", &["model"]),
 ];

@@ -100,11 +100,20 @@ impl SfId {
         Ok(Self(bytes))
     }
 
-    /// The packed number.
-    fn packed(self) -> u128 {
+    /// The fifteen characters as one number in base 62; ids made one after the other are neighbors.
+    pub(crate) fn packed(self) -> u128 {
         self.0
             .iter()
             .fold(0u128, |sum, &byte| (sum << 8) | u128::from(byte))
+    }
+
+    /// The id that is this number; the largest one where the number is too large.
+    #[cfg(feature = "net")]
+    pub(crate) fn from_packed(number: u128) -> Self {
+        let wide = number.min(62u128.pow(15) - 1).to_be_bytes();
+        let mut bytes = [0; 12];
+        bytes.copy_from_slice(wide.get(4..).unwrap_or(&[0; 12]));
+        Self(bytes)
     }
 
     /// The 64-bit key under which the id is found again (see [`super::KeyIndex`]).

@@ -7,8 +7,10 @@ mod client;
 mod clock;
 mod hosts;
 mod redact;
+pub mod retry;
 mod secret;
 
+pub(crate) use client::causes;
 pub use client::{Client, Timeouts, proxy};
 pub use clock::Clock;
 pub use hosts::Hosts;

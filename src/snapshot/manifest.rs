@@ -1,35 +1,167 @@
-//! `manifest.json`: when, of which org, and what was asked for.
+//! `manifest.json`: when, by whom, of which org, and how each file was made.
+//!
+//! One type for the pull that writes it and the reader that trusts it. It is frozen: names are only added, and whatever
+//! an older or hand-made manifest does not say is unknown.
 
 use super::{Error, objects};
 use crate::model::{Pulled, SfId};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What of the manifest is read today; what else it says is left alone.
-#[derive(Debug, Default, Deserialize)]
+/// The `schema` of a manifest.
+pub const SCHEMA: &str = "sfcompat-snapshot/1";
+/// Name of the file.
+pub const FILE: &str = "manifest.json";
+
+/// How a snapshot was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Manifest {
-    pub(super) pulled_at: Option<Timestamp>,
-    pub(super) org_id: Option<String>,
-    pub(super) api_version: Option<String>,
-    user: Value,
-    gaps: Value,
-    objects: BTreeMap<String, Entry>,
+pub struct Manifest {
+    /// [`SCHEMA`]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// Version of the program that wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// When the first request for data was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pulled_at: Option<Timestamp>,
+    /// The org that was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<String>,
+    /// Where it answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance_url: Option<String>,
+    /// Who read it: what a user does not see is not in the files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<Reader>,
+    /// Version of the API, for example `65.0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_version: Option<String>,
+    /// Requests that were sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_requests: Option<u64>,
+    /// Objects by API name.
+    pub objects: BTreeMap<String, Entry>,
+    /// SHA-256 of the files in `describe/`, by object.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub describes: BTreeMap<String, String>,
+    /// Gaps that a manifest of another making tells for the pull as a whole.
+    #[serde(skip_serializing)]
+    pub gaps: Value,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// The user that a pull read with; a name alone is read as well.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, from = "Value")]
+pub struct Reader {
+    /// The user's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The user's login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+}
+
+impl From<Value> for Reader {
+    fn from(user: Value) -> Self {
+        let text = |name| user.get(name).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            id: text("id"),
+            username: user
+                .as_str()
+                .map(str::to_owned)
+                .or_else(|| text("username")),
+        }
+    }
+}
+
+/// How the file of one object was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Entry {
-    filtered: Option<bool>,
-    count: Value,
-    gaps: Value,
+pub struct Entry {
+    /// How much of what is wanted is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Extent>,
+    /// What is missing, in words: why there is no file, or which wanted fields are not there.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "said")]
+    pub gaps: Vec<String>,
+    /// Whether a part of the records was asked for, so that a missing one proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filtered: Option<bool>,
+    /// How it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub via: Option<Via>,
+    /// The statements; of several, the records were joined by id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub soql: Vec<String>,
+    /// Records of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// `COUNT()` of the same condition.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "number")]
+    pub count: Option<u64>,
+    /// `COUNT()` without condition, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_all: Option<u64>,
+    /// Pages that were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u64>,
+    /// The newest `SystemModstamp` of its records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newest: Option<String>,
+    /// SHA-256 of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+/// How much of what is wanted of an object is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Extent {
+    /// All fields and records.
+    Full,
+    /// Some fields are missing.
+    Partial,
+    /// There is no file.
+    Absent,
+    /// What a manifest of another making says.
+    #[serde(other)]
+    Unknown,
+}
+
+/// How an object was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Via {
+    /// REST API, in pages.
+    Rest,
+    /// Tooling API.
+    Tooling,
+    /// Bulk API 2.0.
+    Bulk,
+    /// Metadata API.
+    Metadata,
 }
 
 impl Manifest {
-    pub(super) fn parse(file: &str, text: &str) -> Result<Self, Error> {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    /// It is no JSON, or says a thing in the wrong way.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
         serde_json::from_str(text).map_err(|fault| json_error(file, &fault))
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        // Texts, numbers and flags: there is nothing in it that JSON cannot say.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
     }
 
     /// Whether the pull asked for a part of the object; `None` where the manifest does not say.
@@ -41,7 +173,7 @@ impl Manifest {
     pub(super) fn pulled(&self) -> Pulled {
         let mut gaps = Vec::new();
         for (object, entry) in &self.objects {
-            gaps.extend(texts(&entry.gaps).map(|gap| (object.clone(), gap)));
+            gaps.extend(entry.gaps.iter().map(|gap| (object.clone(), gap.clone())));
         }
         // A gap of the whole pull names its object before a colon, or in a member of its own.
         for gap in self.gaps.as_array().into_iter().flatten() {
@@ -54,11 +186,11 @@ impl Manifest {
         }
         gaps.retain(|(object, _)| !objects::all().any(|one| one.name == object && one.optional));
         Pulled {
-            user: username(&self.user),
+            user: self.user.as_ref().and_then(|user| user.username.clone()),
             counts: self
                 .objects
                 .iter()
-                .filter_map(|(object, entry)| Some((object.clone(), entry.count.as_u64()?)))
+                .filter_map(|(object, entry)| Some((object.clone(), entry.count?)))
                 .collect(),
             gaps,
         }
@@ -70,19 +202,13 @@ impl Manifest {
             return Ok(None);
         };
         SfId::parse(text).map(Some).map_err(|fault| Error::Value {
-            file: "manifest.json".to_owned(),
+            file: FILE.to_owned(),
             line: 1,
             column: "org_id".to_owned(),
             value: super::error::shown(text),
             expected: super::error::no_id(fault),
         })
     }
-}
-
-/// A user by name, or as an object with its username.
-fn username(user: &Value) -> Option<String> {
-    let name = user.as_str().or_else(|| user.get("username")?.as_str());
-    name.map(str::to_owned)
 }
 
 /// Gaps in words: one, or a list of them, each a text or an object with its reason.
@@ -97,6 +223,14 @@ fn texts(gaps: &Value) -> impl Iterator<Item = String> + '_ {
         Value::Object(_) => Some(gap.get("reason")?.as_str()?.to_owned()),
         _ => None,
     })
+}
+
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(texts(&Value::deserialize(deserializer)?).collect())
+}
+
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_u64())
 }
 
 /// Where and why a JSON text cannot be read, without the place that serde_json repeats in its text.

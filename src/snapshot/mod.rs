@@ -12,7 +12,7 @@ mod error;
 mod external;
 mod folder;
 mod licenses;
-mod manifest;
+pub mod manifest;
 pub mod objects;
 mod permission_sets;
 mod permissions;
@@ -28,6 +28,7 @@ mod users;
 mod value;
 
 pub use error::Error;
+pub use manifest::Manifest;
 
 use crate::model::{Org, SfId};
 use folder::Folder;

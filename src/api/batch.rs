@@ -1,0 +1,296 @@
+//! Many small GETs in few requests: whoever waits for one is served together with the others that wait.
+//!
+//! `POST /composite` carries up to 25 GETs, five of them queries, and counts as one request of the org's quota. It never
+//! carries anything but GETs. Where an org does not take it, every GET goes alone.
+
+use super::refusal::fault;
+use super::{Accept, Client, Error, Request, Version};
+use crate::net::retry::{Disposition, Outcome, classify};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use tokio::sync::oneshot;
+
+/// Queries that one composite may carry.
+const QUERIES: usize = 5;
+/// GETs of any kind that one composite may carry.
+const PARTS: usize = 25;
+
+/// One org, spoken to in one version.
+#[derive(Debug)]
+pub struct Org<'a> {
+    client: Client<'a>,
+    version: Version,
+    waiting: RefCell<VecDeque<Waiting>>,
+    composite: Cell<bool>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    path: String,
+    /// Whether it was in a composite before and had better go alone.
+    alone: bool,
+    answer: oneshot::Sender<Result<Bytes, Error>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Composite<'a> {
+    all_or_none: bool,
+    composite_request: Vec<Part<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Part<'a> {
+    method: &'static str,
+    url: &'a str,
+    reference_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parts<'a> {
+    #[serde(borrow)]
+    composite_response: Vec<PartAnswer<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PartAnswer<'a> {
+    #[serde(borrow)]
+    body: Option<&'a RawValue>,
+    http_status_code: u16,
+    reference_id: String,
+}
+
+impl<'a> Org<'a> {
+    /// An org that is spoken to in a version.
+    #[must_use]
+    pub fn new(client: Client<'a>, version: Version) -> Self {
+        Self {
+            client,
+            version,
+            waiting: RefCell::default(),
+            composite: Cell::new(true),
+        }
+    }
+
+    /// The same without composites.
+    #[must_use]
+    pub fn without_composite(self) -> Self {
+        self.composite.set(false);
+        self
+    }
+
+    /// What sends.
+    #[must_use]
+    pub fn client(&self) -> &Client<'a> {
+        &self.client
+    }
+
+    /// The version of the API.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// How many queries can be under way at once.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        super::client::AT_ONCE * if self.composite.get() { QUERIES } else { 1 }
+    }
+
+    /// The path of a resource of this version.
+    #[must_use]
+    pub fn path(&self, resource: &str) -> String {
+        format!("/services/data/v{}/{resource}", self.version)
+    }
+
+    /// The path of a query.
+    #[must_use]
+    pub fn query(&self, soql: &str) -> String {
+        self.path(&format!("query?q={}", super::encoded(soql)))
+    }
+
+    /// A GET that is not put together with others.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn get_alone(&self, path: String) -> Result<Bytes, Error> {
+        Ok(self
+            .client
+            .send(&Request::get(&path, Accept::Json))
+            .await?
+            .body)
+    }
+
+    /// A GET, in company where others wait as well. The answer is complete JSON.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn get(&self, path: String) -> Result<Bytes, Error> {
+        let (answer, mut mine) = oneshot::channel();
+        let alone = path.contains("/tooling/");
+        self.waiting.borrow_mut().push_back(Waiting {
+            path,
+            alone,
+            answer,
+        });
+        loop {
+            tokio::select! {
+                biased;
+                came = &mut mine => return came.unwrap_or_else(|_| Err(dropped())),
+                place = self.client.permit() => {
+                    // Whoever is about to ask as well gets the turn to say so.
+                    tokio::task::yield_now().await;
+                    let batch = self.take();
+                    if !batch.is_empty() {
+                        self.serve(batch).await;
+                    }
+                    drop(place);
+                }
+            }
+            if self.waiting.borrow().is_empty() {
+                return mine.await.unwrap_or_else(|_| Err(dropped()));
+            }
+        }
+    }
+
+    /// Those that go together: the queries that wait are spread over the free places, to keep answers quick.
+    fn take(&self) -> Vec<Waiting> {
+        let mut waiting = self.waiting.borrow_mut();
+        let Some(first) = waiting.pop_front() else {
+            return Vec::new();
+        };
+        if first.alone || !self.composite.get() {
+            return vec![first];
+        }
+        let all = waiting.iter().filter(|one| is_query(&one.path)).count() + 1;
+        let most = all.div_ceil(self.client.free() + 1).min(QUERIES);
+        let mut queries = usize::from(is_query(&first.path));
+        let mut batch = vec![first];
+        let mut rest = VecDeque::new();
+        while let Some(one) = waiting.pop_front() {
+            let query = is_query(&one.path);
+            if one.alone || batch.len() >= PARTS || (query && queries >= most) {
+                rest.push_back(one);
+            } else {
+                queries += usize::from(query);
+                batch.push(one);
+            }
+        }
+        *waiting = rest;
+        batch
+    }
+
+    async fn serve(&self, mut batch: Vec<Waiting>) {
+        if batch.len() == 1 {
+            for one in batch {
+                let came = self
+                    .client
+                    .send_now(&Request::get(&one.path, Accept::Json))
+                    .await;
+                // Nobody waits any more where the run has ended.
+                let _ = one.answer.send(came.map(|answer| answer.body));
+            }
+            return;
+        }
+        let body = composite(&batch);
+        let path = self.path("composite");
+        match self.client.send_now(&Request::post(&path, body)).await {
+            Ok(answer) => self.deal(batch, &answer.body),
+            Err(Error::Fault(_)) => {
+                tracing::info!("the org takes no composites: every query goes alone");
+                self.composite.set(false);
+                self.again(batch);
+            }
+            Err(error) => {
+                for one in batch.drain(..) {
+                    let _ = one.answer.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// Gives everybody the own part of the answer; what is worth another attempt goes alone.
+    fn deal(&self, batch: Vec<Waiting>, body: &Bytes) {
+        let Ok(parts) = serde_json::from_slice::<Parts<'_>>(body) else {
+            self.composite.set(false);
+            return self.again(batch);
+        };
+        let mut again = Vec::new();
+        for (n, one) in batch.into_iter().enumerate() {
+            let own = parts
+                .composite_response
+                .iter()
+                .find(|part| part.reference_id == reference(n))
+                .and_then(|part| Some((part.http_status_code, part.body?.get())));
+            let Some((status, text)) = own else {
+                again.push(one);
+                continue;
+            };
+            if (200..300).contains(&status) {
+                let _ = one.answer.send(Ok(body.slice_ref(text.as_bytes())));
+                continue;
+            }
+            let shown = one.path.split('?').next().unwrap_or_default();
+            let fault = fault(shown, status, text.as_bytes());
+            let outcome = Outcome::Answer {
+                status,
+                code: &fault.code,
+                message: &fault.message,
+                retry_after: None,
+                readable: true,
+            };
+            let clear = classify(outcome) == Disposition::Stop
+                && !matches!(status, 401 | 403)
+                && fault.code != "PROCESSING_HALTED";
+            if clear {
+                let _ = one.answer.send(Err(Error::Fault(fault)));
+            } else {
+                again.push(one);
+            }
+        }
+        self.again(again);
+    }
+
+    fn again(&self, batch: Vec<Waiting>) {
+        let mut waiting = self.waiting.borrow_mut();
+        for mut one in batch.into_iter().rev() {
+            one.alone = true;
+            waiting.push_front(one);
+        }
+    }
+}
+
+fn is_query(path: &str) -> bool {
+    path.contains("/query")
+}
+
+fn reference(n: usize) -> String {
+    format!("r{n}")
+}
+
+fn composite(batch: &[Waiting]) -> Vec<u8> {
+    let parts = batch.iter().enumerate().map(|(n, one)| Part {
+        method: "GET",
+        url: &one.path,
+        reference_id: reference(n),
+    });
+    let composite = Composite {
+        all_or_none: false,
+        composite_request: parts.collect(),
+    };
+    // Texts and a flag: there is nothing in it that JSON cannot say.
+    serde_json::to_vec(&composite).unwrap_or_default()
+}
+
+fn dropped() -> Error {
+    Error::Unreadable {
+        path: String::from("composite"),
+        reason: String::from("the run ended before the answer came"),
+    }
+}
