@@ -9,13 +9,12 @@ use super::sheet::{Column, Sheet};
 use super::{Error, Holding, Wants};
 use crate::knowledge::shipped;
 use crate::model::{
-    FEDERATION_ID_FOLDED, FeatureId, FieldType, IdColumn, OddKeys, Org, ProfileId, RoleId, Table,
-    UserId, UserRecord, UserType, UsersBuilder, key_of, key_of_folded,
+    FEDERATION_ID_FOLDED, FeatureId, FieldType, IdColumn, OddKeys, Org, ProfileId, RoleId, SfId,
+    Table, UserId, UserRecord, UserType, UsersBuilder, UsersPart, WordColumn, key_of,
+    key_of_folded, keys_of, trimmed,
 };
 use std::borrow::Cow;
 
-/// A row of User.csv with the usual columns is about this long; only used to reserve memory.
-const USUAL_ROW: u64 = 160;
 /// Users keep this many feature flags.
 const MOST_FEATURES: usize = 28;
 const MOST_USERS: usize = u32::MAX as usize - 1;
@@ -28,16 +27,15 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
     let Some(mut sheet) = opened else {
         return Ok(());
     };
-    let expected = sheet.size() / USUAL_ROW;
+    let expected = sheet.expected_rows();
     let room = usize::try_from(expected).unwrap_or(0);
     let columns = UserColumns::of(&sheet, org);
+    let mut builder = UsersBuilder::of_org(org, room);
     let mut further = Further::of(&sheet, wants);
-    let mut builder = UsersBuilder::with_capacity(room);
-    let blank = further.clone();
-    let desk = || Desk {
-        columns: columns.clone(),
-        further: blank.clone(),
-        users: UsersBuilder::new(),
+    let blank = Desk {
+        columns,
+        users: builder.part(),
+        further: further.part(),
         lines: Vec::new(),
     };
     further.reserve(room);
@@ -45,10 +43,10 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
     let too_many = sheet.too_many(MOST_USERS);
     sheet.each_on(
         wants.threads,
-        desk,
+        || blank.clone(),
         |desk, row| desk.read(row, org),
         |desk| {
-            if builder.len() + desk.users.len() > MOST_USERS {
+            if builder.len() + desk.users.ids().len() > MOST_USERS {
                 return Err(too_many());
             }
             for (id, line) in desk.users.ids().iter().zip(desk.lines.drain(..)) {
@@ -59,7 +57,7 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
             Ok(())
         },
     )?;
-    if let Some((id, line)) = seen.repeated(builder.ids()) {
+    if let Some((id, line)) = seen.repeated(|| builder.ids()) {
         return Err(sheet.duplicate(line, id));
     }
     further.hand_over(&mut builder);
@@ -124,10 +122,11 @@ fn is_flag(name: &str) -> bool {
 }
 
 /// What a worker reads of one block.
+#[derive(Clone)]
 struct Desk {
     columns: UserColumns,
-    further: Further,
-    users: UsersBuilder,
+    further: FurtherPart,
+    users: UsersPart,
     /// Where the users stand.
     lines: Vec<u64>,
 }
@@ -207,7 +206,7 @@ fn name_parts(there: impl Fn(&str) -> Option<Column>) -> Option<Vec<Column>> {
 
 /// The text of a column, or of several with spaces between them.
 fn text_of<'a>(row: &Row<'a>, columns: &[Column]) -> Cow<'a, str> {
-    let text = |column: &Column| row.text(*column).unwrap_or_default().trim();
+    let text = |column: &Column| trimmed(row.text(*column).unwrap_or_default());
     match columns {
         [one] => Cow::Borrowed(text(one)),
         several => {
@@ -222,15 +221,13 @@ fn text_of<'a>(row: &Row<'a>, columns: &[Column]) -> Cow<'a, str> {
 }
 
 /// The columns that this run asks for.
-#[derive(Clone)]
 struct Further {
     keyed: Vec<Keyed>,
     references: Vec<(String, Column, IdColumn)>,
-    texts: Vec<(String, Column, Vec<Box<str>>)>,
+    texts: Vec<(String, Column, WordColumn)>,
 }
 
 /// A column that is compared by key.
-#[derive(Clone)]
 struct Keyed {
     field: String,
     columns: Vec<Column>,
@@ -273,22 +270,6 @@ impl Keyed {
             odd: OddKeys::default(),
         })
     }
-
-    fn read(&mut self, row: &Row<'_>, user: UserId) {
-        let text = text_of(row, &self.columns);
-        let key = if self.case == Case::Aside {
-            key_of_folded(&text)
-        } else {
-            key_of(&text)
-        };
-        self.keys.push(key);
-        if self.case == Case::Both {
-            let folded = key_of_folded(&text);
-            if folded != key {
-                self.odd.push(user, folded);
-            }
-        }
-    }
 }
 
 impl Further {
@@ -310,7 +291,28 @@ impl Further {
             texts: wants
                 .texts
                 .iter()
-                .filter_map(|field| Some((field.clone(), there(field)?, Vec::new())))
+                .filter_map(|field| Some((field.clone(), there(field)?, WordColumn::default())))
+                .collect(),
+        }
+    }
+
+    /// The same columns, for a worker.
+    fn part(&self) -> FurtherPart {
+        let keyed = self.keyed.iter().map(|keyed| KeyedPart {
+            columns: keyed.columns.clone(),
+            case: keyed.case,
+            keys: Vec::new(),
+            odd: OddKeys::default(),
+        });
+        let references = self.references.iter();
+        let texts = self.texts.iter();
+        FurtherPart {
+            keyed: keyed.collect(),
+            references: references
+                .map(|&(_, column, _)| (column, Vec::new()))
+                .collect(),
+            texts: texts
+                .map(|&(_, column, _)| (column, WordColumn::default()))
                 .collect(),
         }
     }
@@ -320,34 +322,18 @@ impl Further {
         self.keyed
             .iter_mut()
             .for_each(|keyed| keyed.keys.reserve(room));
-        self.texts
-            .iter_mut()
-            .for_each(|(_, _, texts)| texts.reserve(room));
-    }
-
-    fn read(&mut self, row: &Row<'_>, user: UserId) -> Result<(), Error> {
-        self.keyed
-            .iter_mut()
-            .for_each(|keyed| keyed.read(row, user));
-        for (_, column, ids) in &mut self.references {
-            ids.push(row.id(*column)?);
-        }
-        for (_, column, texts) in &mut self.texts {
-            texts.push(row.name(*column));
-        }
-        Ok(())
     }
 
     /// Adds what a worker read of the users from number `first` on.
-    fn append(&mut self, more: &mut Self, first: usize) {
+    fn append(&mut self, more: &mut FurtherPart, first: usize) {
         for (all, more) in self.keyed.iter_mut().zip(&mut more.keyed) {
             all.keys.append(&mut more.keys);
             all.odd.append(&mut more.odd, first);
         }
-        for ((_, _, all), (_, _, more)) in self.references.iter_mut().zip(&mut more.references) {
-            all.append(more);
+        for ((_, _, all), (_, more)) in self.references.iter_mut().zip(&mut more.references) {
+            more.drain(..).for_each(|id| all.push(id));
         }
-        for ((_, _, all), (_, _, more)) in self.texts.iter_mut().zip(&mut more.texts) {
+        for ((_, _, all), (_, more)) in self.texts.iter_mut().zip(&mut more.texts) {
             all.append(more);
         }
     }
@@ -362,7 +348,7 @@ impl Further {
         } in self.keyed
         {
             if case == Case::Both {
-                builder.folded(&field, odd);
+                builder.folded(&field, &odd);
             }
             builder.keyed(&field, keys);
         }
@@ -372,5 +358,54 @@ impl Further {
         for (field, _, texts) in self.texts {
             builder.texts(&field, texts);
         }
+    }
+}
+
+/// What a worker reads of these columns.
+#[derive(Clone)]
+struct FurtherPart {
+    keyed: Vec<KeyedPart>,
+    references: Vec<(Column, Vec<Option<SfId>>)>,
+    texts: Vec<(Column, WordColumn)>,
+}
+
+#[derive(Clone)]
+struct KeyedPart {
+    columns: Vec<Column>,
+    case: Case,
+    keys: Vec<u64>,
+    odd: OddKeys,
+}
+
+impl FurtherPart {
+    fn read(&mut self, row: &Row<'_>, user: UserId) -> Result<(), Error> {
+        self.keyed
+            .iter_mut()
+            .for_each(|keyed| keyed.read(row, user));
+        for (column, ids) in &mut self.references {
+            ids.push(row.id(*column)?);
+        }
+        for (column, texts) in &mut self.texts {
+            texts.push(row.text(*column).unwrap_or_default());
+        }
+        Ok(())
+    }
+}
+
+impl KeyedPart {
+    fn read(&mut self, row: &Row<'_>, user: UserId) {
+        let text = text_of(row, &self.columns);
+        let key = match self.case {
+            Case::Exact => key_of(&text),
+            Case::Aside => key_of_folded(&text),
+            Case::Both => {
+                let (key, folded) = keys_of(&text);
+                if folded != key {
+                    self.odd.push(user, folded);
+                }
+                key
+            }
+        };
+        self.keys.push(key);
     }
 }
