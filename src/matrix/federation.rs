@@ -1,7 +1,7 @@
 //! Who is found by federation id: counted on first use, because few files leave the id empty.
 
 use super::Matrix;
-use crate::model::LicenseId;
+use crate::model::{LicenseId, UserId};
 
 impl Matrix {
     /// Whether more than half of the active users of a license have a federation id.
@@ -20,16 +20,20 @@ impl Matrix {
         let Some(index) = users.keyed("FederationIdentifier") else {
             return Vec::new();
         };
-        for user in users
-            .iter()
-            .filter(|&user| users.active(user) == Some(true))
-        {
-            let license = users.profile(user).and_then(|id| self.license_of(id));
-            let Some((all, with)) = license.and_then(|id| counts.get_mut(id.0 as usize)) else {
-                continue;
-            };
-            *all += 1;
-            *with += u64::from(index.key(user) != 0);
+        let active = |user: &UserId| users.active(*user) == Some(true);
+        let license_of = |user| {
+            let profile = users.profile(user)?;
+            self.license_of(profile).map(|license| license.0 as usize)
+        };
+        for license in users.iter().filter(active).filter_map(license_of) {
+            if let Some((all, _)) = counts.get_mut(license) {
+                *all += 1;
+            }
+        }
+        for license in index.users().filter(active).filter_map(license_of) {
+            if let Some((_, with)) = counts.get_mut(license) {
+                *with += 1;
+            }
         }
         counts.iter().map(|(all, with)| with * 2 > *all).collect()
     }

@@ -1,8 +1,8 @@
 //! Who owns accounts that have external users (Salesforce demands that such an owner has a role), and
 //! whose contact is whose: both are built on first use. And which accounts have roles of their own.
 
-use crate::model::{AccountId, Org, SfId, UserId, UserType};
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use crate::model::{AccountId, KeyIndex, Org, SfId, UserId, UserType};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Owners of accounts with active external users, each with the first such account in file order.
 #[derive(Debug, Default)]
@@ -78,23 +78,17 @@ impl PortalRoles {
 
 /// The user of each contact: the first in file order, active or not.
 #[derive(Debug, Default)]
-pub(super) struct ContactHolders {
-    users: FxHashMap<SfId, UserId>,
-}
+pub(super) struct ContactHolders(KeyIndex);
 
 impl ContactHolders {
     pub(super) fn of(org: &Org) -> Self {
         let Some(column) = org.users.reference_column("ContactId") else {
             return Self::default();
         };
-        let mut users = FxHashMap::with_capacity_and_hasher(column.filled(), FxBuildHasher);
-        for (user, contact) in column.iter() {
-            users.entry(contact).or_insert(user);
-        }
-        Self { users }
+        Self(column.index())
     }
 
     pub(super) fn holder(&self, contact: SfId) -> Option<UserId> {
-        self.users.get(&contact).copied()
+        self.0.find(contact.key())
     }
 }

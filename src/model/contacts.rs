@@ -1,6 +1,6 @@
 //! Contacts: millions of them, of which only accounts and owners are asked for.
 
-use super::{Contact, Dense, IdColumn, KeyIndex, Known, SfId, UserId};
+use super::{Contact, Dense, IdColumn, Ids, KeyIndex, Known, SfId, UserId};
 use fixedbitset::FixedBitSet;
 
 /// All contacts of the snapshot, found by their record ids.
@@ -13,32 +13,42 @@ pub struct Contacts {
     untold: FixedBitSet,
 }
 
-impl Contacts {
-    /// Contacts with these ids, all different, and the account of each in the same order.
-    #[must_use]
-    pub fn new(ids: &[SfId], accounts: &[Known<Option<SfId>>]) -> Self {
-        let untold = |account: &Known<_>| matches!(account, Known::Unknown);
-        Self {
-            index: KeyIndex::new(ids.iter().map(|id| id.key()).collect()),
-            accounts: accounts
-                .iter()
-                .map(|account| account.get().flatten())
-                .collect(),
-            owners: IdColumn::default(),
-            untold: (0..)
-                .zip(accounts)
-                .filter(|(_, account)| untold(account))
-                .map(|(n, _)| n)
-                .collect(),
+/// Collects contacts, then builds the index.
+#[derive(Debug, Default)]
+pub struct ContactsBuilder {
+    ids: Ids,
+    contacts: Contacts,
+}
+
+impl ContactsBuilder {
+    /// Adds a contact with its account; ids are all different.
+    pub fn push(&mut self, id: SfId, account: Known<Option<SfId>>) {
+        if account == Known::Unknown {
+            self.contacts.untold.grow_and_insert(self.ids.len());
         }
+        self.contacts.accounts.push(account.get().flatten());
+        self.ids.push(id);
     }
 
-    /// Adds who owns the contacts, in the order of their ids.
+    /// Adds the owner of the contact that was added last; for all contacts or for none.
+    pub fn owned_by(&mut self, owner: Option<SfId>) {
+        self.contacts.owners.push(owner);
+    }
+
+    /// Record ids so far, in the order in which they came.
+    pub fn ids(&self) -> impl Iterator<Item = SfId> + '_ {
+        self.ids.iter()
+    }
+
+    /// Builds the index, on so many threads.
     #[must_use]
-    pub fn owned_by(self, owners: IdColumn) -> Self {
-        Self { owners, ..self }
+    pub fn finish_on(mut self, threads: usize) -> Contacts {
+        self.contacts.index = self.ids.index(threads);
+        self.contacts
     }
+}
 
+impl Contacts {
     /// The owner of the contact with this id; `None` where it is not known.
     #[must_use]
     pub fn owner(&self, id: SfId) -> Option<SfId> {

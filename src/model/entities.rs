@@ -80,6 +80,10 @@ impl UserType {
             UserType::AutomatedProcess,
             UserType::CloudIntegrationUser,
         ];
+        // Millions of users are read, nearly all of them spelled like this and standard.
+        if text == Self::Standard.name() {
+            return Self::Standard;
+        }
         ALL.into_iter()
             .find(|kind| kind.name().eq_ignore_ascii_case(text))
             .unwrap_or(Self::Other)

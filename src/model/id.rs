@@ -23,68 +23,83 @@ pub enum IdFault {
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const SUFFIX: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
-/// 62 to the ninth: the first six characters are the high part, the last nine the low one.
-const LOW: u128 = 62u128.pow(9);
+/// 62 to the seventh: the first eight characters are the high part, the last seven the low one.
+const LOW: u64 = 62u64.pow(7);
 
-/// What a byte counts for in base 62, with [`CAPITAL`] for capitals; [`NO_DIGIT`] for all others.
-static DIGITS: [u8; 256] = digits();
-const CAPITAL: u8 = 0x40;
-const NO_DIGIT: u8 = 0x80;
-
-#[expect(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler, which would refuse it"
-)]
-const fn digits() -> [u8; 256] {
-    let mut table = [NO_DIGIT; 256];
-    let mut n = 0;
-    while n < ALPHABET.len() {
-        let byte = ALPHABET[n];
-        let capital = if byte.is_ascii_uppercase() {
-            CAPITAL
-        } else {
-            0
-        };
-        // The alphabet has 62 letters, so the number fits.
-        #[expect(clippy::cast_possible_truncation, reason = "below 62")]
-        let digit = n as u8;
-        table[byte as usize] = digit | capital;
-        n += 1;
-    }
-    table
+/// Eight bytes that are all `byte`.
+const fn all(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
 }
 
-/// The number that a text is, where its capitals are (bit n for character n), and whether all of it are digits.
-///
-/// Millions of ids are read, so nothing branches in here.
-#[inline]
-fn number<const N: usize>(text: &[u8; N]) -> (u64, u32, bool) {
-    let (mut sum, mut capitals, mut all) = (0u64, 0u32, 0u8);
-    for (n, &byte) in text.iter().enumerate() {
-        let digit = DIGITS.get(usize::from(byte)).copied().unwrap_or(NO_DIGIT);
-        all |= digit;
-        sum = sum.wrapping_mul(62).wrapping_add(u64::from(digit & 0x3f));
-        capitals |= u32::from(digit & CAPITAL != 0) << n;
+/// Eight characters at a time, the first in the lowest byte: millions of ids are read, so there is no loop in here.
+#[derive(Clone, Copy)]
+struct Eight {
+    /// What each character counts for in base 62; nonsense where `fits` is false.
+    digits: u64,
+    /// Bit n is set where character n is a capital.
+    capitals: u32,
+    /// Whether all are ASCII letters and digits.
+    fits: bool,
+}
+
+impl Eight {
+    #[inline]
+    fn of(text: [u8; 8]) -> Self {
+        let bytes = u64::from_le_bytes(text);
+        let ascii = bytes & all(0x80) == 0;
+        let bytes = bytes & all(0x7f);
+        // ASCII: 0x30 to 0x39 are digits, 0x41 to 0x5a capitals, 0x61 to 0x7a small letters.
+        let letter = (bytes >> 6) & all(1);
+        let small = letter & (bytes >> 5);
+        let low = bytes & all(0x1f);
+        // The upper bit of a sum tells that a byte is large enough; no sum passes into the next byte.
+        let no_letter = (low + all(0x80 - 27)) | !(low + all(0x80 - 1));
+        let no_digit = (bytes ^ all(0x30)) + all(0x80 - 10);
+        let letters = letter << 7;
+        let faults = ((no_letter & letters) | (no_digit & !letters)) & all(0x80);
+        // A digit is 16 too large here, a capital 1 + 9 + 16 too small or 26 more where it is small.
+        let digits = (low + letter * 25 + small * 26).wrapping_sub(all(16));
+        // Gathers the lowest bits of all bytes in the highest byte.
+        let gathered = (letter & !small).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        Self {
+            digits,
+            capitals: u32::try_from(gathered).unwrap_or(0),
+            fits: ascii && faults == 0,
+        }
     }
-    (sum, capitals, all & NO_DIGIT == 0)
+
+    /// The number that the characters are: two at a time, then four, then all eight.
+    #[inline]
+    fn number(self) -> u64 {
+        let joined = |lanes: u64, mask: u64, bits: u32, weight: u64| {
+            (lanes & mask)
+                .wrapping_mul(weight)
+                .wrapping_add(lanes >> bits & mask)
+        };
+        let pairs = joined(self.digits, 0x00ff_00ff_00ff_00ff, 8, 62);
+        let fours = joined(pairs, 0x0000_ffff_0000_ffff, 16, 62 * 62);
+        joined(fours, 0xffff_ffff, 32, 62 * 62 * 62 * 62)
+    }
 }
 
 impl SfId {
     /// Reads an id of 15 or 18 characters; the checksum of the longer form is verified.
     pub fn parse(text: &str) -> Result<Self, IdFault> {
         let bytes = text.as_bytes();
-        let (Some((head, rest)), 15 | 18) = (bytes.split_first_chunk::<6>(), bytes.len()) else {
-            return Err(IdFault::Length(bytes.len()));
+        let length = IdFault::Length(bytes.len());
+        let (Some((significant, suffix)), 15 | 18) = (bytes.split_first_chunk::<15>(), bytes.len())
+        else {
+            return Err(length);
         };
-        let Some((tail, suffix)) = rest.split_first_chunk::<9>() else {
-            return Err(IdFault::Length(bytes.len()));
+        // The character in the middle is in both halves.
+        let (Some(head), Some(tail)) = (significant.first_chunk(), significant.last_chunk()) else {
+            return Err(length);
         };
-        let (head, capitals, head_fits) = number(head);
-        let (tail, tail_capitals, tail_fits) = number(tail);
-        if !(head_fits && tail_fits) {
+        let (head, mut tail) = (Eight::of(*head), Eight::of(*tail));
+        if !(head.fits && tail.fits) {
             return Err(IdFault::Characters);
         }
-        let due = checksum(capitals | (tail_capitals << 6));
+        let due = checksum(head.capitals | tail.capitals << 7);
         if !suffix.is_empty() && suffix != due {
             if !suffix.iter().all(u8::is_ascii_alphanumeric) {
                 return Err(IdFault::Characters);
@@ -93,27 +108,36 @@ impl SfId {
                 return Err(IdFault::Checksum);
             }
         }
-        let packed = u128::from(head) * LOW + u128::from(tail);
-        let wide = packed.to_be_bytes();
-        let mut bytes = [0; 12];
-        bytes.copy_from_slice(wide.get(4..).unwrap_or(&[0; 12]));
-        Ok(Self(bytes))
+        tail.digits &= !0xff;
+        Ok(Self::of_packed(
+            u128::from(head.number()) * u128::from(LOW) + u128::from(tail.number()),
+        ))
     }
 
     /// The fifteen characters as one number in base 62; ids made one after the other are neighbors.
     pub(crate) fn packed(self) -> u128 {
-        self.0
-            .iter()
-            .fold(0u128, |sum, &byte| (sum << 8) | u128::from(byte))
+        let mut wide = [0; 16];
+        if let Some(low) = wide.last_chunk_mut() {
+            *low = self.0;
+        }
+        u128::from_be_bytes(wide)
+    }
+
+    /// The id of a packed number, of which 96 bits count.
+    pub(crate) fn of_packed(packed: u128) -> Self {
+        Self(
+            packed
+                .to_be_bytes()
+                .last_chunk()
+                .copied()
+                .unwrap_or_default(),
+        )
     }
 
     /// The id that is this number; the largest one where the number is too large.
     #[cfg(feature = "net")]
     pub(crate) fn from_packed(number: u128) -> Self {
-        let wide = number.min(62u128.pow(15) - 1).to_be_bytes();
-        let mut bytes = [0; 12];
-        bytes.copy_from_slice(wide.get(4..).unwrap_or(&[0; 12]));
-        Self(bytes)
+        Self::of_packed(number.min(62u128.pow(15) - 1))
     }
 
     /// The 64-bit key under which the id is found again (see [`super::KeyIndex`]).
@@ -137,7 +161,10 @@ impl SfId {
             *place = ALPHABET.get(digit).copied().unwrap_or(b'0');
             rest /= 62;
         }
-        let (_, capitals, _) = number(&text);
+        let capitals = (0..)
+            .zip(&text)
+            .filter(|(_, byte)| byte.is_ascii_uppercase())
+            .fold(0, |capitals, (place, _)| capitals | 1 << place);
         let suffix = checksum(capitals);
         text.iter()
             .chain(&suffix)
@@ -247,6 +274,27 @@ mod tests {
         assert_eq!(SfId::parse("005Ab0000000-11"), Err(IdFault::Characters));
         assert_eq!(SfId::parse("005Ab0000000011ZZZ"), Err(IdFault::Checksum));
         assert!(SfId::parse("000000000000000AAA").is_ok_and(SfId::is_null));
+    }
+
+    #[test]
+    fn every_byte_at_every_place_is_read_right() {
+        for place in 0..15 {
+            for byte in 0..=0x7f {
+                let mut text = *b"005Ab00000zZ9aA";
+                text[place] = byte;
+                let text = std::str::from_utf8(&text).expect("ASCII");
+                let read = SfId::parse(text);
+                if byte.is_ascii_alphanumeric() {
+                    let id = read.expect("letters and digits");
+                    let long = id.text();
+                    assert_eq!(&long[..15], text);
+                    assert_eq!(SfId::parse(&long), Ok(id));
+                } else {
+                    assert_eq!(read, Err(IdFault::Characters), "{text}");
+                }
+            }
+        }
+        assert_eq!(SfId::parse("005Ab000000\u{e9}00"), Err(IdFault::Characters));
     }
 
     #[test]

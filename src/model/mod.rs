@@ -9,6 +9,7 @@ mod describe;
 mod entities;
 mod grouped;
 mod id;
+mod ids;
 mod lookup;
 mod names;
 mod org;
@@ -17,7 +18,7 @@ mod sets;
 mod users;
 
 pub use access::{Access, ObjectGrant, ObjectRights};
-pub use contacts::Contacts;
+pub use contacts::{Contacts, ContactsBuilder};
 pub use describe::{Describe, Field, FieldType, PicklistValue};
 pub use entities::{
     Account, Contact, FeatureTotal, License, Network, Organization, Package, Permissions,
@@ -27,6 +28,7 @@ pub use id::{
     AccountId, FeatureId, IdFault, LicenseId, MutingSetId, ObjectId, PackageId, PermissionId,
     PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
 };
+pub use ids::Ids;
 pub use names::{NameHit, Names, fold};
 pub(crate) use names::{nearest, trimmed};
 pub use org::{Coverage, ObjectCoverage, Org, Pulled, Record};
@@ -36,8 +38,8 @@ pub use sets::{
     SetLicense, SetOwner,
 };
 pub use users::{
-    Assignment, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys, UserRecord, Users, UsersBuilder,
-    key_of, key_of_folded,
+    Assignment, Bearer, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys, UserRecord, Users,
+    UsersBuilder, UsersPart, WordColumn, key_of, key_of_folded, keys_of,
 };
 
 use std::marker::PhantomData;

@@ -1,21 +1,25 @@
 //! The users of an org, column by column: millions of them fit into memory.
 
 mod build;
+mod cores;
 mod key_index;
 mod sparse;
+mod texts;
 
 use super::grouped::Grouped;
 use super::{
-    Dense, FeatureId, PackageId, PermissionSetGroupId, PermissionSetId, ProfileId, PslId,
+    Dense, FeatureId, Ids, PackageId, PermissionSetGroupId, PermissionSetId, ProfileId, PslId,
     PublicGroupId, RoleId, SfId, UserId, UserType,
 };
 use build::null_id;
+use cores::{Core, Cores};
 use rustc_hash::FxHashMap;
-use sparse::OddIndex;
+use texts::Names;
 
-pub use build::UsersBuilder;
-pub use key_index::{KeyIndex, key_of, key_of_folded};
+pub use build::{UsersBuilder, UsersPart};
+pub use key_index::{Bearer, KeyIndex, key_of, key_of_folded, keys_of};
 pub use sparse::{IdColumn, OddKeys};
+pub use texts::WordColumn;
 
 /// The name under which a run asks for `FederationIdentifier` case aside (see [`Users::find_folded`]). No field of Salesforce has a space in its name.
 pub const FEDERATION_ID_FOLDED: &str = "FederationIdentifier case aside";
@@ -32,16 +36,6 @@ pub struct Assignment {
     /// `IsRevoked` is true or `ExpirationDate` is in the past.
     pub lapsed: bool,
 }
-
-const NO_PROFILE: u16 = u16::MAX;
-const NO_ROLE: u32 = u32::MAX;
-/// A role that the snapshot does not hold.
-const UNSEEN_ROLE: u32 = u32::MAX - 1;
-const ACTIVE: u32 = 1 << 31;
-const FROZEN: u32 = 1 << 30;
-const UNKNOWN_ACTIVITY: u32 = 1 << 29;
-const LOCKED: u32 = 1 << 28;
-const FEATURES: u32 = (1 << 28) - 1;
 
 /// What is known of one user while the table is being filled.
 #[derive(Clone, Debug, Default)]
@@ -64,36 +58,29 @@ pub struct UserRecord<'a> {
     pub user_type: Option<UserType>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Core {
-    flags: u32,
-    role: u32,
-    profile: u16,
-    kind: u8,
-}
-
 /// All users of the snapshot.
 #[derive(Clone, Debug, Default)]
 pub struct Users {
-    ids: Vec<SfId>,
+    ids: Ids,
     logins: KeyIndex,
     /// What every row about a user reads, side by side.
-    cores: Vec<Core>,
+    cores: Cores,
     /// Usernames as text, kept only for orgs where that is cheap; messages then say the name beside the id.
-    names: Option<Vec<Box<str>>>,
+    names: Option<Names>,
     /// Further columns that this run compares, by API name: `FederationIdentifier`, `CommunityNickname`, unique custom fields.
     keyed: FxHashMap<Box<str>, KeyIndex>,
     /// What is compared case aside besides exactly, by API name: only keys that differ from those in `keyed`.
-    folded: FxHashMap<Box<str>, OddIndex>,
+    folded: FxHashMap<Box<str>, KeyIndex>,
     /// Reference columns that this run follows, by API name (`ContactId`, `AccountId`, `ManagerId`, hierarchy fields).
     references: FxHashMap<Box<str>, IdColumn>,
     /// Text columns that this run reads, by API name (`Country`, `State`).
-    texts: FxHashMap<Box<str>, Vec<Box<str>>>,
+    texts: FxHashMap<Box<str>, WordColumn>,
     assignments: Grouped<UserId, Assignment>,
     psls: Grouped<UserId, PslId>,
     packages: Grouped<UserId, PackageId>,
     public_groups: Grouped<UserId, PublicGroupId>,
-    by_id: FxHashMap<SfId, UserId>,
+    /// By the keys of their record ids.
+    by_id: KeyIndex,
 }
 
 impl Users {
@@ -124,7 +111,8 @@ impl Users {
     pub(crate) fn warm_logins(&self, keys: &[u64], scratch: &mut Vec<u32>) {
         self.logins.warm(keys, scratch);
         let touched = scratch.iter().fold(0, |sum, &user| {
-            sum ^ self.cores.get(user as usize).map_or(0, |core| core.flags)
+            let core = self.cores.get(UserId(user));
+            sum ^ core.map_or(0, Core::features)
         });
         std::hint::black_box(touched);
     }
@@ -139,27 +127,33 @@ impl Users {
     /// The user with this record id.
     #[must_use]
     pub fn by_id(&self, id: SfId) -> Option<UserId> {
-        self.by_id.get(&id).copied()
+        self.by_id.find(id.key())
     }
 
     /// Whether a configured text means this user: the username in any case of letters, or the record id.
     #[must_use]
     pub fn is_called(&self, user: UserId, text: &str) -> bool {
         let text = text.trim();
-        key_of_folded(text) == self.login_key(user)
+        self.is_login(user, key_of_folded(text))
             || SfId::parse(text).is_ok_and(|id| id == self.id(user))
     }
 
-    /// The key of a user's username, to compare with [`key_of_folded`].
+    /// Whether the snapshot tells the user's username.
     #[must_use]
-    pub fn login_key(&self, user: UserId) -> u64 {
-        self.logins.key(user)
+    pub fn has_login(&self, user: UserId) -> bool {
+        self.cores.get(user).is_some_and(Core::has_login)
+    }
+
+    /// Whether a user's username has this key (see [`key_of_folded`]).
+    #[must_use]
+    pub fn is_login(&self, user: UserId, key: u64) -> bool {
+        self.logins.bears(user, key)
     }
 
     /// Record id.
     #[must_use]
     pub fn id(&self, user: UserId) -> SfId {
-        self.ids.get(user.index()).copied().unwrap_or_else(null_id)
+        self.ids.get(user.index()).unwrap_or_else(null_id)
     }
 
     /// How a message names a user: `ann@acme.example (005...)`, or the id alone in very large orgs.
@@ -175,92 +169,77 @@ impl Users {
     /// The username, where it is kept as text.
     #[must_use]
     pub fn username(&self, user: UserId) -> Option<&str> {
-        self.names.as_ref()?.get(user.index()).map(AsRef::as_ref)
+        self.names.as_ref()?.get(user)
     }
 
     /// Present profile; system users have none.
     #[must_use]
     pub fn profile(&self, user: UserId) -> Option<ProfileId> {
-        let number = self.cores.get(user.index())?.profile;
-        (number != NO_PROFILE).then_some(ProfileId(u32::from(number)))
+        self.cores.get(user)?.profile()
     }
 
     /// Present role.
     #[must_use]
     pub fn role(&self, user: UserId) -> Option<RoleId> {
-        let number = self.cores.get(user.index())?.role;
-        (number < UNSEEN_ROLE).then_some(RoleId(number))
+        self.cores.get(user)?.role()
     }
 
     /// Whether the user has a role, in the snapshot or not. Without a column for it nobody has one: ask the coverage.
     #[must_use]
     pub fn has_role(&self, user: UserId) -> bool {
-        self.cores
-            .get(user.index())
-            .is_some_and(|core| core.role != NO_ROLE)
-    }
-
-    fn flags(&self, user: UserId) -> u32 {
-        self.cores
-            .get(user.index())
-            .map_or(UNKNOWN_ACTIVITY, |core| core.flags)
+        self.cores.get(user).is_some_and(Core::has_role)
     }
 
     /// Whether the user is active; `None` where `IsActive` was not pulled.
     #[must_use]
     pub fn active(&self, user: UserId) -> Option<bool> {
-        let flags = self.flags(user);
-        (flags & UNKNOWN_ACTIVITY == 0).then_some(flags & ACTIVE != 0)
+        self.cores.get(user)?.active()
     }
 
     /// Whether UserLogin says that the user is frozen.
     #[must_use]
     pub fn frozen(&self, user: UserId) -> bool {
-        self.flags(user) & FROZEN != 0
+        self.cores.get(user).is_some_and(Core::frozen)
     }
 
     /// Whether UserLogin says that the password is locked.
     #[must_use]
     pub fn locked(&self, user: UserId) -> bool {
-        self.flags(user) & LOCKED != 0
+        self.cores.get(user).is_some_and(Core::locked)
     }
 
     /// Feature flags that are true: bit n is [`FeatureId`] n.
     #[must_use]
     pub fn features(&self, user: UserId) -> u32 {
-        self.flags(user) & FEATURES
+        self.cores.get(user).map_or(0, Core::features)
     }
 
     /// Whether the user holds a feature license.
     #[must_use]
     pub fn has_feature(&self, user: UserId, feature: FeatureId) -> bool {
-        feature.0 < 28 && self.features(user) & (1 << feature.0) != 0
+        self.cores
+            .get(user)
+            .is_some_and(|core| core.has_feature(feature))
     }
 
     /// `UserType` of the user itself.
     #[must_use]
     pub fn user_type(&self, user: UserId) -> Option<UserType> {
-        const ALL: [UserType; 11] = [
-            UserType::Standard,
-            UserType::CsnOnly,
-            UserType::CspLitePortal,
-            UserType::PowerPartner,
-            UserType::PowerCustomerSuccess,
-            UserType::CustomerSuccess,
-            UserType::Guest,
-            UserType::SelfService,
-            UserType::AutomatedProcess,
-            UserType::CloudIntegrationUser,
-            UserType::Other,
-        ];
-        ALL.get(usize::from(self.cores.get(user.index())?.kind))
-            .copied()
+        self.cores.get(user)?.user_type()
     }
 
     /// The index of a compared column; `None` where the snapshot lacks the column or the run does not need it.
     #[must_use]
     pub fn keyed(&self, field: &str) -> Option<&KeyIndex> {
         self.keyed.get(field)
+    }
+
+    /// Who has this value of a compared column: `own`, if that is one of them, else the first; nobody, where the
+    /// snapshot lacks the column or the run does not need it.
+    #[must_use]
+    pub fn bearer(&self, field: &str, key: u64, own: Option<UserId>) -> Bearer {
+        self.keyed(field)
+            .map_or(Bearer::Nobody, |index| index.bearer(key, own))
     }
 
     /// The first user with this value of a compared column, case aside.
@@ -272,12 +251,13 @@ impl Users {
         plain.into_iter().chain(odd).min()
     }
 
-    /// The key of a user's own value of that column, case aside; zero where there is none.
+    /// Whether this is the user's own value of that column, case aside.
     #[must_use]
-    pub fn folded_key(&self, field: &str, user: UserId) -> u64 {
-        let odd = self.folded.get(field).and_then(|index| index.key(user));
-        odd.or_else(|| Some(self.keyed(field)?.key(user)))
-            .unwrap_or(0)
+    pub fn bears_folded(&self, field: &str, user: UserId, folded: u64) -> bool {
+        [self.keyed(field), self.folded.get(field)]
+            .into_iter()
+            .flatten()
+            .any(|index| index.bears(user, folded))
     }
 
     /// Whether a reference column was read.
@@ -301,7 +281,7 @@ impl Users {
     /// A text column of a user; `None` where the column was not read.
     #[must_use]
     pub fn text(&self, field: &str, user: UserId) -> Option<&str> {
-        self.texts.get(field)?.get(user.index()).map(AsRef::as_ref)
+        self.texts.get(field)?.get(user)
     }
 
     /// Present assignments of permission sets and groups, live or not.
@@ -331,7 +311,7 @@ impl Users {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyIndex, UserRecord, UsersBuilder, key_of, key_of_folded};
+    use super::{UserRecord, UsersBuilder, key_of_folded};
     use crate::model::{Assignment, PermissionSetId, UserId};
 
     #[test]
@@ -351,14 +331,6 @@ mod tests {
         );
         assert_eq!(users.by_login(key_of_folded("eve@acme.example")), None);
         assert_eq!(users.active(UserId(1)), Some(true));
-    }
-
-    #[test]
-    fn the_first_bearer_of_a_key_is_found() {
-        let index = KeyIndex::new(vec![key_of("a"), key_of("b"), key_of("a"), 0]);
-        assert_eq!(index.find(key_of("a")), Some(UserId(0)));
-        assert_eq!(index.find(0), None);
-        assert_eq!(index.key(UserId(2)), key_of("a"));
     }
 
     #[test]

@@ -4,12 +4,10 @@ use super::Error;
 use super::folder::Folder;
 use super::objects;
 use super::reference::{Unique, columns_of, enter};
+use super::row::Row;
 use super::seen::Seen;
-use crate::model::{Account, Contacts, IdColumn, Known, Network, Org, PublicGroup, Record, SfId};
+use crate::model::{Account, ContactsBuilder, Known, Network, Org, PublicGroup, Record, SfId};
 use rustc_hash::FxHashMap;
-
-/// A row of Contact.csv with ids only is about this long; only used to reserve memory.
-const USUAL_CONTACT: u64 = 38;
 
 pub(super) fn public_groups(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error> {
     let Some(mut sheet) = folder.open(&objects::GROUP)? else {
@@ -59,7 +57,11 @@ pub(super) fn accounts(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Err
     Ok(())
 }
 
-pub(super) fn contacts(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Error> {
+pub(super) fn contacts(
+    folder: &mut Folder<'_>,
+    org: &mut Org,
+    threads: usize,
+) -> Result<(), Error> {
     let Some(mut sheet) = folder.open(&objects::CONTACT)? else {
         return Ok(());
     };
@@ -73,27 +75,36 @@ pub(super) fn contacts(folder: &mut Folder<'_>, org: &mut Org) -> Result<(), Err
         )
     });
     let owner = sheet.column("OwnerId");
-    let (mut ids, mut of, mut owners) = (Vec::new(), Vec::new(), IdColumn::default());
-    let mut seen = Seen::new(sheet.size() / USUAL_CONTACT);
-    sheet.each(|row| {
-        let own = row.own_id(id)?;
-        let account = match (&by_name, row.text(account_name)) {
-            (Some(_), Some("")) => Known::Yes(None),
-            (Some(names), Some(name)) => names.get(name).map(Some).into(),
-            _ => row.known_id(account)?,
-        };
-        seen.note(own, row.line);
-        ids.push(own);
-        of.push(account);
-        if owner.is_there() {
-            owners.push(row.id(owner)?);
-        }
-        Ok(())
-    })?;
-    if let Some((id, line)) = seen.repeated(&ids) {
+    let account_of = |row: &Row<'_>| match (&by_name, row.text(account_name)) {
+        (Some(_), Some("")) => Ok(Known::Yes(None)),
+        (Some(names), Some(name)) => Ok(names.get(name).map(Some).into()),
+        _ => row.known_id(account),
+    };
+    let mut all = ContactsBuilder::default();
+    let mut seen = Seen::new(sheet.expected_rows());
+    sheet.each_on(
+        threads,
+        Vec::new,
+        |desk, row| {
+            let (id, account) = (row.own_id(id)?, account_of(row)?);
+            desk.push((id, account, row.id(owner)?, row.line));
+            Ok(())
+        },
+        |desk| {
+            for (id, account, owned_by, line) in desk.drain(..) {
+                seen.note(id, line);
+                all.push(id, account);
+                if owner.is_there() {
+                    all.owned_by(owned_by);
+                }
+            }
+            Ok(())
+        },
+    )?;
+    if let Some((id, line)) = seen.repeated(|| all.ids()) {
         return Err(sheet.duplicate(line, id));
     }
-    org.contacts = Contacts::new(&ids, &of).owned_by(owners);
+    org.contacts = all.finish_on(threads);
     folder.close(sheet);
     Ok(())
 }

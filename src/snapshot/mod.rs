@@ -134,7 +134,7 @@ pub fn load(dir: &Path, wants: &Wants) -> Result<Snapshot, Error> {
     Reading::start(dir, wants.today, wants.hash)?.finish(wants)
 }
 
-/// A snapshot of which all but the users has been read.
+/// A snapshot of which all but contacts and users has been read.
 ///
 /// What a run needs of the users depends on the columns of its inputs, and what those mean depends
 /// on the org: so the inputs are opened between the two halves.
@@ -145,7 +145,7 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads everything but users and what refers to them.
+    /// Reads everything but the longest files: contacts, users and what refers to them.
     ///
     /// # Errors
     /// The first thing that is wrong.
@@ -175,7 +175,6 @@ impl<'a> Reading<'a> {
         access::dependencies(&mut folder, &mut org)?;
         external::public_groups(&mut folder, &mut org)?;
         external::accounts(&mut folder, &mut org)?;
-        external::contacts(&mut folder, &mut org)?;
         external::networks(&mut folder, &mut org)?;
         setup::user_describe(&mut folder, &mut org)?;
         setup::permission_labels(&mut folder, &mut org)?;
@@ -188,13 +187,13 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The org without its users.
+    /// The org without its contacts and users.
     #[must_use]
     pub fn org(&self) -> &Org {
         &self.org
     }
 
-    /// Reads the users as far as `wants` says, and what refers to them.
+    /// Reads contacts, users as far as `wants` says, and what refers to them.
     ///
     /// # Errors
     /// The first thing that is wrong.
@@ -204,6 +203,7 @@ impl<'a> Reading<'a> {
             mut org,
             capture,
         } = self;
+        external::contacts(&mut folder, &mut org, wants.threads)?;
         users::users(&mut folder, &mut org, wants)?;
         licenses::feature_totals(&mut folder, &mut org)?;
         assignments::permission_sets(&mut folder, &mut org)?;

@@ -95,13 +95,12 @@ impl<'a> Row<'a> {
     /// A boolean; unknown where the cell is empty or the column is missing.
     #[inline]
     pub(super) fn flag(&self, column: Column) -> Result<Option<bool>, Error> {
-        match self.text(column) {
-            None | Some("") => return Ok(None),
-            Some("false") => return Ok(Some(false)),
-            Some("true") => return Ok(Some(true)),
-            Some(_) => {}
+        match self.text(column).unwrap_or_default().as_bytes() {
+            [] => Ok(None),
+            [b'f', b'a', b'l', b's', b'e'] => Ok(Some(false)),
+            [b't', b'r', b'u', b'e'] => Ok(Some(true)),
+            _ => self.other_flag(column),
         }
-        self.other_flag(column)
     }
 
     #[cold]

@@ -38,15 +38,18 @@ impl Seen {
         }
     }
 
-    /// The first line that repeats an id; `ids` are all that were noted.
-    pub(super) fn repeated(self, ids: &[SfId]) -> Option<(SfId, u64)> {
+    /// The first line that repeats an id; `ids` gives all that were noted.
+    pub(super) fn repeated<I>(self, ids: impl FnOnce() -> I) -> Option<(SfId, u64)>
+    where
+        I: Iterator<Item = SfId>,
+    {
         if self.doubtful.is_empty() {
             return None;
         }
         let mut times: FxHashMap<SfId, u32> =
             self.doubtful.iter().map(|(id, _)| (*id, 0)).collect();
-        for id in ids {
-            if let Some(times) = times.get_mut(id) {
+        for id in ids() {
+            if let Some(times) = times.get_mut(&id) {
                 *times += 1;
             }
         }
@@ -74,7 +77,7 @@ mod tests {
             !seen.doubtful.is_empty(),
             "65,536 bits are too few for 200,000 ids"
         );
-        assert_eq!(seen.repeated(&ids), None);
+        assert_eq!(seen.repeated(|| ids.iter().copied()), None);
 
         let mut ids = ids;
         ids[150_000] = ids[3];
@@ -82,6 +85,9 @@ mod tests {
         for (line, id) in (2..).zip(&ids) {
             seen.note(*id, line);
         }
-        assert_eq!(seen.repeated(&ids), Some((ids[3], 150_002)));
+        assert_eq!(
+            seen.repeated(|| ids.iter().copied()),
+            Some((ids[3], 150_002))
+        );
     }
 }

@@ -116,9 +116,11 @@ impl Sheet {
         self.rows
     }
 
-    /// Bytes of the file.
-    pub(super) fn size(&self) -> u64 {
-        self.size
+    /// About how many records there are, if the rest of the file is like its first block.
+    pub(super) fn expected_rows(&self) -> u64 {
+        let Some(block) = &self.block else { return 0 };
+        let lines = memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
+        self.size / (block.bytes.len() as u64 / lines.max(1)).max(1)
     }
 
     /// The names of the columns that have one.

@@ -1,5 +1,7 @@
 //! User.csv: millions of rows, column by column, without an allocation for each.
 
+mod further;
+
 use super::folder::Folder;
 use super::objects;
 use super::reference::Reference;
@@ -9,13 +11,11 @@ use super::sheet::{Column, Sheet};
 use super::{Error, Holding, Wants};
 use crate::knowledge::shipped;
 use crate::model::{
-    FEDERATION_ID_FOLDED, FeatureId, FieldType, IdColumn, OddKeys, Org, ProfileId, RoleId, Table,
-    UserId, UserRecord, UserType, UsersBuilder, key_of, key_of_folded,
+    FeatureId, FieldType, Org, ProfileId, RoleId, Table, UserRecord, UserType, UsersBuilder,
+    UsersPart,
 };
-use std::borrow::Cow;
+use further::{Further, FurtherPart};
 
-/// A row of User.csv with the usual columns is about this long; only used to reserve memory.
-const USUAL_ROW: u64 = 160;
 /// Users keep this many feature flags.
 const MOST_FEATURES: usize = 28;
 const MOST_USERS: usize = u32::MAX as usize - 1;
@@ -28,16 +28,15 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
     let Some(mut sheet) = opened else {
         return Ok(());
     };
-    let expected = sheet.size() / USUAL_ROW;
+    let expected = sheet.expected_rows();
     let room = usize::try_from(expected).unwrap_or(0);
     let columns = UserColumns::of(&sheet, org);
+    let mut builder = UsersBuilder::of_org(org, room);
     let mut further = Further::of(&sheet, wants);
-    let mut builder = UsersBuilder::with_capacity(room);
-    let blank = further.clone();
-    let desk = || Desk {
-        columns: columns.clone(),
-        further: blank.clone(),
-        users: UsersBuilder::new(),
+    let blank = Desk {
+        columns,
+        users: builder.part(),
+        further: further.part(),
         lines: Vec::new(),
     };
     further.reserve(room);
@@ -45,10 +44,10 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
     let too_many = sheet.too_many(MOST_USERS);
     sheet.each_on(
         wants.threads,
-        desk,
+        || blank.clone(),
         |desk, row| desk.read(row, org),
         |desk| {
-            if builder.len() + desk.users.len() > MOST_USERS {
+            if builder.len() + desk.users.ids().len() > MOST_USERS {
                 return Err(too_many());
             }
             for (id, line) in desk.users.ids().iter().zip(desk.lines.drain(..)) {
@@ -59,7 +58,7 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
             Ok(())
         },
     )?;
-    if let Some((id, line)) = seen.repeated(builder.ids()) {
+    if let Some((id, line)) = seen.repeated(|| builder.ids()) {
         return Err(sheet.duplicate(line, id));
     }
     further.hand_over(&mut builder);
@@ -124,10 +123,11 @@ fn is_flag(name: &str) -> bool {
 }
 
 /// What a worker reads of one block.
+#[derive(Clone)]
 struct Desk {
     columns: UserColumns,
-    further: Further,
-    users: UsersBuilder,
+    further: FurtherPart,
+    users: UsersPart,
     /// Where the users stand.
     lines: Vec<u64>,
 }
@@ -190,187 +190,5 @@ impl UserColumns {
             features,
             user_type: row.filled(self.kind).map(UserType::parse),
         })
-    }
-}
-
-/// What Salesforce puts together to `Name`, for a file that has the parts only.
-fn name_parts(there: impl Fn(&str) -> Option<Column>) -> Option<Vec<Column>> {
-    let (first, last) = (there("FirstName")?, there("LastName")?);
-    let parts = [
-        Some(first),
-        there("MiddleName"),
-        Some(last),
-        there("Suffix"),
-    ];
-    Some(parts.into_iter().flatten().collect())
-}
-
-/// The text of a column, or of several with spaces between them.
-fn text_of<'a>(row: &Row<'a>, columns: &[Column]) -> Cow<'a, str> {
-    let text = |column: &Column| row.text(*column).unwrap_or_default().trim();
-    match columns {
-        [one] => Cow::Borrowed(text(one)),
-        several => {
-            let parts: Vec<&str> = several
-                .iter()
-                .map(text)
-                .filter(|part| !part.is_empty())
-                .collect();
-            Cow::Owned(parts.join(" "))
-        }
-    }
-}
-
-/// The columns that this run asks for.
-#[derive(Clone)]
-struct Further {
-    keyed: Vec<Keyed>,
-    references: Vec<(String, Column, IdColumn)>,
-    texts: Vec<(String, Column, Vec<Box<str>>)>,
-}
-
-/// A column that is compared by key.
-#[derive(Clone)]
-struct Keyed {
-    field: String,
-    columns: Vec<Column>,
-    case: Case,
-    keys: Vec<u64>,
-    odd: OddKeys,
-}
-
-/// How upper and lower case compare.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Case {
-    Exact,
-    Aside,
-    /// Exactly, and case aside.
-    Both,
-}
-
-impl Keyed {
-    fn of(sheet: &Sheet, wants: &Wants, (field, fold): &(String, bool)) -> Option<Self> {
-        let there = |field: &str| Some(sheet.column(field)).filter(|column| column.is_there());
-        let columns = match there(field) {
-            None if field == "Name" => name_parts(there)?,
-            found => vec![found?],
-        };
-        let both = field == "FederationIdentifier"
-            && wants
-                .keyed
-                .iter()
-                .any(|(field, _)| field == FEDERATION_ID_FOLDED);
-        let case = match fold {
-            _ if both => Case::Both,
-            true => Case::Aside,
-            false => Case::Exact,
-        };
-        Some(Self {
-            field: field.clone(),
-            columns,
-            case,
-            keys: Vec::new(),
-            odd: OddKeys::default(),
-        })
-    }
-
-    fn read(&mut self, row: &Row<'_>, user: UserId) {
-        let text = text_of(row, &self.columns);
-        let key = if self.case == Case::Aside {
-            key_of_folded(&text)
-        } else {
-            key_of(&text)
-        };
-        self.keys.push(key);
-        if self.case == Case::Both {
-            let folded = key_of_folded(&text);
-            if folded != key {
-                self.odd.push(user, folded);
-            }
-        }
-    }
-}
-
-impl Further {
-    fn of(sheet: &Sheet, wants: &Wants) -> Self {
-        let there = |field: &str| Some(sheet.column(field)).filter(|column| column.is_there());
-        let compared = wants
-            .keyed
-            .iter()
-            .filter(|(field, _)| field != FEDERATION_ID_FOLDED);
-        Self {
-            keyed: compared
-                .filter_map(|want| Keyed::of(sheet, wants, want))
-                .collect(),
-            references: wants
-                .references
-                .iter()
-                .filter_map(|field| Some((field.clone(), there(field)?, IdColumn::default())))
-                .collect(),
-            texts: wants
-                .texts
-                .iter()
-                .filter_map(|field| Some((field.clone(), there(field)?, Vec::new())))
-                .collect(),
-        }
-    }
-
-    /// Makes room for about so many users.
-    fn reserve(&mut self, room: usize) {
-        self.keyed
-            .iter_mut()
-            .for_each(|keyed| keyed.keys.reserve(room));
-        self.texts
-            .iter_mut()
-            .for_each(|(_, _, texts)| texts.reserve(room));
-    }
-
-    fn read(&mut self, row: &Row<'_>, user: UserId) -> Result<(), Error> {
-        self.keyed
-            .iter_mut()
-            .for_each(|keyed| keyed.read(row, user));
-        for (_, column, ids) in &mut self.references {
-            ids.push(row.id(*column)?);
-        }
-        for (_, column, texts) in &mut self.texts {
-            texts.push(row.name(*column));
-        }
-        Ok(())
-    }
-
-    /// Adds what a worker read of the users from number `first` on.
-    fn append(&mut self, more: &mut Self, first: usize) {
-        for (all, more) in self.keyed.iter_mut().zip(&mut more.keyed) {
-            all.keys.append(&mut more.keys);
-            all.odd.append(&mut more.odd, first);
-        }
-        for ((_, _, all), (_, _, more)) in self.references.iter_mut().zip(&mut more.references) {
-            all.append(more);
-        }
-        for ((_, _, all), (_, _, more)) in self.texts.iter_mut().zip(&mut more.texts) {
-            all.append(more);
-        }
-    }
-
-    fn hand_over(self, builder: &mut UsersBuilder) {
-        for Keyed {
-            field,
-            case,
-            keys,
-            odd,
-            ..
-        } in self.keyed
-        {
-            if case == Case::Both {
-                builder.folded(&field, odd);
-            }
-            builder.keyed(&field, keys);
-        }
-        for (field, _, ids) in self.references {
-            builder.references(&field, ids);
-        }
-        for (field, _, texts) in self.texts {
-            builder.texts(&field, texts);
-        }
     }
 }

@@ -1,81 +1,80 @@
 //! Fills the table of users, one record after the other.
 
-use super::{
-    ACTIVE, Assignment, Core, FEATURES, FROZEN, Grouped, IdColumn, KeyIndex, LOCKED, NO_PROFILE,
-    NO_ROLE, OddIndex, OddKeys, UNKNOWN_ACTIVITY, UNSEEN_ROLE, UserRecord, Users, key_of_folded,
-};
-use crate::model::{Dense, PackageId, PslId, PublicGroupId, SfId, UserId};
+use super::cores::Cores;
+use super::texts::{Names, WordColumn};
+use super::{Assignment, Grouped, IdColumn, KeyIndex, OddKeys, UserRecord, Users, key_of_folded};
+use crate::model::{Dense, Org, PackageId, PslId, PublicGroupId, SfId, UserId, trimmed};
 
-/// Collects users one by one, then builds the indexes.
+/// Collects users, then builds the indexes.
 #[derive(Debug, Default)]
 pub struct UsersBuilder {
     users: Users,
-    login_keys: Vec<u64>,
+    logins: Vec<u64>,
     keyed: Vec<(Box<str>, Vec<u64>)>,
+}
+
+/// Users of one stretch of a file, which come into a [`UsersBuilder`] together.
+#[derive(Clone, Debug)]
+pub struct UsersPart {
+    ids: Vec<SfId>,
+    logins: Vec<u64>,
+    cores: Cores,
+    names: Option<Names>,
 }
 
 /// Usernames are kept as text up to this many users (about 20 MB); beyond it findings name ids only.
 const NAMED_USERS: usize = 500_000;
 
 impl UsersBuilder {
-    /// Starts an empty table.
+    /// Starts an empty table, with room for any org.
     #[must_use]
     pub fn new() -> Self {
         Self {
             users: Users {
-                names: Some(Vec::new()),
+                names: Some(Names::default()),
                 ..Users::default()
             },
             ..Self::default()
         }
     }
 
-    /// Starts an empty table with room for about so many users.
+    /// Starts an empty table for users of an org whose profiles, roles and features are known; there will be about
+    /// `expected` of them.
     #[must_use]
-    pub fn with_capacity(room: usize) -> Self {
+    pub fn of_org(org: &Org, expected: usize) -> Self {
         let mut builder = Self::new();
-        builder.login_keys.reserve(room);
-        builder.users.ids.reserve(room);
-        builder.users.cores.reserve(room);
+        builder.users.cores = Cores::of(org);
+        builder.users.cores.reserve(expected);
+        builder.logins.reserve(expected);
+        // Where clearly too many users come, their names need not even be collected.
+        if expected / 2 > NAMED_USERS {
+            builder.users.names = None;
+        }
         builder
     }
 
-    /// Record ids so far, in the order in which they came.
+    /// An empty part of this table.
     #[must_use]
-    pub fn ids(&self) -> &[SfId] {
-        &self.users.ids
+    pub fn part(&self) -> UsersPart {
+        UsersPart {
+            ids: Vec::new(),
+            logins: Vec::new(),
+            cores: self.users.cores.blank(),
+            names: self.users.names.is_some().then(Names::default),
+        }
     }
 
-    /// Adds a user and says the number under which it is known; at most `u32::MAX - 1` users.
+    /// Record ids so far, in the order in which they came.
+    pub fn ids(&self) -> impl Iterator<Item = SfId> + '_ {
+        self.users.ids.iter()
+    }
+
+    /// Adds a single user and says the number under which it is known.
     pub fn push(&mut self, record: &UserRecord<'_>) -> UserId {
-        let users = &mut self.users;
-        let user = UserId::new(users.ids.len());
-        users.ids.push(record.id.unwrap_or_else(null_id));
-        self.login_keys.push(key_of_folded(record.username.trim()));
-        let activity = match record.active {
-            Some(true) => ACTIVE,
-            Some(false) => 0,
-            None => UNKNOWN_ACTIVITY,
-        };
-        users.cores.push(Core {
-            flags: activity | (record.features & FEATURES),
-            role: match record.role {
-                Some(id) => id.0,
-                None if record.role_unseen => UNSEEN_ROLE,
-                None => NO_ROLE,
-            },
-            profile: record
-                .profile
-                .and_then(|id| u16::try_from(id.0).ok())
-                .unwrap_or(NO_PROFILE),
-            kind: record.user_type.map_or(u8::MAX, |kind| kind as u8),
-        });
-        if users.ids.len() > NAMED_USERS {
-            users.names = None;
-        }
-        if let Some(names) = &mut users.names {
-            names.push(record.username.into());
-        }
+        let user = UserId::new(self.len());
+        let mut part = self.part();
+        part.push(record);
+        self.append(&mut part);
         user
     }
 
@@ -91,18 +90,17 @@ impl UsersBuilder {
         self.users.ids.is_empty()
     }
 
-    /// Adds the users of another table, which is empty afterwards; its further columns are left to the caller.
-    pub fn append(&mut self, other: &mut Self) {
-        let (users, more) = (&mut self.users, &mut other.users);
-        users.ids.append(&mut more.ids);
-        users.cores.append(&mut more.cores);
-        self.login_keys.append(&mut other.login_keys);
-        match (&mut users.names, &mut more.names) {
+    /// Adds the users of a part, which is empty afterwards: at most `u32::MAX - 1` users in all. Their further columns
+    /// are left to the caller.
+    pub fn append(&mut self, part: &mut UsersPart) {
+        let users = &mut self.users;
+        users.ids.extend(part.ids.drain(..));
+        users.cores.append(&mut part.cores);
+        self.logins.append(&mut part.logins);
+        match (&mut users.names, &mut part.names) {
             (Some(names), Some(more)) if users.ids.len() <= NAMED_USERS => names.append(more),
-            _ => users.names = None,
+            _ => (users.names, part.names) = (None, None),
         }
-        // A table that is to hold no names need not collect them.
-        more.names = users.names.is_some().then(Vec::new);
     }
 
     /// Adds a column of keys, one for each user in order (see [`super::key_of`]).
@@ -111,8 +109,8 @@ impl UsersBuilder {
     }
 
     /// Lets a column of keys be found case aside too.
-    pub fn folded(&mut self, field: &str, odd: OddKeys) {
-        self.users.folded.insert(field.into(), OddIndex::new(odd));
+    pub fn folded(&mut self, field: &str, odd: &OddKeys) {
+        self.users.folded.insert(field.into(), odd.index());
     }
 
     /// Adds a reference column, one id for each user in order.
@@ -121,7 +119,7 @@ impl UsersBuilder {
     }
 
     /// Adds a text column, one text for each user in order.
-    pub fn texts(&mut self, field: &str, texts: Vec<Box<str>>) {
+    pub fn texts(&mut self, field: &str, texts: WordColumn) {
         self.users.texts.insert(field.into(), texts);
     }
 
@@ -134,35 +132,15 @@ impl UsersBuilder {
     /// The same on several threads.
     #[must_use]
     pub fn finish_on(mut self, threads: usize, by_id: bool) -> Users {
-        let (login_keys, keyed) = (self.login_keys, self.keyed);
-        let index = || {
-            keyed
-                .into_iter()
-                .map(|(field, keys)| (field, KeyIndex::new(keys)))
-                .collect()
-        };
-        (self.users.keyed, self.users.logins) = match threads {
-            1 => (index(), KeyIndex::new(login_keys)),
-            _ => std::thread::scope(|scope| {
-                let logins = scope.spawn(|| KeyIndex::new(login_keys));
-                let keyed = index();
-                (
-                    keyed,
-                    logins
-                        .join()
-                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                )
-            }),
-        };
+        // One after the other: the keys of one column are let go before the next index takes memory.
+        self.users.logins = KeyIndex::on(threads, &std::mem::take(&mut self.logins));
+        for (field, keys) in self.keyed {
+            let index = KeyIndex::on(threads, &keys);
+            drop(keys);
+            self.users.keyed.insert(field, index);
+        }
         if by_id {
-            self.users.by_id = self
-                .users
-                .ids
-                .iter()
-                .enumerate()
-                .rev()
-                .map(|(n, id)| (*id, UserId::new(n)))
-                .collect();
+            self.users.by_id = self.users.ids.index(threads);
         }
         self.users
     }
@@ -192,9 +170,28 @@ impl Users {
 
     /// Marks a user as frozen or locked.
     pub fn set_login_state(&mut self, user: UserId, frozen: bool, locked: bool) {
-        if let Some(Core { flags, .. }) = self.cores.get_mut(user.index()) {
-            *flags |= if frozen { FROZEN } else { 0 } | if locked { LOCKED } else { 0 };
+        self.cores.mark(user, frozen, locked);
+    }
+}
+
+impl UsersPart {
+    /// Adds a user and says its number within the part.
+    pub fn push(&mut self, record: &UserRecord<'_>) -> UserId {
+        let user = UserId::new(self.ids.len());
+        let login = key_of_folded(trimmed(record.username));
+        self.ids.push(record.id.unwrap_or_else(null_id));
+        self.logins.push(login);
+        self.cores.push(record, login != 0);
+        if let Some(names) = &mut self.names {
+            names.push(record.username);
         }
+        user
+    }
+
+    /// Record ids, in the order in which they came.
+    #[must_use]
+    pub fn ids(&self) -> &[SfId] {
+        &self.ids
     }
 }
 

@@ -1,6 +1,9 @@
 //! Texts of users as keys of eight bytes, and the users behind them.
 
-use crate::model::{Dense, UserId};
+mod build;
+
+use crate::model::UserId;
+use build::build;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The 64-bit key under which a text is found again. Zero is kept for "no text".
@@ -18,132 +21,231 @@ pub fn key_of(text: &str) -> u64 {
 /// The key of a text that is compared without regard to case: usernames, nicknames, email addresses.
 #[must_use]
 pub fn key_of_folded(text: &str) -> u64 {
-    // Without an early end the compiler looks at many bytes at a time.
-    let odd = text.bytes().fold(false, |odd, byte| {
-        odd | !byte.is_ascii() | byte.is_ascii_uppercase()
-    });
-    if odd {
-        key_of(&text.to_lowercase())
-    } else {
+    if is_folded(text) {
         key_of(text)
+    } else {
+        key_of(&text.to_lowercase())
     }
+}
+
+/// Both keys of a text: compared exactly, and without regard to case.
+#[must_use]
+pub fn keys_of(text: &str) -> (u64, u64) {
+    let exact = key_of(text);
+    if is_folded(text) {
+        (exact, exact)
+    } else {
+        (exact, key_of(&text.to_lowercase()))
+    }
+}
+
+/// Whether a text is surely its own lower-case form.
+fn is_folded(text: &str) -> bool {
+    // Without an early end the compiler looks at many bytes at a time.
+    !text.bytes().fold(false, |odd, byte| {
+        odd | !byte.is_ascii() | byte.is_ascii_uppercase()
+    })
 }
 
 /// Finds users by the key of one of their columns.
 ///
-/// An open-addressing table of four-byte slots; the keys themselves lie in user order, so that a user's own key can be
-/// compared without a look-up. The bits of a slot that no user number needs hold bits of the key: nearly every key that
-/// is not there is told apart by its slots alone, without a look at the keys of other users, which lie far away.
+/// The users of each bucket lie side by side, without a gap, and the upper bits of a key say which bucket is its own.
+/// So an entry holds the lower bits of the key and the number of the user in nine bytes, both in full, and a look-up
+/// reads two places in memory: where the bucket starts, and its handful of entries.
 #[derive(Clone, Debug, Default)]
 pub struct KeyIndex {
-    keys: Vec<u64>,
-    slots: Vec<u32>,
-    /// The bits of a slot that are a user number.
-    users: u32,
+    /// Where each bucket starts among the entries; one more for the end of the last.
+    starts: Vec<u32>,
+    entries: Vec<Entry>,
+    /// The bits of a key below those that number its bucket.
+    below: u32,
+    /// The bits of an entry that number its user.
+    user_bits: u32,
 }
 
-/// No user has a number of ones only.
-const EMPTY: u32 = u32::MAX;
+/// The user's number in the lowest bits of 72, above it those bits of the key that the bucket does not tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Entry {
+    low: [u8; 8],
+    high: u8,
+}
+
+impl Entry {
+    const BITS: u32 = 72;
+
+    #[inline]
+    fn low(self) -> u64 {
+        u64::from_le_bytes(self.low)
+    }
+}
+
+/// Who has a value that only one user may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    /// No user.
+    Nobody,
+    /// The user who is asked about.
+    Own,
+    /// Another user.
+    Other(UserId),
+}
 
 impl KeyIndex {
-    /// Builds the index over one key per user; the first user of a key is found.
+    /// Builds the index over one key per user, zero where a user has none; the first user of a key is found.
     #[must_use]
-    pub fn new(keys: Vec<u64>) -> Self {
-        let held = keys.iter().filter(|&&key| key != 0).count();
-        let users = u32::try_from(keys.len()).map_or(EMPTY, |count| {
-            EMPTY.checked_shr(count.leading_zeros()).unwrap_or(0)
-        });
-        // Three slots in four are taken.
-        let mut index = Self {
-            slots: vec![EMPTY; held + held / 3 + 1],
-            users,
-            keys: Vec::new(),
-        };
-        for (user, &key) in (0..).zip(&keys) {
-            if key != 0 {
-                index.place(&keys, user, key);
-            }
-        }
-        index.keys = keys;
-        index
+    pub fn new(keys: &[u64]) -> Self {
+        Self::on(1, keys)
     }
 
-    fn place(&mut self, keys: &[u64], user: u32, key: u64) {
-        let (users, tag) = (self.users, self.tag(key));
-        let home = self.home(key);
-        let (before, from_home) = self.slots.split_at_mut(home);
-        for slot in from_home.iter_mut().chain(before) {
-            if *slot == EMPTY {
-                *slot = tag | user;
-                return;
-            }
-            if *slot & !users == tag && keys.get((*slot & users) as usize) == Some(&key) {
-                return;
-            }
-        }
+    /// The same on several threads.
+    #[must_use]
+    pub fn on(threads: usize, keys: &[u64]) -> Self {
+        let number = |place| u32::try_from(place).unwrap_or(u32::MAX);
+        build(threads, keys, number)
     }
 
-    /// The bits of a key that stand beside its user's number.
-    fn tag(&self, key: u64) -> u32 {
-        // The lower half: the upper bits say where the search starts.
-        u32::try_from(key & u64::from(u32::MAX)).unwrap_or(0) & !self.users
+    /// Builds the index over the keys of some users, who come in order.
+    #[must_use]
+    pub fn of_users(users: &[UserId], keys: &[u64]) -> Self {
+        build(1, keys, |place| users.get(place).map_or(0, |user| user.0))
     }
 
-    /// Where the search for a key starts.
-    fn home(&self, key: u64) -> usize {
-        // The multiplication spreads the upper bits over any table size.
-        let wide = u128::from(key) * self.slots.len() as u128;
-        usize::try_from(wide >> 64).unwrap_or(0)
-    }
-
-    /// The users whose slots look like that of a key.
+    /// The bucket of a key.
     #[inline]
-    fn alike(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
-        let tag = self.tag(key);
-        let (before, from_home) = self.slots.split_at(self.home(key));
-        let taken = from_home
-            .iter()
-            .chain(before)
-            .take_while(|slot| **slot != EMPTY);
-        taken
-            .filter(move |slot| **slot & !self.users == tag)
-            .map(|slot| slot & self.users)
+    fn bucket(&self, key: u64) -> usize {
+        usize::try_from(key >> self.below).unwrap_or(0)
+    }
+
+    fn entry(&self, key: u64, user: u32) -> Entry {
+        let kept = key & !(u64::MAX << self.below);
+        let wide = u128::from(kept) << self.user_bits | u128::from(user);
+        let [low @ .., _, _, _, _, _, _, _] = wide.to_le_bytes();
+        let [low @ .., high] = low;
+        Entry { low, high }
+    }
+
+    #[inline]
+    fn of_bucket(&self, bucket: usize) -> &[Entry] {
+        let ends = self
+            .starts
+            .get(bucket..)
+            .and_then(|starts| starts.first_chunk());
+        let Some(&[from, to]) = ends else {
+            return &[];
+        };
+        self.entries
+            .get(from as usize..to as usize)
+            .unwrap_or_default()
+    }
+
+    /// The users with this key, in user order.
+    #[inline]
+    fn bearers(&self, key: u64) -> impl Iterator<Item = UserId> + '_ {
+        let of_user = !(u64::MAX << self.user_bits);
+        let sought = self.entry(key, 0);
+        let (low, high) = (sought.low(), sought.high);
+        let of_bucket = self.of_bucket(self.bucket(key)).iter();
+        of_bucket
+            .filter(move |entry| entry.low() & !of_user == low && entry.high == high && key != 0)
+            .map(move |entry| UserId(u32::try_from(entry.low() & of_user).unwrap_or(u32::MAX)))
     }
 
     /// The first user with this key.
     #[must_use]
     pub fn find(&self, key: u64) -> Option<UserId> {
-        if key == 0 {
-            return None;
+        self.bearers(key).next()
+    }
+
+    /// Whether a user has this key.
+    #[must_use]
+    pub fn bears(&self, user: UserId, key: u64) -> bool {
+        self.bearers(key).any(|bearer| bearer == user)
+    }
+
+    /// Who has this key: `own`, if that is one of them, else the first.
+    #[must_use]
+    pub fn bearer(&self, key: u64, own: Option<UserId>) -> Bearer {
+        let mut bearers = self.bearers(key);
+        match bearers.next() {
+            None => Bearer::Nobody,
+            Some(first) if Some(first) == own || bearers.any(|next| Some(next) == own) => {
+                Bearer::Own
+            }
+            Some(first) => Bearer::Other(first),
         }
-        self.alike(key)
-            .find(|&user| self.keys.get(user as usize) == Some(&key))
-            .map(UserId)
+    }
+
+    /// The users who have a key, in no order; one who was given several comes several times.
+    pub fn users(&self) -> impl Iterator<Item = UserId> + '_ {
+        let of_user = !(u64::MAX << self.user_bits);
+        let number = move |entry: &Entry| u32::try_from(entry.low() & of_user).unwrap_or(u32::MAX);
+        self.entries.iter().map(move |entry| UserId(number(entry)))
     }
 
     /// Touches what looking up these keys will read, and says the likely users.
     ///
-    /// A single look-up waits for memory twice. Done for a block of rows at a time, first all slots and then all
-    /// keys, the waits overlap; the look-ups that follow find everything in the cache.
+    /// A single look-up waits for memory twice. Done for a block of rows at a time, first all starts and then all
+    /// entries, the waits overlap; the look-ups that follow find everything in the cache.
     pub(super) fn warm(&self, keys: &[u64], likely: &mut Vec<u32>) {
         likely.clear();
-        let slots = keys.iter().fold(0, |sum, &key| {
-            sum ^ self.slots.get(self.home(key)).copied().unwrap_or(0)
+        let starts = keys.iter().fold(0, |sum, &key| {
+            sum ^ self.starts.get(self.bucket(key)).copied().unwrap_or(0)
         });
-        std::hint::black_box(slots);
+        std::hint::black_box(starts);
         likely.extend(
             keys.iter()
-                .map(|&key| self.alike(key).next().unwrap_or(EMPTY)),
+                .map(|&key| self.find(key).map_or(u32::MAX, |user| user.0)),
         );
-        let touched = likely.iter().fold(0, |sum, &user| {
-            sum ^ self.keys.get(user as usize).copied().unwrap_or(0)
-        });
-        std::hint::black_box(touched);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KeyIndex, key_of};
+    use crate::model::UserId;
+
+    #[test]
+    fn the_first_bearer_of_a_key_is_found() {
+        let index = KeyIndex::new(&[key_of("a"), key_of("b"), key_of("a"), 0]);
+        assert_eq!(index.find(key_of("a")), Some(UserId(0)));
+        assert_eq!((index.find(0), index.find(key_of("c"))), (None, None));
+        assert!(index.bears(UserId(0), key_of("a")) && index.bears(UserId(2), key_of("a")));
+        assert!(!index.bears(UserId(1), key_of("a")) && !index.bears(UserId(3), 0));
+        assert_eq!(index.users().count(), 3);
     }
 
-    /// The key of one user; zero where the user has no such value.
-    #[must_use]
-    pub fn key(&self, user: UserId) -> u64 {
-        self.keys.get(user.index()).copied().unwrap_or(0)
+    #[test]
+    fn every_user_is_found_among_many_and_nobody_else() {
+        let key = |n: u32| key_of(&format!("user{n}"));
+        for users in [1, 255, 256, 257, 5000, 100_000] {
+            let keys: Vec<u64> = (0..users).map(key).collect();
+            let index = KeyIndex::on(3, &keys);
+            assert!((0..users).all(|n| index.find(key(n)) == Some(UserId(n))));
+            assert!((users..2 * users).all(|n| index.find(key(n)).is_none()));
+        }
+    }
+
+    #[test]
+    fn keys_of_few_among_very_many_users_are_told_in_full() {
+        let mut users = vec![UserId(1 << 24); 64];
+        // These differ in one bit only, wherever it is.
+        let keys: Vec<u64> = (0..64)
+            .map(|bit| 0x5555_5555_5555_5555 ^ 1 << bit)
+            .collect();
+        users[0] = UserId(3);
+        let index = KeyIndex::of_users(&users, &keys);
+        assert_eq!(index.find(keys[0]), Some(UserId(3)));
+        assert!(
+            keys.iter()
+                .skip(1)
+                .all(|&key| index.find(key) == Some(users[1]))
+        );
+        assert!((0..64).all(|bit| index.find(keys[0] ^ keys[1] ^ 1 << bit).is_none()));
+    }
+
+    #[test]
+    fn an_index_of_nobody_finds_nobody() {
+        assert_eq!(KeyIndex::new(&[]).find(1), None);
+        assert_eq!(KeyIndex::default().find(1), None);
     }
 }

@@ -1,14 +1,14 @@
 //! Columns that few users fill: what is empty takes next to no memory.
 
 use super::KeyIndex;
-use crate::model::{Dense, SfId, UserId};
+use crate::model::{Dense, Ids, SfId, UserId};
 
 /// A reference column: a bit for each user, and the ids of those who have one.
 #[derive(Clone, Debug, Default)]
 pub struct IdColumn {
     users: usize,
     words: Vec<Word>,
-    ids: Vec<SfId>,
+    ids: Ids,
 }
 
 /// Sixty-four users.
@@ -42,7 +42,7 @@ impl IdColumn {
         (0..other.users).for_each(|user| self.push(other.get(UserId::new(user))));
         other.users = 0;
         other.words.clear();
-        other.ids.clear();
+        other.ids = Ids::default();
     }
 
     /// The id of a user.
@@ -54,13 +54,20 @@ impl IdColumn {
             return None;
         }
         let earlier = (word.filled & (bit - 1)).count_ones();
-        self.ids.get((word.before + earlier) as usize).copied()
+        self.ids.get((word.before + earlier) as usize)
     }
 
     /// How many users have an id.
     #[must_use]
     pub fn filled(&self) -> usize {
         self.ids.len()
+    }
+
+    /// Finds the users by the keys of their ids (see [`SfId`]).
+    pub(crate) fn index(&self) -> KeyIndex {
+        let (users, keys): (Vec<_>, Vec<_>) =
+            self.iter().map(|(user, id)| (user, id.key())).unzip();
+        KeyIndex::of_users(&users, &keys)
     }
 
     /// The users who have an id, in user order.
@@ -70,7 +77,7 @@ impl IdColumn {
                 .filter(move |bit| word.filled & (1 << bit) != 0)
                 .map(move |bit| UserId(n * 64 + bit))
         });
-        users.zip(self.ids.iter().copied())
+        users.zip(self.ids.iter())
     }
 }
 
@@ -98,45 +105,20 @@ impl OddKeys {
 
     /// Adds the users of another column, which number from `first` on; it is empty afterwards.
     pub fn append(&mut self, other: &mut Self, first: usize) {
-        self.users.extend(
-            other
-                .users
-                .drain(..)
-                .map(|user| UserId::new(first + user.index())),
-        );
+        let more = other.users.drain(..);
+        self.users
+            .extend(more.map(|user| UserId::new(first + user.index())));
         self.keys.append(&mut other.keys);
     }
-}
 
-/// Finds users by [`OddKeys`].
-#[derive(Clone, Debug, Default)]
-pub(super) struct OddIndex {
-    users: Vec<UserId>,
-    index: KeyIndex,
-}
-
-impl OddIndex {
-    pub(super) fn new(odd: OddKeys) -> Self {
-        Self {
-            users: odd.users,
-            index: KeyIndex::new(odd.keys),
-        }
-    }
-
-    pub(super) fn find(&self, key: u64) -> Option<UserId> {
-        self.users.get(self.index.find(key)?.index()).copied()
-    }
-
-    /// The key of a user; `None` where the user's text is its own lower-case form, or empty.
-    pub(super) fn key(&self, user: UserId) -> Option<u64> {
-        let place = self.users.binary_search(&user).ok()?;
-        Some(self.index.key(UserId::new(place)))
+    pub(super) fn index(&self) -> KeyIndex {
+        KeyIndex::of_users(&self.users, &self.keys)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{IdColumn, OddIndex, OddKeys};
+    use super::{IdColumn, OddKeys};
     use crate::model::{Dense, SfId, UserId};
 
     #[test]
@@ -163,14 +145,10 @@ mod tests {
         let mut more = OddKeys::default();
         more.push(UserId(1), 71);
         odd.append(&mut more, 10);
-        let index = OddIndex::new(odd);
+        let index = odd.index();
         assert_eq!(
             (index.find(70), index.find(71), index.find(72)),
             (Some(UserId(3)), Some(UserId(11)), None)
-        );
-        assert_eq!(
-            (index.key(UserId(11)), index.key(UserId(4))),
-            (Some(71), None)
         );
     }
 }

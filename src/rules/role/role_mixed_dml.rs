@@ -63,7 +63,7 @@ fn changed(cx: &RowCx<'_>) -> [Option<(Attribute, &'static str)>; 5] {
         && person
             .user
             .zip(cx.row.username.sent())
-            .is_some_and(|(user, name)| key_of_folded(name) != cx.m.org.users.login_key(user));
+            .is_some_and(|(user, name)| !cx.m.org.users.is_login(user, key_of_folded(name)));
     let switch = person.user.and_then(|user| {
         cx.fields().find_map(|(column, cell)| {
             let field = ["ForecastEnabled", "IsPortalEnabled"]

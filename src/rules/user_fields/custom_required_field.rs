@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, UniqueCheck};
-use crate::model::{key_of, key_of_folded};
+use crate::model::{Bearer, key_of, key_of_folded};
 use crate::rules::{Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -65,16 +65,11 @@ fn required(cx: &RowCx<'_>, sink: &mut Sink<'_>, field: &str, label: &str) {
 fn taken(cx: &RowCx<'_>, sink: &mut Sink<'_>, unique: &UniqueCheck, value: &str) {
     let key = key_of_folded(value);
     let (users, own) = (&cx.m.org.users, cx.row.person.user);
-    let index = users.keyed(&unique.field);
-    if let (Some(index), Some(user)) = (index, own)
-        && index.key(user) == key
-    {
+    let found = users.bearer(&unique.field, key, own);
+    if found == Bearer::Own {
         return;
     }
-    let Some(other) = index
-        .and_then(|index| index.find(key))
-        .filter(|&other| own != Some(other))
-    else {
+    let Bearer::Other(other) = found else {
         // Each field has values of its own.
         let key = (key ^ key_of(&unique.field)).max(1);
         if unique.unique {

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::model::{UserId, key_of_folded};
+use crate::model::{Bearer, UserId, key_of_folded};
 use crate::rules::{About, Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -32,31 +32,26 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let users = &cx.m.org.users;
     let exact = cx.row.keys.federation_id;
     let own = cx.row.person.user;
-    let index = users.keyed(FIELD);
-    if let (Some(index), Some(user)) = (index, own)
-        && index.key(user) == exact
-    {
-        return;
-    }
-    let Some(other) = index
-        .and_then(|index| index.find(exact))
-        .filter(|&other| own != Some(other))
-    else {
-        let folded = key_of_folded(id);
-        if let Some(other) = alike(cx, folded) {
-            report(cx, sink, Cause::warning(Confidence::Certain), (id, other));
+    match users.bearer(FIELD, exact, own) {
+        Bearer::Own => {}
+        Bearer::Other(other) => {
+            report(cx, sink, Cause::error(Confidence::Certain), (id, other));
         }
-        sink.claim_cased(Attribute::FederationId, (exact, folded), id);
-        return;
-    };
-    report(cx, sink, Cause::error(Confidence::Certain), (id, other));
+        Bearer::Nobody => {
+            let folded = key_of_folded(id);
+            if let Some(other) = alike(cx, folded) {
+                report(cx, sink, Cause::warning(Confidence::Certain), (id, other));
+            }
+            sink.claim_cased(Attribute::FederationId, (exact, folded), id);
+        }
+    }
 }
 
 /// Another user whose federation id differs in case only; nobody, if that is what the user's own one does.
 fn alike(cx: &RowCx<'_>, folded: u64) -> Option<UserId> {
     let users = &cx.m.org.users;
     let own = cx.row.person.user;
-    if own.is_some_and(|user| users.folded_key(FIELD, user) == folded) {
+    if own.is_some_and(|user| users.bears_folded(FIELD, user, folded)) {
         return None;
     }
     users.find_folded(FIELD, folded)

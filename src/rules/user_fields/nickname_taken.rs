@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
+use crate::model::Bearer;
 use crate::rules::{About, Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,18 +30,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     };
     let key = cx.row.keys.nickname;
     let (users, own) = (&cx.m.org.users, cx.row.person.user);
-    let index = users.keyed(FIELD);
-    if let (Some(index), Some(user)) = (index, own)
-        && index.key(user) == key
-    {
-        return;
-    }
-    let Some(other) = index
-        .and_then(|index| index.find(key))
-        .filter(|&other| own != Some(other))
-    else {
-        sink.claim(Attribute::Nickname, key, nickname);
-        return;
+    let other = match users.bearer(FIELD, key, own) {
+        Bearer::Own => return,
+        Bearer::Nobody => return sink.claim(Attribute::Nickname, key, nickname),
+        Bearer::Other(other) => other,
     };
     let cause = Cause::error(Confidence::Certain)
         .column(Attribute::Nickname)

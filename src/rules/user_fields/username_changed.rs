@@ -26,8 +26,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let users = &cx.m.org.users;
-    let present = users.login_key(user);
-    if present == 0 || present == key_of_folded(username) {
+    if !users.has_login(user) || users.is_login(user, key_of_folded(username)) {
         return;
     }
     let cause = Cause::notice(Confidence::Certain)

@@ -25,7 +25,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     };
     // What a user has already, Salesforce has taken.
     if let Some(user) = cx.row.person.user
-        && cx.m.org.users.login_key(user) == cx.row.keys.login
+        && cx.m.org.users.is_login(user, cx.row.keys.login)
     {
         return;
     }

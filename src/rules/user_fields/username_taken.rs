@@ -33,7 +33,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     }
     let users = &cx.m.org.users;
     let key = cx.row.keys.login;
-    if person.user.is_some_and(|user| users.login_key(user) == key) {
+    if person.user.is_some_and(|user| users.is_login(user, key)) {
         return;
     }
     let Some(other) = users.by_login(key).filter(|&other| person.user != Some(other)) else {
