@@ -236,6 +236,11 @@ impl Piece {
             .operation
             .clone()
             .or_else(|| captures.get("op").cloned());
+        if let Some(operation) = &operation {
+            captures
+                .entry("op".to_owned())
+                .or_insert_with(|| operation.clone());
+        }
         if !fields.is_empty() {
             captures
                 .entry("fields".to_owned())
