@@ -166,7 +166,7 @@ pub fn backtest(log: &Log, answers: &[Answer], predictions: &Predictions) -> Bac
     }
     let rules: Vec<RuleRecord> = rules
         .into_iter()
-        .map(|(rule, record)| finished(rule, record, &mut totals))
+        .map(|(rule, record)| finished(rule, &record, &mut totals))
         .filter(|record| record.failures + record.findings > 0)
         .collect();
     totals.recall = share(totals.predicted, totals.missed);
@@ -187,7 +187,7 @@ pub fn backtest(log: &Log, answers: &[Answer], predictions: &Predictions) -> Bac
     }
 }
 
-fn finished(rule: &str, record: RuleRecord, totals: &mut Totals) -> RuleRecord {
+fn finished(rule: &str, record: &RuleRecord, totals: &mut Totals) -> RuleRecord {
     totals.confirmed += record.confirmed;
     totals.refuted += record.refuted;
     totals.untested += record.untested;
@@ -197,7 +197,7 @@ fn finished(rule: &str, record: RuleRecord, totals: &mut Totals) -> RuleRecord {
         recall: share(record.predicted, record.missed),
         findings: record.confirmed + record.refuted + record.untested,
         precision: share(record.confirmed, record.refuted),
-        ..record
+        ..record.clone()
     }
 }
 

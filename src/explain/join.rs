@@ -5,13 +5,13 @@
 //! only put their rule in front.
 
 use super::people::{People, folded};
+use super::probe::probe;
 use super::{Answer, Error};
 use crate::check::{self, Judged, Options, SeatAccount, SeatKind};
 use crate::finding::{Finding, Severity};
 use crate::model::key_of_folded;
-use crate::rules::{ListMeaning, NullMeaning};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::path::Path;
 
 /// What logged errors are compared with.
@@ -53,7 +53,7 @@ pub fn join(answers: &mut [Answer], against: &Against<'_>) -> Result<Predictions
         }
         answer.affected.dedup();
     }
-    let probed = probe(answers, &predictions, against)?;
+    let probed = probe(answers, &predictions.judged.matrix.org.users, against)?;
     for (n, answer) in answers.iter_mut().enumerate() {
         let own = predictions.own(answer);
         let probed = probed.get(&n).map_or(&[][..], Vec::as_slice);
@@ -114,7 +114,7 @@ fn predict(answers: &[Answer], against: &Against<'_>) -> Result<Predictions, Err
     Ok(predictions)
 }
 
-fn read_findings(judged: &Judged) -> Result<Vec<Finding>, Error> {
+pub(super) fn read_findings(judged: &Judged) -> Result<Vec<Finding>, Error> {
     let mut found = Vec::new();
     for line in judged.outcome.findings().map_err(Error::Temporary)?.lines() {
         let line = line.map_err(Error::Temporary)?;
@@ -372,121 +372,4 @@ fn known(number: Option<i64>) -> String {
         Some(-1) => String::from("no limit"),
         Some(number) => number.to_string(),
     }
-}
-
-/// Columns of a row that is made of what a text names.
-const PROBE: [&str; 6] = [
-    "username",
-    "profile",
-    "role",
-    "permissionSets",
-    "featureLicenses",
-    "active",
-];
-
-/// Judges rows that are made of what the texts name; findings by the number of the answer.
-fn probe(
-    answers: &[Answer],
-    predictions: &Predictions,
-    against: &Against<'_>,
-) -> Result<BTreeMap<usize, Vec<Finding>>, Error> {
-    let users = &predictions.judged.matrix.org.users;
-    let mut rows: Vec<(usize, [String; 6])> = Vec::new();
-    for (n, answer) in answers.iter().enumerate() {
-        let Some(user) = answer
-            .affected
-            .iter()
-            .find(|name| users.by_login(key_of_folded(name.trim())).is_some())
-        else {
-            continue;
-        };
-        let said = |name: &str| answer.captures.get(name).cloned().unwrap_or_default();
-        let set = said("permset");
-        let list = |name: String| match name.as_str() {
-            "" => name,
-            _ => serde_json::to_string(&[name]).unwrap_or_default(),
-        };
-        let operation = said("op");
-        let active = match operation.as_str() {
-            word if word.starts_with("reactiv") => "true",
-            word if word.starts_with("deactiv") || word.starts_with("deprovision") => "false",
-            _ => "",
-        };
-        let row = [
-            user.clone(),
-            said("profile"),
-            said("role"),
-            list(set),
-            list(said("feature")),
-            active.to_owned(),
-        ];
-        if row.iter().skip(1).any(|cell| !cell.is_empty()) && answer.rule.is_some() {
-            rows.push((n, row));
-        }
-    }
-    if rows.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let used = |place: usize| {
-        place == 0
-            || rows
-                .iter()
-                .any(|(_, row)| row.get(place).is_some_and(|cell| !cell.is_empty()))
-    };
-    let columns: Vec<usize> = (0..PROBE.len()).filter(|place| used(*place)).collect();
-    let mut sheet = tempfile::Builder::new()
-        .suffix(".csv")
-        .tempfile()
-        .map_err(Error::Temporary)?;
-    {
-        let mut writer = csv::Writer::from_writer(&mut sheet);
-        let mut write = |cells: Vec<&str>| {
-            writer
-                .write_record(cells)
-                .map_err(|error| Error::Temporary(error.into()))
-        };
-        write(
-            columns
-                .iter()
-                .filter_map(|place| PROBE.get(*place).copied())
-                .collect(),
-        )?;
-        for (_, row) in &rows {
-            write(
-                columns
-                    .iter()
-                    .filter_map(|place| row.get(*place).map(String::as_str))
-                    .collect(),
-            )?;
-        }
-        writer.flush().map_err(Error::Temporary)?;
-    }
-    sheet.flush().map_err(Error::Temporary)?;
-    let options = probe_options(answers, against.options);
-    let path = sheet.path().to_string_lossy().into_owned();
-    let judged = check::check(&[path], against.snapshot, &options, &|_| ()).map_err(Box::new)?;
-    let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
-    for finding in read_findings(&judged)? {
-        let row = finding.row.and_then(|row| usize::try_from(row).ok());
-        let answer = row.and_then(|row| rows.get(row.checked_sub(1)?));
-        if let Some((n, _)) = answer {
-            found.entry(*n).or_default().push(finding);
-        }
-    }
-    Ok(found)
-}
-
-/// Only the rules that the texts can stand for speak, and nothing is taken away by what the row does not say.
-fn probe_options(answers: &[Answer], options: &Options) -> Options {
-    let mut options = options.clone();
-    let rules: BTreeSet<&str> = answers.iter().flat_map(Answer::rules).collect();
-    options.selection.select = rules.into_iter().map(str::to_owned).collect();
-    options.run.lists = ListMeaning::Add;
-    options.run.nulls = NullMeaning::Ignored;
-    options.kind = None;
-    options.columns = Vec::new();
-    options.delimiter = Some(b',');
-    options.encoding = None;
-    options.list_separator = None;
-    options
 }

@@ -16,6 +16,7 @@ mod named;
 mod normal;
 mod people;
 mod pieces;
+mod probe;
 mod source;
 #[cfg(test)]
 mod tests;

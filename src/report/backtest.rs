@@ -79,7 +79,7 @@ pub fn write(
             writeln!(out)?;
             failures(result.failures.iter()).write_markdown(out)?;
         }
-        _ => table(out, result, width)?,
+        Format::Table => table(out, result, width)?,
     }
     Ok(out.flush()?)
 }
