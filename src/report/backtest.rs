@@ -47,6 +47,11 @@ fn percent(share: Option<f64>) -> String {
     )
 }
 
+/// Nothing to count: `-`.
+fn cell(share: Option<f64>) -> String {
+    share.map_or_else(|| String::from("-"), |share| percent(Some(share)))
+}
+
 fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Predicted => "predicted",
@@ -142,12 +147,12 @@ fn rules<'r>(records: impl Iterator<Item = &'r RuleRecord>) -> Listing {
             failures.to_string(),
             predicted.to_string(),
             missed.to_string(),
-            percent(*recall),
+            cell(*recall),
             findings.to_string(),
             confirmed.to_string(),
             refuted.to_string(),
             untested.to_string(),
-            percent(*precision),
+            cell(*precision),
         ]);
     }
     list

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &ExplainArgs, env: &mut Env) -> Result<Exit, Error> {
             None => explain::read_text(text)?,
         },
     };
-    if !env.quiet {
+    if !env.quiet && !log.is_one_text() {
         // Whoever closed stderr does not want to read it.
         let _ = writeln!(env.err, "sfcompat: {}", log.told());
     }
