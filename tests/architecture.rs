@@ -62,7 +62,15 @@ const EDGES: &[(&str, &[&str])] = &[
     // Logged errors are read like inputs, recognized by what is published, and told apart by what `check` finds.
     (
         "explain",
-        &["knowledge", "input", "tabular", "rules", "check"],
+        &[
+            "model",
+            "knowledge",
+            "input",
+            "tabular",
+            "finding",
+            "rules",
+            "check",
+        ],
     ),
     (
         "report",

@@ -4,7 +4,7 @@ use super::matcher::{Captures, Match, Matcher};
 use super::normal::{BREAK, normalized};
 use super::pieces::{Body, bodies, parts, stands_alone, without_fields};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A logged error as a source gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,12 +90,14 @@ const UNKNOWN_FIX: &str = "read the text; look the event up in Okta's System Log
 #[must_use]
 pub fn explain(message: &Message) -> Vec<Answer> {
     let matcher = Matcher::shipped();
-    let mut around = Captures::new();
+    let mut around = Around::default();
     let mut found = Vec::new();
     let bodies = bodies(&message.text);
     if bodies.is_empty() {
         let plain = normalized(&message.text);
-        let rest = matcher.unwrapped(&plain, &mut around).to_owned();
+        let rest = matcher
+            .unwrapped(&plain, &mut around.captures, &mut around.rules)
+            .to_owned();
         let body = Body {
             text: rest,
             code: message.code.clone(),
@@ -105,7 +107,7 @@ pub fn explain(message: &Message) -> Vec<Answer> {
     } else {
         // The words around the bodies name the person and the operation.
         let plain = normalized(&message.text);
-        matcher.unwrapped(&plain, &mut around);
+        matcher.unwrapped(&plain, &mut around.captures, &mut around.rules);
         for body in bodies {
             let body = Body {
                 text: normalized(&body.text),
@@ -125,16 +127,26 @@ pub fn explain(message: &Message) -> Vec<Answer> {
         .collect()
 }
 
+/// What stands around a message.
+#[derive(Default)]
+struct Around {
+    captures: Captures,
+    /// Rules that it can stand for as well.
+    rules: Vec<&'static str>,
+}
+
 /// One message, and what fits it.
 struct Piece {
     text: String,
     fields: Vec<String>,
     captures: Captures,
+    /// Rules that what stands around it can stand for as well.
+    beside: Vec<&'static str>,
     fits: Option<Match>,
 }
 
 /// Looks at the text of one body, which can be several joined messages.
-fn look_at(matcher: &Matcher, body: &Body, around: &Captures, found: &mut Vec<Piece>) {
+fn look_at(matcher: &Matcher, body: &Body, around: &Around, found: &mut Vec<Piece>) {
     let before = found.len();
     let all = parts(&body.text);
     let several = all.len() > 1;
@@ -175,21 +187,20 @@ fn look_at(matcher: &Matcher, body: &Body, around: &Captures, found: &mut Vec<Pi
 }
 
 /// Takes what is around a text off it and looks for its pattern. `with_code`: the code beside it may speak for it.
-fn piece_of(
-    matcher: &Matcher,
-    text: &str,
-    body: &Body,
-    around: &Captures,
-    with_code: bool,
-) -> Piece {
-    let mut captures = around.clone();
+fn piece_of(matcher: &Matcher, text: &str, body: &Body, around: &Around, with_code: bool) -> Piece {
+    let mut captures = around.captures.clone();
     let mut own = Captures::new();
-    let inner = matcher.unwrapped(text, &mut own);
+    let mut beside = around.rules.clone();
+    let inner = matcher.unwrapped(text, &mut own, &mut beside);
     let (message, mut fields) = without_fields(inner);
     // A code in the text itself stands for the text whatever is beside it.
     let code = own.get("code").cloned().or_else(|| {
         with_code
-            .then(|| body.code.clone().or_else(|| around.get("code").cloned()))
+            .then(|| {
+                body.code
+                    .clone()
+                    .or_else(|| around.captures.get("code").cloned())
+            })
             .flatten()
     });
     let fits = matcher.of(message, code.as_deref());
@@ -208,12 +219,27 @@ fn piece_of(
         text: text.to_owned(),
         fields,
         captures,
+        beside,
         fits,
     }
 }
 
 /// Where the text says nothing: the codes of the event, what it is called, its type.
-fn look_elsewhere(matcher: &Matcher, message: &Message, around: &Captures, found: &mut Vec<Piece>) {
+fn look_elsewhere(matcher: &Matcher, message: &Message, around: &Around, found: &mut Vec<Piece>) {
+    // What was taken off as an envelope can be what there is to know.
+    let whole = normalized(&message.text).replace(BREAK, " ");
+    if let Some(known) = matcher.of(&whole, None) {
+        let mut captures = around.captures.clone();
+        captures.extend(known.captures.clone());
+        *found = vec![Piece {
+            text: whole,
+            fields: message.fields.clone(),
+            captures,
+            beside: around.rules.clone(),
+            fits: Some(known),
+        }];
+        return;
+    }
     for text in &message.also {
         let plain = normalized(text);
         let piece = piece_of(matcher, &plain, &Body::default(), around, false);
@@ -230,12 +256,18 @@ impl Piece {
             text,
             fields,
             mut captures,
+            beside,
             fits,
         } = self;
         let operation = message
             .operation
             .clone()
             .or_else(|| captures.get("op").cloned());
+        if let Some(operation) = &operation {
+            captures
+                .entry("op".to_owned())
+                .or_insert_with(|| operation.clone());
+        }
         if !fields.is_empty() {
             captures
                 .entry("fields".to_owned())
@@ -256,6 +288,9 @@ impl Piece {
             };
         };
         let mut rules = pattern.rules.clone();
+        rules.extend(beside);
+        let mut seen = BTreeSet::new();
+        rules.retain(|rule| seen.insert(*rule));
         if let Some(operation) = operation {
             matcher.preferred(&format!("op:{operation}"), &mut rules);
         }

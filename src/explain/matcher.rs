@@ -99,17 +99,24 @@ impl Matcher {
         })
     }
 
-    /// Takes envelopes off, as long as there are any; what they tell goes to `captures`, the outermost first.
-    pub(super) fn unwrapped<'t>(&self, text: &'t str, captures: &mut Captures) -> &'t str {
+    /// Takes envelopes off, as long as there are any; what they tell goes to `captures`, the outermost first, and the rules
+    /// that they stand for beside the message go to `beside`.
+    pub(super) fn unwrapped<'t>(
+        &self,
+        text: &'t str,
+        captures: &mut Captures,
+        beside: &mut Vec<&'static str>,
+    ) -> &'t str {
         let mut rest = text;
         for _ in 0..DEEPEST {
-            let inner = self.envelopes.fitting(rest).find_map(|(_, regex)| {
+            let inner = self.envelopes.fitting(rest).find_map(|(pattern, regex)| {
                 let found = regex.captures(rest)?;
                 let inner = found.name("rest")?.as_str().trim();
                 (!inner.is_empty() && inner.len() < rest.len()).then(|| {
                     for (name, value) in named(regex, &found) {
                         captures.entry(name).or_insert(value);
                     }
+                    beside.extend(&pattern.rules);
                     inner
                 })
             });

@@ -8,16 +8,22 @@
 //! Nothing here prints, and nothing guesses: a text that no pattern knows is said to be unknown, and kept.
 
 mod answer;
+mod backtest;
 mod error;
+mod join;
 mod matcher;
 mod named;
 mod normal;
+mod people;
 mod pieces;
+mod probe;
 mod source;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Answer, Message, explain};
+pub use backtest::{Backtest, Failure, RuleRecord, SCHEMA, Totals, Verdict, backtest};
 pub use error::Error;
+pub use join::{Against, Predictions, join};
 pub use named::{is_rule_name, page_answer, rule_answer};
 pub use source::{Log, Shape, read, read_text};

@@ -29,7 +29,7 @@ const LARGEST: usize = 4 << 20;
 /// What a pattern is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PatternKind {
-    /// Words of a tool around the message; the group `rest` is what is looked at next.
+    /// Words of a tool around the message; the group `rest` is what is looked at next. Its rules can be meant as well.
     Envelope,
     /// The words of a message.
     Text,
@@ -194,10 +194,8 @@ fn line(place: Place, cells: [&'static str; 9]) -> Result<ErrorPattern, Error> {
     if let Some(wrong) = rules.iter().find(|name| !is_name(name)) {
         return Err(place.word("rule", wrong));
     }
-    if (kind == PatternKind::Prefer && rules.is_empty())
-        || (kind == PatternKind::Envelope && !rules.is_empty())
-    {
-        return Err(place.malformed("a preference names rules, an envelope none"));
+    if kind == PatternKind::Prefer && rules.is_empty() {
+        return Err(place.malformed("a preference names rules"));
     }
     if pattern.is_empty() || cause.is_empty() || example.is_empty() || fix.is_empty() == answers {
         return Err(place.malformed("an empty cell, or a fix where none belongs"));
@@ -277,7 +275,6 @@ mod tests {
             "text,x,a-rule,c,f,now,yes,x,",
             "text,(x,a-rule,c,f,now,yes,x,here",
             "envelope,x,,c,,,,x,here",
-            "envelope,x(?P<rest>.+),a-rule,c,,,,x,here",
             "envelope,x(?P<rest>.+),,c,f,now,yes,x,here",
             "prefer,op:x,,c,,,,x,here",
         ] {

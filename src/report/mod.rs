@@ -3,6 +3,7 @@
 //! Findings are read back from where the engine keeps them, once per report, and are never all in
 //! memory. A new format is one file, and one line in the list below (with its `mod`).
 
+pub mod backtest;
 mod causes;
 mod csv;
 mod csv_cell;

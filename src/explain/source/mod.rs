@@ -19,6 +19,9 @@ pub(super) const LARGEST_DOCUMENT: u64 = 64 << 20;
 /// How much of a stream is looked at to tell what it is.
 const LOOKED_AT: usize = 64 << 10;
 
+/// How a text is shown that is no file.
+const TEXT: &str = "TEXT";
+
 /// What a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Shape {
@@ -64,6 +67,12 @@ pub struct Log {
 }
 
 impl Log {
+    /// Whether it is one text that was given as such: nothing had to be told about it.
+    #[must_use]
+    pub fn is_one_text(&self) -> bool {
+        self.path == TEXT && self.shape == Shape::Lines && self.messages.len() == 1
+    }
+
     /// One line for people: what was read, and how it was understood.
     #[must_use]
     pub fn told(&self) -> String {
@@ -112,7 +121,7 @@ pub fn read(path: &str) -> Result<Log, Error> {
 /// The text is empty.
 pub fn read_text(text: &str) -> Result<Log, Error> {
     let stream = || Box::new(Cursor::new(text.to_owned().into_bytes()));
-    read_stream("TEXT", stream(), true)
+    read_stream(TEXT, stream(), true)
 }
 
 /// `lenient`: what cannot be read as its beginning says is taken as text.

@@ -84,6 +84,8 @@ const OTHERS: [&str; 22] = [
     "profileid",
     "success",
 ];
+/// Targets of an event in an export of the System Log.
+const MOST_TARGETS: usize = 8;
 /// The longest header.
 const LONGEST_HEADER: usize = 60;
 
@@ -95,6 +97,10 @@ pub(super) struct Plan {
     code: Option<usize>,
     user: Option<usize>,
     result: Option<usize>,
+    /// What is said where the column of errors is empty although the result is a failure.
+    instead: Option<usize>,
+    /// Columns of types and names of the targets of an event.
+    targets: Vec<(usize, usize)>,
     header: String,
 }
 
@@ -164,6 +170,14 @@ fn of_header(line: &str, delimiter: u8) -> Option<(usize, Plan)> {
             code: place(&CODES),
             user: place(&USERS).filter(|own| *own != error),
             result: place(&["outcomeresult", "result"]),
+            instead: place(&["displaymessage"]).filter(|own| *own != error),
+            targets: (0..MOST_TARGETS)
+                .filter_map(|n| {
+                    let kind = format!("target{n}type");
+                    let name = format!("target{n}alternateid");
+                    Some((place(&[&kind])?, place(&[&name])?))
+                })
+                .collect(),
             header: cells.get(error).copied().unwrap_or_default().to_owned(),
         },
     ))
@@ -205,8 +219,15 @@ pub(super) fn read(
                     .iter()
                     .any(|fine| result.eq_ignore_ascii_case(fine))
             });
-            let user = cell(plan.user);
-            match cell(Some(plan.error)).filter(|_| !fine) {
+            let target = ["AppUser", "User"].into_iter().find_map(|wanted| {
+                plan.targets
+                    .iter()
+                    .find(|(kind, _)| cell(Some(*kind)) == Some(wanted))
+                    .and_then(|(_, name)| cell(Some(*name)))
+            });
+            let user = target.or_else(|| cell(plan.user));
+            let instead = cell(plan.instead).filter(|_| plan.result.is_some());
+            match cell(Some(plan.error)).or(instead).filter(|_| !fine) {
                 None => {
                     log.passed_over += 1;
                     log.succeeded.extend(user.map(str::to_lowercase));
@@ -228,6 +249,22 @@ pub(super) fn read(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_person_of_an_event_is_told_by_the_type_of_the_target() {
+        let text = "timestamp,event_type,outcome.result,outcome.reason,target0.type,target0.alternate_id,target1.type,target1.alternate_id\n1,push,FAILURE,License Limit Exceeded,AppInstance,Salesforce,AppUser,ann@acme.example\n2,push,SUCCESS,,AppInstance,Salesforce,AppUser,bo@acme.example\n";
+        let mut log = Log::default();
+        let plan = plan(text).expect("a sheet");
+        read(
+            &plan,
+            std::io::Cursor::new(text.as_bytes().to_vec()),
+            &mut log,
+        )
+        .expect("read");
+        let users: Vec<_> = log.messages.iter().flat_map(|own| &own.users).collect();
+        assert_eq!(users, ["ann@acme.example"]);
+        assert!(log.succeeded.contains("bo@acme.example"));
+    }
 
     #[test]
     fn a_header_is_told_from_a_text() {

@@ -14,7 +14,7 @@ pub(crate) struct SnapshotArgs {
 }
 
 /// How files are meant, and which limits hold. Shared by `check` and `seats`.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct RunArgs {
     /// What the permission set column means: the whole truth, or what is added [default: replace]
     #[arg(long, value_enum, env = "SFCOMPAT_PERMISSION_SETS")]
@@ -34,7 +34,7 @@ pub(crate) struct RunArgs {
 }
 
 /// Which rules run, and what fails. Shared by `check` and `seats`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct JudgeArgs {
     /// Run only these rules (a name may end with *)
     #[arg(
@@ -85,7 +85,7 @@ pub(crate) struct ReportArgs {
 }
 
 /// What fails. `config show` has it too.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct FailOnArgs {
     /// Exit 1 for findings of this severity or above [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY", env = "SFCOMPAT_FAIL_ON")]

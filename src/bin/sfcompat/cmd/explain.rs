@@ -1,14 +1,15 @@
 //! `sfcompat explain`
 
-use super::Error;
-use crate::args::{ExplainArgs, ExplainFormat};
+use super::{Error, configuration, judge, snapshot};
+use crate::args::{ExplainArgs, ExplainFormat, JudgeArgs};
 use crate::env::Env;
 use crate::exit::Exit;
-use sfcompat::explain::{self, Answer, Log};
+use sfcompat::explain::{self, Against, Answer, Log};
 use sfcompat::report::Format;
+use sfcompat::report::backtest;
 use sfcompat::report::explain::{Told, write};
 use sfcompat::report::rules as pages;
-use sfcompat::rules::{self, Rule};
+use sfcompat::rules::{self, Command, Rule};
 use std::io::Write;
 
 pub(crate) fn run(args: &ExplainArgs, env: &mut Env) -> Result<Exit, Error> {
@@ -28,12 +29,30 @@ pub(crate) fn run(args: &ExplainArgs, env: &mut Env) -> Result<Exit, Error> {
             None => explain::read_text(text)?,
         },
     };
-    if !env.quiet {
+    if !env.quiet && !log.is_one_text() {
         // Whoever closed stderr does not want to read it.
         let _ = writeln!(env.err, "sfcompat: {}", log.told());
     }
-    let answers: Vec<Answer> = log.messages.iter().flat_map(explain::explain).collect();
-    answered(&log, &answers, args, env)
+    let mut answers: Vec<Answer> = log.messages.iter().flat_map(explain::explain).collect();
+    if args.snapshot.snapshot.is_none() && args.inputs.is_empty() {
+        return answered(&log, &answers, args, env);
+    }
+    let config = configuration(env)?;
+    let judge = JudgeArgs::default();
+    let options = judge::options(args.run.clone(), &judge, Command::Check, &config, env)?;
+    let snapshot = snapshot(&args.snapshot, &config)?;
+    let against = Against {
+        snapshot: &snapshot,
+        inputs: &args.inputs,
+        options: &options,
+    };
+    let predictions = explain::join(&mut answers, &against)?;
+    if args.log.is_none() || args.inputs.is_empty() {
+        return answered(&log, &answers, args, env);
+    }
+    let result = explain::backtest(&log, &answers, &predictions);
+    backtest::write(format(args.format), &mut env.out, &result, env.width)?;
+    Ok(Exit::Clean(backtest::counts(&result)))
 }
 
 fn answered(
