@@ -16,6 +16,7 @@ pub mod matrix;
 pub mod model;
 #[cfg(feature = "net")]
 pub mod net;
+pub mod okta;
 pub mod profile_source;
 #[cfg(feature = "net")]
 pub mod pull;
