@@ -144,6 +144,10 @@ fn change_fields(sandbox: &Sandbox, file: &str, changes: &str) {
     std::fs::write(&path, describe.to_string()).expect("writable");
 }
 
+fn is_import(rule: &Rule) -> bool {
+    rule.applies == "import"
+}
+
 /// The users of a profile source are the rows of its rules: they take the place of those of the org.
 fn import(rule: &Rule, csv: &str, files: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
     let sandbox = Sandbox::new();
@@ -158,7 +162,7 @@ fn import(rule: &Rule, csv: &str, files: &[(&str, &str)], arguments: &[&str]) ->
 }
 
 fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
-    if rule.import {
+    if is_import(rule) {
         return import(rule, csv, org, arguments);
     }
     let sandbox = Sandbox::with_org();
@@ -203,11 +207,13 @@ fn run_page(rule: &Rule) {
         match (fence.section.as_str(), fence.info.as_str()) {
             (_, "args") => arguments = fence.text.split_whitespace().collect(),
             // The configuration lies beside the org, in the folder where the program runs.
-            (_, CONFIGURATION) if !rule.import => {
+            (_, CONFIGURATION) if !is_import(rule) => {
                 org.push(("../sfcompat.toml", fence.text.as_str()));
             }
             // Files of Okta lie there too.
-            (_, info) if rule.import && info.contains('.') => org.push((info, fence.text.as_str())),
+            (_, info) if is_import(rule) && info.contains('.') => {
+                org.push((info, fence.text.as_str()))
+            }
             (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
             ("Fails", "csv") => given = Some(judge(rule, &fence.text, &org, &arguments)),
             ("Fails", "expect") => {

@@ -157,6 +157,7 @@ impl Engine<'_> {
                         name_json: self.name_json,
                         columns: &self.input.columns,
                         first_row,
+                        places: self.input.places.as_deref(),
                     };
                     if let Err(error) =
                         turn.merger
@@ -268,7 +269,9 @@ impl Engine<'_> {
                 },
             );
             occasions.push(Occasion::of(cx));
-            seats::moves(cx, self.seats, &mut out.moves, *at);
+            if !self.input.columns.rows.is_mapping() {
+                seats::moves(cx, self.seats, &mut out.moves, *at);
+            }
         }
         for &(number, rule, speaks) in &self.plan.rows {
             // Debug builds ask in any case, and hold rules to their word.

@@ -7,7 +7,7 @@ use super::spool::{Late, Order, Spool};
 use super::words::{CauseKey, Words};
 use super::{Kept, Ledger};
 use crate::finding::{Cause, Confidence, Explanation, Severity, Verdict};
-use crate::input::Columns;
+use crate::input::{Columns, Places};
 use crate::rules::{About, RULES, verdict_of};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -140,7 +140,7 @@ impl Merger {
             write_place(
                 &mut self.lines,
                 Some(input.name_json),
-                Some((global(entry.at) - input.first_row, line(entry.at))),
+                Some(input.shown(global(entry.at) - input.first_row, line(entry.at))),
             );
             self.lines
                 .extend_from_slice(out.text.get(entry.text.clone()).unwrap_or_default());
@@ -296,6 +296,17 @@ pub(crate) struct InputPlace<'a> {
     pub(crate) columns: &'a Columns,
     /// Rows of earlier inputs.
     pub(crate) first_row: u64,
+    /// Where the rows of a table came from.
+    pub(crate) places: Option<&'a Places>,
+}
+
+impl InputPlace<'_> {
+    /// Record and line of a row of the input, from 1, as people find them in their file.
+    fn shown(&self, row: u64, line: u64) -> (u64, u64) {
+        self.places
+            .and_then(|places| places.of(row))
+            .unwrap_or((row, line))
+    }
 }
 
 /// Opens the JSON object of a finding with its place.

@@ -31,6 +31,7 @@ pub(crate) use words::{CauseKey, Said, Words};
 use crate::input::{self, Input, InputBlocks, ReadOptions};
 use crate::matrix::Matrix;
 use crate::model::key_of_folded;
+use crate::okta;
 use crate::profile_source;
 use crate::snapshot::{self, Capture, Reading};
 use engine::Engine;
@@ -49,6 +50,9 @@ pub enum Error {
     /// An input cannot be used.
     #[error(transparent)]
     Input(#[from] input::Error),
+    /// A file of Okta cannot be used.
+    #[error(transparent)]
+    Okta(#[from] okta::Error),
     /// A file of Okta, or the map to its attributes, cannot be used.
     #[error(transparent)]
     ProfileSource(#[from] profile_source::Error),
@@ -97,7 +101,7 @@ pub fn check(
     };
     let mut opened = Vec::new();
     for path in inputs {
-        opened.push(Input::open(path, reading.org(), &read)?);
+        opened.extend(okta::open(path, reading.org(), &read)?);
     }
     let wants = wants::of(
         &opened

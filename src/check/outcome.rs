@@ -46,6 +46,8 @@ pub struct InputReport {
     pub list_styles: ListStyles,
     /// Rows of the inputs before it.
     first_row: u64,
+    /// Record numbers, where they are not 1, 2, 3 ...
+    records: Option<Vec<u64>>,
 }
 
 /// The result of a run.
@@ -102,6 +104,7 @@ impl InputReport {
             rows: rows_so_far - first_row,
             list_styles,
             first_row,
+            records: None,
         }
     }
 
@@ -125,6 +128,36 @@ impl InputReport {
             .iter()
             .find(|(attribute, _)| self.input.columns.shown(*attribute) == name)
             .map_or(0, |(attribute, _)| self.input.columns.place(*attribute))
+    }
+
+    /// Numbers of the records, in order; those of a table that was made of a part of a file may have gaps.
+    pub fn records(&self) -> impl Iterator<Item = u64> + '_ {
+        (1..=self.rows).map(|n| {
+            self.records.as_ref().map_or(n, |numbers| {
+                numbers
+                    .get(usize::try_from(n - 1).unwrap_or(usize::MAX))
+                    .copied()
+                    .unwrap_or(n)
+            })
+        })
+    }
+
+    /// Counts records from now on, where it counted rows of a table.
+    fn by_record(mut self) -> Self {
+        if self.input.places.is_some() {
+            let mut numbers: Vec<u64> = (1..=self.rows)
+                .filter_map(|row| Some(self.shown(row)?.0))
+                .collect();
+            numbers.dedup();
+            self.rows = numbers.len() as u64;
+            self.records = Some(numbers);
+        }
+        self
+    }
+
+    /// Record and line that a row of the input came from, where it is a table made of something else.
+    fn shown(&self, row: u64) -> Option<(u64, u64)> {
+        self.input.places.as_ref()?.of(row)
     }
 
     /// Whether a global row is one of this input.
@@ -152,7 +185,8 @@ pub(crate) fn finish(
     let mut late = once_per_cause(&mut merger, &places);
     speak_at_the_end(m, options, &plan, &mut merger, &places, &mut late);
     late.sort();
-    let counts = count(&merger);
+    let verdicts = by_record(std::mem::take(&mut merger.verdicts), &inputs);
+    let counts = count(&merger, &verdicts);
     let openings: Vec<String> = names
         .iter()
         .map(|name| format!("{{\"input\":\"{name}\",\"row\":"))
@@ -174,8 +208,8 @@ pub(crate) fn finish(
         counts,
         coverage,
         ledger: merger.ledger,
-        inputs,
-        verdicts: merger.verdicts,
+        inputs: inputs.into_iter().map(InputReport::by_record).collect(),
+        verdicts,
         findings,
         incomplete: merger.incomplete,
     })
@@ -200,9 +234,23 @@ impl Places<'_> {
             .zip(self.names)
             .find(|(input, _)| input.holds(row));
         match found {
-            Some((input, name)) => (Some(name.as_str()), Some((row - input.first_row, line))),
+            Some((input, name)) => {
+                let row = row - input.first_row;
+                (
+                    Some(name.as_str()),
+                    Some(input.shown(row).unwrap_or((row, line))),
+                )
+            }
             None => (None, None),
         }
+    }
+
+    /// A row of the whole run as the lines of the spool count it: rows of one record are one.
+    fn in_order(&self, row: u64) -> u64 {
+        let input = self.inputs.iter().find(|input| input.holds(row));
+        input
+            .and_then(|input| Some(input.first_row + input.shown(row - input.first_row)?.0))
+            .unwrap_or(row)
     }
 }
 
@@ -210,6 +258,10 @@ impl Places<'_> {
 fn once_per_cause(merger: &mut Merger, places: &Places<'_>) -> Vec<Late> {
     let mut late = Vec::new();
     for (order, whole) in merger.late_once() {
+        let order = Order {
+            row: places.in_order(order.row),
+            ..order
+        };
         merger.count_late(whole.once.rule, whole.once.said.severity, None);
         let (input, at) = places.of(Some((whole.row, whole.line)));
         let user = (!whole.once.user.is_empty()).then_some(&*whole.once.user);
@@ -264,7 +316,7 @@ fn speak_at_the_end(
                 .any(|(name, from)| *name == rule.name && said.severity >= *from);
             let (input, row) = places.of(at.row);
             let order = Order {
-                row: at.row.map_or(0, |(row, _)| row),
+                row: at.row.map_or(0, |(row, _)| places.in_order(row)),
                 column: said.column,
                 rule: merger.rank(number),
             };
@@ -323,16 +375,32 @@ fn locate(line: &[u8], met: u64, inputs: &[InputReport], openings: &[String]) ->
     Some(Order { row, column, rule })
 }
 
-fn count(merger: &Merger) -> Counts {
-    let rows = |verdict| {
-        merger
-            .verdicts
-            .iter()
-            .filter(|held| **held == verdict)
-            .count() as u64
-    };
+/// Verdicts of the records of all inputs: of the rows of one record the gravest counts.
+fn by_record(rows: Vec<Verdict>, inputs: &[InputReport]) -> Vec<Verdict> {
+    if inputs.iter().all(|input| input.input.places.is_none()) {
+        return rows;
+    }
+    let mut records = Vec::with_capacity(rows.len());
+    for input in inputs {
+        let mut last = None;
+        for row in 1..=input.rows {
+            let place = usize::try_from(input.first_row + row - 1).unwrap_or(usize::MAX);
+            let verdict = rows.get(place).copied().unwrap_or(Verdict::Compatible);
+            let record = input.shown(row).map(|(record, _)| record);
+            match records.last_mut() {
+                Some(held) if record.is_some() && record == last => *held = verdict.max(*held),
+                _ => records.push(verdict),
+            }
+            last = record;
+        }
+    }
+    records
+}
+
+fn count(merger: &Merger, verdicts: &[Verdict]) -> Counts {
+    let rows = |verdict| verdicts.iter().filter(|held| **held == verdict).count() as u64;
     Counts {
-        rows: merger.rows(),
+        rows: verdicts.len() as u64,
         compatible: rows(Verdict::Compatible),
         warned: rows(Verdict::Warned),
         incompatible: rows(Verdict::Incompatible),

@@ -2,7 +2,7 @@
 //! missing data into coverage or `undecided`.
 
 use super::options::Options;
-use crate::input::{Attribute, Columns};
+use crate::input::{Attribute, Columns, RowKind};
 use crate::matrix::Matrix;
 use crate::rules::{About, Command, RULES, Rule};
 use std::collections::BTreeSet;
@@ -54,10 +54,10 @@ impl Plan {
             let Ok(place) = u16::try_from(number) else {
                 continue;
             };
-            // Neither kind of rule knows the rows of the other: nothing is left out that a reader could miss.
-            if rule.import != (options.run.command == Command::ImportCheck) {
+            // What a rule is not about is not left out: nobody could miss it.
+            let Some(judges) = Judges::of(rule, columns, options.run.command) else {
                 continue;
-            }
+            };
             if !options.selection.runs(number) {
                 plan.say(rule, options.selection.reason(number));
                 continue;
@@ -82,7 +82,9 @@ impl Plan {
                 continue;
             }
             plan.look_at_needs(m, rule);
-            if let (Some(_), Some(columns)) = (rule.row, columns) {
+            if let (Some(_), Some(columns)) = (rule.row, columns)
+                && judges == Judges::Rows
+            {
                 plan.rows
                     .push((place, rule, (rule.speaks)(m, columns, &options.run)));
             }
@@ -165,6 +167,62 @@ impl Plan {
         });
     }
 }
+
+/// What a rule can say about a kind of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Judges {
+    /// It looks at them, and speaks after the last.
+    Rows,
+    /// It speaks after the last one only: it is about the org, or about the run.
+    End,
+}
+
+impl Judges {
+    /// By what the catalogue says that a rule applies to; `None`: nothing.
+    fn of(rule: &Rule, columns: Option<&Columns>, command: Command) -> Option<Self> {
+        let applies = |to: &str| rule.applies.split(", ").any(|own| own == to);
+        let about_the_run = rule.name.starts_with("snapshot-") || rule.name == "counts-differ";
+        let end = |so: bool| so.then_some(Self::End);
+        match columns.map(|columns| columns.rows) {
+            _ if command == Command::ImportCheck => match applies("import") {
+                true => Some(Self::Rows),
+                false => end(about_the_run),
+            },
+            None | Some(RowKind::User) => {
+                (!only(rule, "import") && !only(rule, "mapping")).then_some(Self::Rows)
+            }
+            Some(RowKind::Expression) if NOT_FOUND.contains(&rule.name) => None,
+            Some(RowKind::Group) if EXPRESSIONS.contains(&rule.name) => None,
+            Some(RowKind::Group | RowKind::Expression) if applies("mapping") => Some(Self::Rows),
+            Some(RowKind::Group | RowKind::Expression) => end(only(rule, "org")),
+            Some(RowKind::ProfileSource) => None,
+        }
+    }
+}
+
+/// Whether a rule applies to this and to nothing else.
+fn only(rule: &Rule, to: &str) -> bool {
+    rule.applies == to
+}
+
+/// Rules in whose place `mapping-value-not-found` speaks of the values of expressions.
+const NOT_FOUND: [&str; 7] = [
+    "profile-not-found",
+    "role-not-found",
+    "permission-set-not-found",
+    "psl-not-found",
+    "feature-license-not-found",
+    "feature-license-absent",
+    "public-group-not-found",
+];
+
+/// Rules about expressions.
+const EXPRESSIONS: [&str; 4] = [
+    "mapping-value-not-found",
+    "mapping-substring-switch",
+    "mapping-membership-stale",
+    "mapping-not-checkable",
+];
 
 fn file_of(object: &str) -> String {
     if object.contains('/') {

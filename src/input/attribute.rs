@@ -59,6 +59,10 @@ pub enum Attribute {
     Group,
     /// Priority of a mapping row.
     Priority,
+    /// Attribute that a mapped expression fills.
+    Property,
+    /// Expression of a mapped attribute.
+    Expression,
     /// One `UserPermissions...User` column; the number counts such columns of the file.
     FeatureFlag(u16),
     /// Any other User field; the number counts such columns of the file.
@@ -67,7 +71,7 @@ pub enum Attribute {
 
 impl Attribute {
     /// All fixed attributes, in the order in which help and reports list them.
-    pub const FIXED: [Self; 27] = [
+    pub const FIXED: [Self; 29] = [
         Self::Username,
         Self::UserId,
         Self::Email,
@@ -95,6 +99,8 @@ impl Attribute {
         Self::EmployeeNumber,
         Self::Group,
         Self::Priority,
+        Self::Property,
+        Self::Expression,
     ];
 
     /// Place of the attribute in [`Attribute::FIXED`]; `None` for flags and other fields.
@@ -129,6 +135,8 @@ impl Attribute {
             Self::EmployeeNumber => 24,
             Self::Group => 25,
             Self::Priority => 26,
+            Self::Property => 27,
+            Self::Expression => 28,
             Self::FeatureFlag(_) | Self::Field(_) => return None,
         })
     }
@@ -164,9 +172,25 @@ impl Attribute {
             Self::EmployeeNumber => "employeeNumber",
             Self::Group => "group",
             Self::Priority => "priority",
+            Self::Property => "property",
+            Self::Expression => "expression",
             Self::FeatureFlag(_) => "featureFlag",
             Self::Field(_) => "field",
         }
+    }
+
+    /// Whether a cell holds a list.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        matches!(
+            self,
+            Self::PermissionSets
+                | Self::PermissionSetGroups
+                | Self::PermissionSetLicenses
+                | Self::FeatureLicenses
+                | Self::PublicGroups
+                | Self::Packages
+        )
     }
 
     /// API name of the User field that the attribute fills, where it fills exactly one.

@@ -1,6 +1,6 @@
 //! The columns of one file: which header means what.
 
-use super::{Attribute, Cell, FieldChecks};
+use super::{Attribute, Cell, FieldChecks, RowKind};
 use crate::model::{Field, trimmed};
 use crate::tabular::Cells;
 
@@ -18,6 +18,10 @@ pub struct FieldColumn {
 /// The columns of one file.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
+    /// What a record of the file stands for.
+    pub rows: RowKind,
+    /// Whether the user id comes from Okta's link to the Salesforce user (`externalId`).
+    pub linked: bool,
     /// Headers as they were read.
     pub headers: Vec<Box<str>>,
     /// Places of the fixed attributes, by their slot.

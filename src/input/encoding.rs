@@ -131,6 +131,20 @@ pub(super) type Utf8 = Box<dyn Read + Send>;
 pub struct Fingerprint(Arc<OnceLock<[u8; 32]>>);
 
 impl Fingerprint {
+    /// Of a whole file, from where it stands; without a value for a large one of which no hash was asked for.
+    pub(crate) fn of(file: impl Read, always: bool) -> io::Result<Self> {
+        let done = Self::default();
+        let mut hashing = Hashing {
+            inner: file,
+            hasher: Some(Sha256::new()),
+            read: 0,
+            always,
+            done: done.clone(),
+        };
+        io::copy(&mut hashing, &mut io::sink())?;
+        Ok(done)
+    }
+
     /// 64 hexadecimal digits; `None` before the end of the stream, and for large files of which no hash was asked for.
     #[must_use]
     pub fn hex(&self) -> Option<String> {

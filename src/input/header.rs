@@ -5,7 +5,7 @@ use super::aliases::{
     unprefixed,
 };
 use super::fields::{Fields, Hit};
-use super::{Attribute, Columns, Error, FieldColumn};
+use super::{Attribute, Columns, Error, FieldColumn, RowKind};
 use crate::knowledge::shipped;
 use crate::model::Org;
 use rustc_hash::FxHashMap;
@@ -145,6 +145,34 @@ impl Header<'_> {
         Ok(self.assign(taken))
     }
 
+    /// Understands the header of a mapping: its own columns by these headers, the first that is there, the others as
+    /// in a file of users.
+    ///
+    /// # Errors
+    /// As [`Header::columns`].
+    pub(super) fn columns_of_mapping(
+        &self,
+        rows: RowKind,
+        own: &[(&str, &[&str])],
+        overrides: &Overrides<'_>,
+    ) -> Result<Columns, Error> {
+        let mut all = overrides.to_vec();
+        for (column, names) in own {
+            let named = names.iter().find_map(|name| {
+                let is = |cell: &&Box<str>| normalize(cell) == *name;
+                self.cells.iter().find(is)
+            });
+            if let Some(header) = named
+                && !all.iter().any(|(known, _)| known == column)
+            {
+                all.push(((*column).to_owned(), header.to_string()));
+            }
+        }
+        let mut columns = self.columns(&all, |_| false)?;
+        columns.rows = rows;
+        Ok(columns)
+    }
+
     /// Takes these fields of User and nothing else, by API name as a snapshot writes it; what is not there is left out.
     ///
     /// # Errors
@@ -169,6 +197,7 @@ impl Header<'_> {
         let mut columns = self.assign(taken);
         // A snapshot holds more than one purpose needs: nothing of it is overlooked.
         columns.ignored.clear();
+        columns.rows = RowKind::ProfileSource;
         if columns.has(Attribute::Username) {
             return Ok(columns);
         }

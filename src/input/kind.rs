@@ -23,6 +23,28 @@ pub enum Kind {
     ProfileSource,
 }
 
+/// What a record of an input stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowKind {
+    /// A user: who gets what.
+    #[default]
+    User,
+    /// An Okta group: what its members get.
+    Group,
+    /// A mapped attribute: one row for each value that its expression can result in.
+    Expression,
+    /// A user of Salesforce, whose values Okta takes over.
+    ProfileSource,
+}
+
+impl RowKind {
+    /// Whether no user stands behind the row: only rules about mappings can judge it.
+    #[must_use]
+    pub fn is_mapping(self) -> bool {
+        matches!(self, Self::Group | Self::Expression)
+    }
+}
+
 impl Kind {
     /// All kinds of inputs, in the order in which help lists them.
     pub const ALL: [Self; 7] = [

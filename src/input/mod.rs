@@ -13,12 +13,14 @@ mod header;
 mod keys;
 mod kind;
 mod lists;
+mod places;
 mod resolve;
 mod row;
 mod source;
 #[cfg(test)]
 mod tests;
 
+pub use aliases::access_column;
 pub use attribute::Attribute;
 pub use checks::{
     AddressColumns, FieldChecks, LengthCheck, PicklistCheck, TypeCheck, UniqueCheck, Unsupported,
@@ -29,8 +31,9 @@ pub use error::Error;
 pub use header::{Overrides, is_column_name};
 pub(crate) use keys::BlockKeys;
 pub use keys::Keys;
-pub use kind::Kind;
+pub use kind::{Kind, RowKind};
 pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
+pub use places::Places;
 pub use resolve::{Refusal, Resolver};
 pub use row::{
     Cell, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row, SetRef, Values,

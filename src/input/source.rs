@@ -6,12 +6,13 @@ use super::dialect;
 use super::encoding::{self, Encoding, Fingerprint};
 use super::fields::Fields;
 use super::header::{Header, Overrides, is_known};
-use super::{Attribute, Columns, Error, Kind, Refusal};
+use super::{Attribute, Columns, Error, Kind, Places, Refusal, RowKind};
 use crate::knowledge::shipped;
 use crate::model::Org;
 use crate::tabular::{Block, Blocks, Cells, DEFAULT_BLOCK, Records};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::sync::Arc;
 
 /// Records that are looked at to see whether an `id` column holds user ids.
 const LOOKED_AT: usize = 100;
@@ -68,6 +69,8 @@ pub struct Input {
     pub first_line: u64,
     /// Hash of the raw bytes, once all blocks have been read.
     pub sha256: Fingerprint,
+    /// Where rows came from, in a table that was made of something else.
+    pub places: Option<Arc<Places>>,
     /// Bytes of the file before the first block; for an encoding other than UTF-8, bytes of the decoded text.
     offset: u64,
 }
@@ -91,6 +94,34 @@ impl Input {
             return Err(Error::Directory { path: path.into() });
         }
         Self::read(path, Box::new(file), org, options)
+    }
+
+    /// Reads a table that was made of a file of another kind, shown as `path`.
+    ///
+    /// # Errors
+    /// Whatever makes the table unusable, such as two attributes for one column.
+    pub(crate) fn of_table(
+        path: &str,
+        kind: Kind,
+        rows: RowKind,
+        (csv, places): (File, Places),
+        org: &Org,
+        options: &ReadOptions<'_>,
+    ) -> Result<(Self, InputBlocks), Error> {
+        let read = ReadOptions {
+            kind: Some(match rows {
+                RowKind::Group => Kind::GroupMapping,
+                RowKind::Expression => Kind::AttributeMapping,
+                RowKind::User | RowKind::ProfileSource => Kind::Assignments,
+            }),
+            delimiter: Some(b','),
+            encoding: None,
+            ..*options
+        };
+        let (mut input, blocks) = Self::read(path, Box::new(csv), org, &read)?;
+        input.kind = kind;
+        input.places = Some(Arc::new(places));
+        Ok((input, blocks))
     }
 
     /// Reads an input from a stream that is shown as `path`.
@@ -134,16 +165,17 @@ impl Input {
         let columns = if of_snapshot {
             header.columns_of_fields(options.overrides)?
         } else {
-            columns_of_users(&header, options, |column| {
+            columns_of(&header, options, |column| {
                 holds_user_ids(sample, delimiter, column)
             })?
         };
         let input = Self {
             path: path.into(),
-            kind: if of_snapshot {
-                Kind::ProfileSource
-            } else {
-                Kind::Assignments
+            kind: match columns.rows {
+                RowKind::User => Kind::Assignments,
+                RowKind::Group => Kind::GroupMapping,
+                RowKind::Expression => Kind::AttributeMapping,
+                RowKind::ProfileSource => Kind::ProfileSource,
             },
             encoding,
             delimiter,
@@ -151,6 +183,7 @@ impl Input {
             header_line: place.line,
             first_line: place.line + lines_of(header_text.as_bytes()),
             sha256,
+            places: None,
             offset: (encoding.mark + place.end) as u64,
         };
         let mut rest = beginning.held;
@@ -247,8 +280,8 @@ pub(crate) fn valid_text<'b>(
     })
 }
 
-/// The columns of a file of users; any other kind of file is refused.
-fn columns_of_users(
+/// The columns of a file of users or groups, or of a table of expressions; any other kind of file is refused.
+fn columns_of(
     header: &Header<'_>,
     options: &ReadOptions<'_>,
     holds_user_ids: impl Fn(usize) -> bool,
@@ -264,18 +297,45 @@ fn columns_of_users(
         .kind
         .or_else(|| Kind::of_header(&names, has_user))
         .ok_or_else(no_user)?;
-    if kind != Kind::Assignments {
-        return Err(Error::Unsupported {
-            path: header.path.into(),
-            kind,
-        });
+    let of_table = options.kind == Some(Kind::AttributeMapping) && is_table_of_expressions(&names);
+    let mapping = match kind {
+        Kind::Assignments => None,
+        Kind::GroupMapping => Some((RowKind::Group, GROUP_HEADERS)),
+        Kind::AttributeMapping if of_table => Some((RowKind::Expression, EXPRESSION_HEADERS)),
+        _ => {
+            return Err(Error::Unsupported {
+                path: header.path.into(),
+                kind,
+            });
+        }
+    };
+    if let Some((rows, wanted)) = mapping {
+        return header.columns_of_mapping(rows, wanted, options.overrides);
     }
-    let columns = header.columns(options.overrides, &holds_user_ids)?;
+    let mut columns = header.columns(options.overrides, &holds_user_ids)?;
+    columns.linked = columns
+        .header(Attribute::UserId)
+        .is_some_and(|header| normalize(header) == "externalid");
     if columns.has(Attribute::Username) || columns.has(Attribute::UserId) {
         Ok(columns)
     } else {
         Err(no_user())
     }
+}
+
+/// Columns of a group mapping that nothing else has, and the headers that can mean them.
+const GROUP_HEADERS: &[(&str, &[&str])] = &[
+    ("group", &["oktagroup", "groupname", "group", "name"]),
+    ("priority", &["priority"]),
+];
+/// The same of a table that was made of expressions.
+const EXPRESSION_HEADERS: &[(&str, &[&str])] =
+    &[("property", &["property"]), ("expression", &["expression"])];
+
+/// Only a table that the program made itself begins with these columns and has none of the source.
+fn is_table_of_expressions(names: &[String]) -> bool {
+    names.starts_with(&["property".to_owned(), "expression".to_owned()])
+        && !names.iter().any(|name| name == "target")
 }
 
 /// Whether all cells of a column that are filled, among the first records, look like ids of users.

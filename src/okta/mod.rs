@@ -3,4 +3,257 @@
 //! Each becomes a table of the same columns that an assignment file has, so that one engine judges them all; where a
 //! row of the table came from is kept beside it.
 
+mod app_groups;
+mod app_users;
+mod attribute_mapping;
+mod elements;
 pub mod expression;
+mod table;
+mod terraform;
+#[cfg(test)]
+mod tests;
+
+use crate::input::{self, Input, InputBlocks, Kind, ReadOptions, RowKind};
+use crate::model::Org;
+use elements::Fault;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek};
+use table::Table;
+
+/// Why a file of Okta cannot be used. Each message says where, what, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What every input can be refused for.
+    #[error(transparent)]
+    Input(#[from] input::Error),
+    /// It cannot be read.
+    #[error("{path}: cannot be read: {source}")]
+    Read {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// It breaks off, or is no list.
+    #[error("{path}: line {line}: {reason}; export it again")]
+    NoList {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An element is no JSON, or of another shape.
+    #[error("{path}: line {line}, column {column}: {reason}")]
+    Json {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// Line, from 1.
+        line: u64,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// JSON or CSV of another shape.
+    #[error("{path}: line {line}: {reason}")]
+    Shape {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// Line, from 1.
+        line: u64,
+        /// What it is, and what to do.
+        reason: &'static str,
+    },
+    /// A resource of a plan that cannot be understood.
+    #[error("{path}: resource {address}: {reason}")]
+    Resource {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// Address of the resource.
+        address: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Nothing in it.
+    #[error(
+        "{path}: no {what} in it: an export that failed or filtered everything looks like this"
+    )]
+    NoRows {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// What is looked for.
+        what: &'static str,
+    },
+    /// Mappings of several apps.
+    #[error(
+        "{path}: mappings of several apps ({apps}), and which of them is the Salesforce org cannot be told: keep the rows of one"
+    )]
+    TwoApps {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// The apps.
+        apps: String,
+    },
+    /// The table of rows cannot be kept.
+    #[error("the temporary file for rows cannot be written: {0}")]
+    Table(#[source] io::Error),
+}
+
+impl Error {
+    fn read(path: &str, source: io::Error) -> Self {
+        Self::Read {
+            path: path.into(),
+            source,
+        }
+    }
+
+    /// `line` is where the text begins that serde_json was given.
+    fn json(path: &str, line: u64, error: &serde_json::Error) -> Self {
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or_default();
+        Self::Json {
+            path: path.into(),
+            line: line + (error.line() as u64).saturating_sub(1),
+            column: error.column(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+fn fault(path: &str, fault: Fault) -> Error {
+    let line = match &fault {
+        Fault::Read(_) => 0,
+        Fault::Misplaced { line, .. } | Fault::Cut { line } | Fault::Large { line } => *line,
+    };
+    match fault {
+        Fault::Read(source) => Error::read(path, source),
+        other => Error::NoList {
+            path: path.into(),
+            line,
+            reason: other.to_string(),
+        },
+    }
+}
+
+/// A record number; exports hold fewer than four billion of anything.
+fn record_number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Opens an input of any kind. A file that holds several kinds of rows (a Terraform plan) gives an input for each.
+///
+/// # Errors
+/// Whatever makes the input unusable as a whole.
+pub fn open(
+    path: &str,
+    org: &Org,
+    options: &ReadOptions<'_>,
+) -> Result<Vec<(Input, InputBlocks)>, Error> {
+    if path == "-" {
+        let mut stdin = BufReader::new(io::stdin());
+        let start = stdin
+            .fill_buf()
+            .map_err(|source| Error::read(path, source))?;
+        // A table is made from a copy: it is read more than once.
+        if !is_read_twice(start) {
+            return Ok(vec![Input::read(path, Box::new(stdin), org, options)?]);
+        }
+        let mut copy = tempfile::tempfile().map_err(Error::Table)?;
+        io::copy(&mut stdin, &mut copy).map_err(Error::Table)?;
+        copy.rewind().map_err(Error::Table)?;
+        return of_file(path, &copy, org, options);
+    }
+    match Input::open(path, org, options) {
+        Ok(one) => Ok(vec![one]),
+        Err(input::Error::Unsupported { .. }) => {
+            let file = File::open(path).map_err(|source| Error::read(path, source))?;
+            of_file(path, &file, org, options)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether a text looks like JSON or like a list of expressions.
+fn is_read_twice(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
+    let header = start
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    matches!(first, Some(b'[' | b'{'))
+        || String::from_utf8_lossy(header)
+            .to_ascii_lowercase()
+            .contains("expression")
+}
+
+/// The inputs of a file that is no CSV of users or groups, or of one that turns out to be one after all.
+fn of_file(
+    path: &str,
+    mut file: &File,
+    org: &Org,
+    options: &ReadOptions<'_>,
+) -> Result<Vec<(Input, InputBlocks)>, Error> {
+    let read = |source| Error::read(path, source);
+    let again = file.try_clone().map_err(read)?;
+    let kind = match Input::read(path, Box::new(again), org, options) {
+        Ok(one) => return Ok(vec![one]),
+        Err(input::Error::Unsupported { kind, .. }) => kind,
+        Err(error) => return Err(error.into()),
+    };
+    file.rewind().map_err(read)?;
+    let whole = |mut file: &File| {
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(read)?;
+        Ok::<_, Error>(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+    };
+    let tables: Vec<(RowKind, Table)> = match kind {
+        Kind::OktaUsersJson => {
+            vec![(RowKind::User, app_users::table(path, BufReader::new(file))?)]
+        }
+        Kind::OktaGroupsJson => {
+            vec![(
+                RowKind::Group,
+                app_groups::table(path, BufReader::new(file))?,
+            )]
+        }
+        Kind::AttributeMapping => {
+            let text = whole(file)?;
+            let json = text.trim_start().starts_with('{');
+            let table = if json {
+                attribute_mapping::of_json(path, &text)?
+            } else {
+                attribute_mapping::of_csv(path, &text)?
+            };
+            vec![(RowKind::Expression, table)]
+        }
+        Kind::TerraformPlan => {
+            let tables = terraform::tables(path, &whole(file)?)?;
+            let kinds = [RowKind::User, RowKind::Group, RowKind::Expression];
+            kinds
+                .into_iter()
+                .zip([tables.users, tables.groups, tables.mappings])
+                .filter_map(|(rows, table)| Some((rows, table?)))
+                .collect()
+        }
+        other => {
+            return Err(Error::Input(input::Error::Unsupported {
+                path: path.into(),
+                kind: other,
+            }));
+        }
+    };
+    file.rewind().map_err(read)?;
+    let sha256 = input::Fingerprint::of(file, options.hash).map_err(read)?;
+    tables
+        .into_iter()
+        .map(|(rows, table)| {
+            let opened = Input::of_table(path, kind, rows, (table.csv, table.places), org, options);
+            let (mut input, blocks) = opened?;
+            input.sha256 = sha256.clone();
+            Ok((input, blocks))
+        })
+        .collect()
+}

@@ -63,7 +63,7 @@ fn row_verdicts(outcome: &Outcome) -> Vec<RowVerdict> {
         let own = verdicts
             .by_ref()
             .take(usize::try_from(input.rows).unwrap_or(usize::MAX));
-        rows.extend((1..).zip(own).map(|(row, verdict)| RowVerdict {
+        rows.extend(input.records().zip(own).map(|(row, verdict)| RowVerdict {
             input: input.input.path.to_string(),
             row,
             verdict: *verdict,

@@ -169,6 +169,15 @@ rules! {
         package_license_seats,
         package_seat_held_by_inactive,
     }
+    okta_app "What Okta knows of the app and its users fits the org" {
+        okta_link_broken,
+    }
+    okta_mapping "Mappings and groups of Okta give what is meant" {
+        mapping_value_not_found,
+        mapping_substring_switch,
+        mapping_membership_stale,
+        mapping_not_checkable,
+    }
     import "Salesforce as profile source: Okta takes the values of every user" {
         import_login_taken,
         import_login_format,

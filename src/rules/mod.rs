@@ -19,6 +19,9 @@ mod import_values;
 /// The account behind an external user, and who owns it.
 #[path = "external_users/account.rs"]
 mod portal_account;
+/// The expression of a mapped attribute.
+#[path = "okta_mapping/mapped.rs"]
+mod mapped;
 /// The allowance of feature licenses, told in words by several rules of that family.
 #[path = "feature_license/refusal.rs"]
 mod refusal;
@@ -157,8 +160,6 @@ pub struct Rule {
     pub applies: &'static str,
     /// The input must have at least one of these columns; empty: always evaluated.
     pub columns: &'static [Attribute],
-    /// Whether its rows are the users of Salesforce as a profile source: then it runs in `import-check` and nowhere else.
-    pub import: bool,
     /// Facts that it reads from the snapshot.
     pub needs: &'static [Need],
     /// Configuration without which it says nothing: the planner turns what is missing into coverage.
@@ -190,7 +191,6 @@ impl Rule {
         since: "0.1.0",
         applies: "both",
         columns: &[],
-        import: false,
         needs: &[],
         requires: &[],
         when: Occasion::ALWAYS,

@@ -162,6 +162,14 @@ pub(super) fn attribute_of(normalized: &str) -> Option<Attribute> {
         .map(|(attribute, _)| *attribute)
 }
 
+/// The column that an attribute of Okta's app profile fills, where it decides what somebody may do.
+#[must_use]
+pub fn access_column(name: &str) -> Option<Attribute> {
+    attribute_of(&normalize(name)).filter(|attribute| {
+        attribute.is_list() || matches!(attribute, Attribute::Profile | Attribute::Role)
+    })
+}
+
 /// The column that a key of `[columns]` names: our own name of it, or any alias.
 pub(super) fn attribute_named(key: &str) -> Option<Attribute> {
     let normalized = normalize(key);

@@ -11,7 +11,6 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::Documented,
     applies: "import",
-    import: true,
     row: Some(check),
     ..Rule::TEMPLATE
 };

@@ -16,7 +16,6 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::Certain,
     applies: "import",
-    import: true,
     row: Some(check),
     repeats: Some(repeated),
     ..Rule::TEMPLATE

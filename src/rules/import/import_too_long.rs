@@ -9,7 +9,6 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::Documented,
     applies: "import",
-    import: true,
     row: Some(check),
     ..Rule::TEMPLATE
 };

@@ -135,6 +135,7 @@ fn of_check(error: &judging::Error, reason: String) -> Exit {
         | judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
         judging::Error::Snapshot(_)
         | judging::Error::Input(_)
+        | judging::Error::Okta(_)
         | judging::Error::ProfileSource(_) => Exit::Input(reason),
         judging::Error::Spool(_) => Exit::Output(reason),
     }

@@ -1,0 +1,59 @@
+#![doc = include_str!("okta_link_broken.md")]
+
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::input::{Attribute, Resolution};
+use crate::rules::{About, Need, RowCx, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "okta-link-broken",
+    severity: Severity::Error,
+    confidence: Confidence::Certain,
+    applies: "update, org",
+    columns: &[Attribute::UserId],
+    needs: &[Need::file("User", About::Cell(Attribute::UserId))],
+    speaks: |_, columns, _| columns.linked,
+    row: Some(check),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    let Some(id) = cx.cell(Attribute::UserId).sent() else {
+        return;
+    };
+    let username = cx.row.username.sent().unwrap_or_default();
+    let cause = match cx.row.user_id {
+        Resolution::UnknownId(_) => Cause::error(Confidence::Certain),
+        Resolution::Found(user) | Resolution::Folded(user)
+            if cx.m.org.users.active(user) == Some(false) =>
+        {
+            Cause::warning(Confidence::Certain)
+        }
+        _ => return,
+    };
+    let gone = cause.severity == Severity::Error;
+    // The words name the person: no other row shares them.
+    let cause = cause
+        .column(Attribute::UserId)
+        .value(id)
+        .subject("user", username);
+    sink.report(cause, || {
+        let words = Explanation::new(if gone {
+            format!("Okta has linked this person to the Salesforce user {id}, and there is no such user")
+        } else {
+            format!("Okta has linked this person to the Salesforce user {id}, which is inactive")
+        })
+        .because(if gone {
+            "no User of the snapshot has the id that Okta holds in externalId"
+        } else {
+            "the User that Okta holds in externalId has IsActive = false"
+        });
+        let words = if gone {
+            words.okta_says(format!(
+                "Error while trying to push profile update for {username}: No user returned for user {id}"
+            ))
+        } else {
+            words
+        };
+        words.fix("take the app away from the person in Okta and assign it again, or link them to the right Salesforce user")
+    });
+}
