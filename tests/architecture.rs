@@ -30,6 +30,8 @@ const EDGES: &[(&str, &[&str])] = &[
         "input",
         &["model", "knowledge", "matrix", "tabular", "rules"],
     ),
+    // Files of Okta become tables of the columns that an input has.
+    ("okta", &["model", "input"]),
     // What Okta asks of values that come from Salesforce: its schema, and the columns of User that fill it.
     ("profile_source", &["model", "knowledge", "input"]),
     // `check` lends a rule its ledger of seats and its outbox.
@@ -44,6 +46,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "tabular",
             "check",
             "profile_source",
+            "okta",
         ],
     ),
     (
@@ -57,6 +60,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "rules",
             "snapshot",
             "profile_source",
+            "okta",
         ],
     ),
     // Logged errors are read like inputs, recognized by what is published, and told apart by what `check` finds.

@@ -102,22 +102,11 @@ const USERS: &[Shape] = &[
 
 /// What is no list of users, and the words that say what it is.
 const OTHERS: &[(&str, &str)] = &[
-    ("admin_mapping_sheet.csv", "a group mapping"),
-    ("rockstar_export_app_groups.csv", "a group mapping"),
-    ("okta_api_mappings.csv", "an attribute mapping"),
-    ("rockstar_export_mappings.csv", "an attribute mapping"),
+    (
+        "rockstar_export_mappings.csv",
+        "no columns property and expression",
+    ),
     ("powershell_export_csv_quirks.csv", "a PowerShell type line"),
-    ("api_mapping.json", "an attribute mapping"),
-    ("api_app_users_page1.json", "a JSON list of Okta users"),
-    (
-        "api_app_groups_expand_group.json",
-        "a JSON list of Okta groups",
-    ),
-    (
-        "api_app_groups_expand_metadata.json",
-        "a JSON list of Okta groups",
-    ),
-    ("terraform_show_plan.json", "a Terraform plan"),
     ("api_app_salesforce.json", "JSON"),
     ("api_app_user_schema.json", "JSON"),
     ("api_default_user_schema.json", "JSON"),
@@ -126,6 +115,88 @@ const OTHERS: &[(&str, &str)] = &[
     ("api_response_headers.txt", "no column names the user"),
     ("tasks_page_errors.txt", "no column names the user"),
 ];
+
+/// What says who gets what without being a list of users: kind, rows, and rules of which the fixture must give findings
+/// against an org that it was not made for.
+const MAPPINGS: &[(&str, &str, u64, &[&str])] = &[
+    (
+        "admin_mapping_sheet.csv",
+        "group-mapping",
+        3,
+        &["role-not-found"],
+    ),
+    (
+        "rockstar_export_app_groups.csv",
+        "group-mapping",
+        2,
+        &["role-not-found"],
+    ),
+    (
+        "okta_api_mappings.csv",
+        "attribute-mapping",
+        6,
+        &["mapping-value-not-found", "mapping-membership-stale"],
+    ),
+    (
+        "api_mapping.json",
+        "attribute-mapping",
+        3,
+        &["mapping-value-not-found"],
+    ),
+    (
+        "api_app_groups_expand_group.json",
+        "okta-groups-json",
+        2,
+        &["role-not-found"],
+    ),
+    (
+        "api_app_groups_expand_metadata.json",
+        "okta-groups-json",
+        1,
+        &["role-not-found"],
+    ),
+    (
+        "api_app_users_page1.json",
+        "okta-users-json",
+        3,
+        &["role-not-found", "okta-link-broken"],
+    ),
+    (
+        "terraform_show_plan.json",
+        "terraform-plan",
+        4,
+        &["role-not-found"],
+    ),
+];
+
+#[test]
+fn mappings_and_exports_of_the_api_are_judged() {
+    let Some(sandbox) = world() else { return };
+    for (file, kind, rows, rules) in MAPPINGS {
+        let run = check(&sandbox, file, "org");
+        assert_eq!(run.code, 1, "{file}: {}", run.stderr);
+        let report = run.report();
+        let inputs = report["inputs"].as_array().expect("inputs");
+        assert!(inputs.iter().all(|input| input["kind"] == *kind), "{file}");
+        let counted: u64 = inputs
+            .iter()
+            .filter_map(|input| input["rows"].as_u64())
+            .sum();
+        assert_eq!(counted, *rows, "{file}");
+        assert_eq!(report["summary"]["rows"], *rows, "{file}");
+        for rule in *rules {
+            assert!(
+                !report["summary"]["by_rule"][rule].is_null(),
+                "{file}: {rule}"
+            );
+        }
+        for finding in report["findings"].as_array().expect("findings") {
+            if let Some(row) = finding["row"].as_u64() {
+                assert!((1..=*rows).contains(&row), "{file}: {finding}");
+            }
+        }
+    }
+}
 
 /// A sandbox with the sample org and the Okta files.
 fn world() -> Option<Sandbox> {
@@ -230,7 +301,7 @@ fn other_files_are_called_what_they_are() {
     }
 }
 
-/// A new file beside the project wants a line in one of the two lists.
+/// A new file beside the project wants a line in one of the lists.
 #[test]
 fn no_file_is_left_out() {
     let Some(okta) = shared("fixtures/okta") else {
@@ -244,6 +315,7 @@ fn no_file_is_left_out() {
             .into_owned();
         let known = name == "README.md"
             || USERS.iter().any(|shape| shape.file == name)
+            || MAPPINGS.iter().any(|(file, ..)| *file == name)
             || OTHERS.iter().any(|(file, _)| *file == name);
         assert!(known, "{name} is in no list");
     }

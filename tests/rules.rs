@@ -212,7 +212,7 @@ fn run_page(rule: &Rule) {
             }
             // Files of Okta lie there too.
             (_, info) if is_import(rule) && info.contains('.') => {
-                org.push((info, fence.text.as_str()))
+                org.push((info, fence.text.as_str()));
             }
             (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
             ("Fails", "csv") => given = Some(judge(rule, &fence.text, &org, &arguments)),

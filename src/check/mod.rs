@@ -12,6 +12,7 @@ mod outbox;
 mod outcome;
 mod packed;
 mod plan;
+mod records;
 mod seats;
 mod spool;
 mod wants;

@@ -3,6 +3,7 @@
 use super::Ledger;
 use super::merge::{Merger, late_line, ranks};
 use super::plan::{CoverageLine, Plan};
+use super::records::by_record;
 use super::spool::{Arranged, Late, Order};
 use super::words::Words;
 use crate::finding::{Finding, Severity, Verdict};
@@ -45,9 +46,9 @@ pub struct InputReport {
     /// Separators of multi-valued cells, as far as any was needed.
     pub list_styles: ListStyles,
     /// Rows of the inputs before it.
-    first_row: u64,
+    pub(super) first_row: u64,
     /// Record numbers, where they are not 1, 2, 3 ...
-    records: Option<Vec<u64>>,
+    pub(super) records: Option<Vec<u64>>,
 }
 
 /// The result of a run.
@@ -128,36 +129,6 @@ impl InputReport {
             .iter()
             .find(|(attribute, _)| self.input.columns.shown(*attribute) == name)
             .map_or(0, |(attribute, _)| self.input.columns.place(*attribute))
-    }
-
-    /// Numbers of the records, in order; those of a table that was made of a part of a file may have gaps.
-    pub fn records(&self) -> impl Iterator<Item = u64> + '_ {
-        (1..=self.rows).map(|n| {
-            self.records.as_ref().map_or(n, |numbers| {
-                numbers
-                    .get(usize::try_from(n - 1).unwrap_or(usize::MAX))
-                    .copied()
-                    .unwrap_or(n)
-            })
-        })
-    }
-
-    /// Counts records from now on, where it counted rows of a table.
-    fn by_record(mut self) -> Self {
-        if self.input.places.is_some() {
-            let mut numbers: Vec<u64> = (1..=self.rows)
-                .filter_map(|row| Some(self.shown(row)?.0))
-                .collect();
-            numbers.dedup();
-            self.rows = numbers.len() as u64;
-            self.records = Some(numbers);
-        }
-        self
-    }
-
-    /// Record and line that a row of the input came from, where it is a table made of something else.
-    fn shown(&self, row: u64) -> Option<(u64, u64)> {
-        self.input.places.as_ref()?.of(row)
     }
 
     /// Whether a global row is one of this input.
@@ -373,28 +344,6 @@ fn locate(line: &[u8], met: u64, inputs: &[InputReport], openings: &[String]) ->
         .position(|rule| rule.name == finding.rule)
         .and_then(|n| ranks().get(n).copied())?;
     Some(Order { row, column, rule })
-}
-
-/// Verdicts of the records of all inputs: of the rows of one record the gravest counts.
-fn by_record(rows: Vec<Verdict>, inputs: &[InputReport]) -> Vec<Verdict> {
-    if inputs.iter().all(|input| input.input.places.is_none()) {
-        return rows;
-    }
-    let mut records = Vec::with_capacity(rows.len());
-    for input in inputs {
-        let mut last = None;
-        for row in 1..=input.rows {
-            let place = usize::try_from(input.first_row + row - 1).unwrap_or(usize::MAX);
-            let verdict = rows.get(place).copied().unwrap_or(Verdict::Compatible);
-            let record = input.shown(row).map(|(record, _)| record);
-            match records.last_mut() {
-                Some(held) if record.is_some() && record == last => *held = verdict.max(*held),
-                _ => records.push(verdict),
-            }
-            last = record;
-        }
-    }
-    records
 }
 
 fn count(merger: &Merger, verdicts: &[Verdict]) -> Counts {

@@ -184,10 +184,8 @@ impl Judges {
         let about_the_run = rule.name.starts_with("snapshot-") || rule.name == "counts-differ";
         let end = |so: bool| so.then_some(Self::End);
         match columns.map(|columns| columns.rows) {
-            _ if command == Command::ImportCheck => match applies("import") {
-                true => Some(Self::Rows),
-                false => end(about_the_run),
-            },
+            _ if command == Command::ImportCheck && applies("import") => Some(Self::Rows),
+            _ if command == Command::ImportCheck => end(about_the_run),
             None | Some(RowKind::User) => {
                 (!only(rule, "import") && !only(rule, "mapping")).then_some(Self::Rows)
             }

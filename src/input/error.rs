@@ -247,7 +247,7 @@ pub enum Error {
         headers: usize,
     },
     /// A kind of file that is recognized, but not judged.
-    #[error("{path}: this is {}: this version judges assignment files only (one row per user, CSV), so nothing in it was checked", kind.article())]
+    #[error("{path}: this is {}: nothing in it was checked; check takes assignment files, group and attribute mappings, app users and groups of Okta's API, and Terraform plans", kind.article())]
     Unsupported {
         /// The input as it is shown.
         path: Box<str>,

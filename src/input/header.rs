@@ -5,7 +5,7 @@ use super::aliases::{
     unprefixed,
 };
 use super::fields::{Fields, Hit};
-use super::{Attribute, Columns, Error, FieldColumn, RowKind};
+use super::{Attribute, Columns, Error, FieldColumn};
 use crate::knowledge::shipped;
 use crate::model::Org;
 use rustc_hash::FxHashMap;
@@ -47,7 +47,7 @@ pub(super) struct Header<'h> {
 
 /// What one header means.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Meaning {
+pub(super) enum Meaning {
     Fixed(Attribute),
     /// `login`, `Okta Username`: the username where nothing better is there.
     WeakUsername,
@@ -143,69 +143,6 @@ impl Header<'_> {
             .collect();
         taken.sort_by_key(|(place, _)| *place);
         Ok(self.assign(taken))
-    }
-
-    /// Understands the header of a mapping: its own columns by these headers, the first that is there, the others as
-    /// in a file of users.
-    ///
-    /// # Errors
-    /// As [`Header::columns`].
-    pub(super) fn columns_of_mapping(
-        &self,
-        rows: RowKind,
-        own: &[(&str, &[&str])],
-        overrides: &Overrides<'_>,
-    ) -> Result<Columns, Error> {
-        let mut all = overrides.to_vec();
-        for (column, names) in own {
-            let named = names.iter().find_map(|name| {
-                let is = |cell: &&Box<str>| normalize(cell) == *name;
-                self.cells.iter().find(is)
-            });
-            if let Some(header) = named
-                && !all.iter().any(|(known, _)| known == column)
-            {
-                all.push(((*column).to_owned(), header.to_string()));
-            }
-        }
-        let mut columns = self.columns(&all, |_| false)?;
-        columns.rows = rows;
-        Ok(columns)
-    }
-
-    /// Takes these fields of User and nothing else, by API name as a snapshot writes it; what is not there is left out.
-    ///
-    /// # Errors
-    /// No column Username, or one field twice.
-    pub(super) fn columns_of_fields(&self, wanted: &Overrides<'_>) -> Result<Columns, Error> {
-        let mut taken: Vec<(usize, Meaning)> = Vec::new();
-        for (field, header) in wanted {
-            let mut places = (0..self.cells.len()).filter(|&place| {
-                let cell = self.cells.get(place);
-                cell.is_some_and(|cell| cell.trim().eq_ignore_ascii_case(header))
-            });
-            let Some(place) = places.next() else {
-                continue;
-            };
-            let meaning = Meaning::Field(field.as_str().into());
-            if let Some(second) = places.next() {
-                return Err(self.two_headers(&meaning, place, second));
-            }
-            taken.push((place, meaning));
-        }
-        taken.sort_by_key(|(place, _)| *place);
-        let mut columns = self.assign(taken);
-        // A snapshot holds more than one purpose needs: nothing of it is overlooked.
-        columns.ignored.clear();
-        columns.rows = RowKind::ProfileSource;
-        if columns.has(Attribute::Username) {
-            return Ok(columns);
-        }
-        Err(Error::NoUserColumn {
-            path: self.path.into(),
-            line: self.line,
-            headers: self.shown(),
-        })
     }
 
     fn meanings(
@@ -320,7 +257,7 @@ impl Header<'_> {
             .is_some_and(|header| normalize(header).ends_with("id"))
     }
 
-    fn two_headers(&self, meaning: &Meaning, first: usize, second: usize) -> Error {
+    pub(super) fn two_headers(&self, meaning: &Meaning, first: usize, second: usize) -> Error {
         let header = |place: usize| self.cells.get(place).cloned().unwrap_or_default();
         Error::TwoHeaders {
             path: self.path.into(),
@@ -339,7 +276,7 @@ impl Header<'_> {
         }
     }
 
-    fn assign(&self, taken: Vec<(usize, Meaning)>) -> Columns {
+    pub(super) fn assign(&self, taken: Vec<(usize, Meaning)>) -> Columns {
         let mut columns = Columns::default();
         columns.headers.clone_from(&self.cells);
         let (mut flags, mut others) = (0u16, 0u16);

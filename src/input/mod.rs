@@ -10,6 +10,7 @@ mod encoding;
 mod error;
 mod fields;
 mod header;
+mod header_of;
 mod keys;
 mod kind;
 mod lists;

@@ -93,6 +93,61 @@ fn text_of<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     value.get(key).and_then(Value::as_str)
 }
 
+/// What the resources of a plan say.
+#[derive(Default)]
+struct Found<'t> {
+    users: Vec<UserRow<'t>>,
+    groups: Vec<GroupRow>,
+    mapped: Vec<Mapped>,
+}
+
+impl<'t> Found<'t> {
+    fn take(
+        &mut self,
+        path: &str,
+        (address, line): (&str, u64),
+        kind: &str,
+        after: &'t Value,
+    ) -> Result<(), Error> {
+        let all = |key| {
+            after
+                .get(key)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+        };
+        match kind {
+            "okta_app_user" => {
+                let profile = profile(path, address, after)?;
+                self.users
+                    .push((0, line, text_of(after, "username"), profile));
+            }
+            "okta_app_group_assignment" => self.groups.push(GroupRow {
+                group: group(path, address, after, "group_id")?,
+                record: 0,
+                line,
+            }),
+            "okta_app_group_assignments" => {
+                for one in all("group") {
+                    self.groups.push(GroupRow {
+                        group: group(path, address, one, "id")?,
+                        record: 0,
+                        line,
+                    });
+                }
+            }
+            "okta_profile_mapping" => self.mapped.extend(all("mappings").map(|one| Mapped {
+                record: 0,
+                line,
+                property: text_of(one, "id").unwrap_or_default().to_owned(),
+                expression: text_of(one, "expression").unwrap_or_default().to_owned(),
+            })),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 /// Makes the tables of a plan.
 pub(super) fn tables(path: &str, text: &str) -> Result<Tables, Error> {
     let plan: Plan = serde_json::from_str(text).map_err(|error| Error::json(path, 1, &error))?;
@@ -107,51 +162,15 @@ pub(super) fn tables(path: &str, text: &str) -> Result<Tables, Error> {
     {
         collect(values.root_module, &mut resources);
     }
-    let (mut users, mut groups, mut mapped) = (Vec::new(), Vec::new(), Vec::new());
+    let mut found = Found::default();
     for (address, kind, after) in &resources {
-        let line = line_of(text, address);
-        match kind.as_str() {
-            "okta_app_user" => {
-                let profile = profile(path, address, after)?;
-                users.push((0, line, text_of(after, "username"), profile));
-            }
-            "okta_app_group_assignment" => groups.push(GroupRow {
-                group: group(path, address, after, "group_id")?,
-                record: 0,
-                line,
-            }),
-            "okta_app_group_assignments" => {
-                for one in after
-                    .get("group")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten()
-                {
-                    groups.push(GroupRow {
-                        group: group(path, address, one, "id")?,
-                        record: 0,
-                        line,
-                    });
-                }
-            }
-            "okta_profile_mapping" => {
-                for one in after
-                    .get("mappings")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten()
-                {
-                    mapped.push(Mapped {
-                        record: 0,
-                        line,
-                        property: text_of(one, "id").unwrap_or_default().to_owned(),
-                        expression: text_of(one, "expression").unwrap_or_default().to_owned(),
-                    });
-                }
-            }
-            _ => {}
-        }
+        found.take(path, (address, line_of(text, address)), kind, after)?;
     }
+    let Found {
+        mut users,
+        mut groups,
+        mut mapped,
+    } = found;
     // Rows are counted over the whole plan: users, groups, mappings.
     let records = users
         .iter_mut()

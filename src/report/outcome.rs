@@ -96,7 +96,11 @@ impl From<&InputReport> for InputInfo {
             kind: file.kind.name().to_owned(),
             rows: input.rows,
             sha256: file.sha256.hex(),
-            delimiter: Some(char::from(file.delimiter).to_string()),
+            // A table that was made of JSON or of expressions has cells that nobody can find in the file.
+            delimiter: file
+                .places
+                .is_none()
+                .then(|| char::from(file.delimiter).to_string()),
             encoding: file.encoding.name().to_owned(),
             list_separator: separators(input.list_styles),
             columns: columns

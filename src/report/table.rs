@@ -229,6 +229,9 @@ impl Paper<'_> {
         let (Some(input), Some(record)) = (input, quotes.get(path, line)) else {
             return Ok(());
         };
+        if input.delimiter.is_none() {
+            return Ok(());
+        }
         let number = line.to_string();
         let gutter = " ".repeat(number.len());
         let room = self.view.width.map_or(QUOTED, |cells| {

@@ -16,12 +16,12 @@ mod sink;
 /// The values that Okta would take over from a user.
 #[path = "import/values.rs"]
 mod import_values;
-/// The account behind an external user, and who owns it.
-#[path = "external_users/account.rs"]
-mod portal_account;
 /// The expression of a mapped attribute.
 #[path = "okta_mapping/mapped.rs"]
 mod mapped;
+/// The account behind an external user, and who owns it.
+#[path = "external_users/account.rs"]
+mod portal_account;
 /// The allowance of feature licenses, told in words by several rules of that family.
 #[path = "feature_license/refusal.rs"]
 mod refusal;

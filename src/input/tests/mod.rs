@@ -148,14 +148,6 @@ fn texts_that_are_no_list_of_users_are_refused() {
             "no column names the user (read: color, shape)",
         ),
         (
-            "okta_group,priority,profile\nA,0,B\n",
-            "this is a group mapping",
-        ),
-        (
-            "id,name,licenses,role\n00g,A,,B\n",
-            "this is a group mapping",
-        ),
-        (
             "name,target,property,expression\na,b,c,d\n",
             "this is an attribute mapping",
         ),
@@ -172,7 +164,7 @@ fn texts_that_are_no_list_of_users_are_refused() {
 #[test]
 fn the_kind_can_be_forced() {
     let options = ReadOptions {
-        kind: Some(Kind::GroupMapping),
+        kind: Some(Kind::TerraformPlan),
         ..ReadOptions::default()
     };
     let error = read_with(b"username,profile\na,b\n", &options)
@@ -181,10 +173,17 @@ fn the_kind_can_be_forced() {
     assert!(matches!(
         error,
         Error::Unsupported {
-            kind: Kind::GroupMapping,
+            kind: Kind::TerraformPlan,
             ..
         }
     ));
+    let options = ReadOptions {
+        kind: Some(Kind::GroupMapping),
+        ..ReadOptions::default()
+    };
+    let (input, _) = read_with(b"name,username,profile\na,b,c\n", &options).expect("groups");
+    assert_eq!(input.kind, Kind::GroupMapping);
+    assert!(input.columns.rows.is_mapping());
     let options = ReadOptions {
         kind: Some(Kind::Assignments),
         ..ReadOptions::default()
@@ -227,10 +226,8 @@ fn okta_exports_open_or_are_refused() {
         return;
     };
     let refused = [
-        ("admin_mapping_sheet.csv", "group mapping"),
         ("okta_api_mappings.csv", "attribute mapping"),
         ("powershell_export_csv_quirks.csv", "PowerShell type line"),
-        ("rockstar_export_app_groups.csv", "group mapping"),
         ("rockstar_export_mappings.csv", "attribute mapping"),
         ("api_app_users_page1.json", "Okta users"),
         ("api_app_groups_expand_group.json", "Okta groups"),
@@ -254,7 +251,12 @@ fn okta_exports_open_or_are_refused() {
         match (read_with(&bytes, &ReadOptions::default()), expected) {
             (Ok((input, rows)), None) => {
                 assert!(!rows.is_empty(), "{name}");
-                assert!(input.columns.has(Attribute::Username), "{name}");
+                let key = if input.columns.rows.is_mapping() {
+                    Attribute::Group
+                } else {
+                    Attribute::Username
+                };
+                assert!(input.columns.has(key), "{name}");
             }
             (Err(error), Some((_, words))) => {
                 assert!(error.to_string().contains(words), "{name}: {error}");

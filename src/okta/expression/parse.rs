@@ -314,12 +314,12 @@ impl Expr {
         look(self);
         match &self.kind {
             Kind::Text(_) | Kind::Number(_) | Kind::Flag(_) | Kind::Null | Kind::Name(_) => {}
-            Kind::List(all) => all.iter().for_each(|part| part.visit(look)),
+            Kind::List(all) => Self::visit_all(all, look),
             Kind::Call(target, _, all) => {
                 if let Some(target) = target {
                     target.visit(look);
                 }
-                all.iter().for_each(|part| part.visit(look));
+                Self::visit_all(all, look);
             }
             Kind::Member(one, _) | Kind::Not(one) | Kind::Minus(one) => one.visit(look),
             Kind::Index(one, two)
@@ -335,6 +335,12 @@ impl Expr {
                 two.visit(look);
                 three.visit(look);
             }
+        }
+    }
+
+    fn visit_all(all: &[Self], look: &mut impl FnMut(&Self)) {
+        for part in all {
+            part.visit(look);
         }
     }
 

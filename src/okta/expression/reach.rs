@@ -198,29 +198,9 @@ fn call(target: Option<&Expr>, name: &str, arguments: &[Expr], at: usize) -> Rea
         "toUpperCase" => first().map(str::to_uppercase),
         "toLowerCase" => first().map(str::to_lowercase),
         "removeSpaces" => first().map(|text| text.replace(' ', "")),
-        "replace" | "replaceFirst" => match (fixed(1), fixed(2)) {
-            (Some(from), Some(to)) if name == "replace" => {
-                first().map(|text| text.replace(from, to))
-            }
-            (Some(from), Some(to)) => first().map(|text| text.replacen(from, to, 1)),
-            _ => unknown(),
-        },
-        "substringBefore" => match fixed(1) {
-            Some(mark) => first().map(|text| {
-                text.split_once(mark)
-                    .map_or(text, |(before, _)| before)
-                    .to_owned()
-            }),
-            None => unknown(),
-        },
-        "substringAfter" => match fixed(1) {
-            Some(mark) => first().map(|text| {
-                text.split_once(mark)
-                    .map_or("", |(_, after)| after)
-                    .to_owned()
-            }),
-            None => unknown(),
-        },
+        "replace" | "replaceFirst" | "substringBefore" | "substringAfter" => {
+            changed(name, &results).unwrap_or_else(unknown)
+        }
         // Lists: what can be in them.
         "add" | "flatten" | "remove" => {
             let take = if name == "remove" { 1 } else { results.len() };
@@ -237,6 +217,31 @@ fn call(target: Option<&Expr>, name: &str, arguments: &[Expr], at: usize) -> Rea
         }
         _ => unknown(),
     }
+}
+
+/// The texts that a function makes of its first argument by fixed ones; `None`: those are not fixed.
+fn changed(name: &str, results: &[Reach]) -> Option<Reach> {
+    let fixed = |n: usize| results.get(n).and_then(Reach::only);
+    let first = results.first().cloned().unwrap_or_default();
+    let mark = fixed(1)?;
+    Some(match name {
+        "substringBefore" => first.map(|text| {
+            let before = text.split_once(mark).map_or(text, |(before, _)| before);
+            before.to_owned()
+        }),
+        "substringAfter" => first.map(|text| {
+            let after = text.split_once(mark).map_or("", |(_, after)| after);
+            after.to_owned()
+        }),
+        "replace" => {
+            let to = fixed(2)?;
+            first.map(|text| text.replace(mark, to))
+        }
+        _ => {
+            let to = fixed(2)?;
+            first.map(|text| text.replacen(mark, to, 1))
+        }
+    })
 }
 
 /// An access path as it is written.

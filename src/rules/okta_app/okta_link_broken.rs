@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let Some(id) = cx.cell(Attribute::UserId).sent() else {
+    let Some(id) = cx.cell(Attribute::UserId).sent().filter(|_| cx.columns.linked) else {
         return;
     };
     let username = cx.row.username.sent().unwrap_or_default();
