@@ -14,6 +14,7 @@ pub mod matrix;
 pub mod model;
 #[cfg(feature = "net")]
 pub mod net;
+pub mod okta;
 pub mod profile_source;
 pub mod report;
 pub mod rules;

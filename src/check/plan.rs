@@ -55,7 +55,9 @@ impl Plan {
                 continue;
             };
             // Neither kind of rule knows the rows of the other: nothing is left out that a reader could miss.
-            if rule.import != (options.run.command == Command::ImportCheck) {
+            if rule.import != (options.run.command == Command::ImportCheck)
+                || !answers(rule, options.run.command)
+            {
                 continue;
             }
             if !options.selection.runs(number) {
@@ -164,6 +166,12 @@ impl Plan {
             reason: reason.into(),
         });
     }
+}
+
+/// Whether a command asks the rule at all: `preflight` has no rows.
+fn answers(rule: &Rule, command: Command) -> bool {
+    let asked = rule.only.is_none_or(|only| only == command);
+    asked && (command != Command::Preflight || (rule.end.is_some() && rule.applies.contains("org")))
 }
 
 fn file_of(object: &str) -> String {

@@ -1,10 +1,9 @@
 //! `manifest.json`: when, of which org, and what was asked for.
 
-use super::{Error, objects};
-use crate::model::{Pulled, SfId};
+use super::Error;
+use crate::model::SfId;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What of the manifest is read today; what else it says is left alone.
@@ -14,8 +13,6 @@ pub(super) struct Manifest {
     pub(super) pulled_at: Option<Timestamp>,
     pub(super) org_id: Option<String>,
     pub(super) api_version: Option<String>,
-    user: Value,
-    gaps: Value,
     objects: BTreeMap<String, Entry>,
 }
 
@@ -23,8 +20,6 @@ pub(super) struct Manifest {
 #[serde(default)]
 struct Entry {
     filtered: Option<bool>,
-    count: Value,
-    gaps: Value,
 }
 
 impl Manifest {
@@ -35,33 +30,6 @@ impl Manifest {
     /// Whether the pull asked for a part of the object; `None` where the manifest does not say.
     pub(super) fn filtered(&self, object: &str) -> Option<bool> {
         self.objects.get(object)?.filtered
-    }
-
-    /// What it says of the pull beside the files.
-    pub(super) fn pulled(&self) -> Pulled {
-        let mut gaps = Vec::new();
-        for (object, entry) in &self.objects {
-            gaps.extend(texts(&entry.gaps).map(|gap| (object.clone(), gap)));
-        }
-        // A gap of the whole pull names its object before a colon, or in a member of its own.
-        for gap in self.gaps.as_array().into_iter().flatten() {
-            let object = gap.get("object").and_then(Value::as_str);
-            for text in texts(gap) {
-                let named = text.split_once(':').map(|(object, _)| object);
-                let object = object.or(named).unwrap_or("the pull").to_owned();
-                gaps.push((object, text));
-            }
-        }
-        gaps.retain(|(object, _)| !objects::all().any(|one| one.name == object && one.optional));
-        Pulled {
-            user: username(&self.user),
-            counts: self
-                .objects
-                .iter()
-                .filter_map(|(object, entry)| Some((object.clone(), entry.count.as_u64()?)))
-                .collect(),
-            gaps,
-        }
     }
 
     /// The org that was read.
@@ -77,26 +45,6 @@ impl Manifest {
             expected: super::error::no_id(fault),
         })
     }
-}
-
-/// A user by name, or as an object with its username.
-fn username(user: &Value) -> Option<String> {
-    let name = user.as_str().or_else(|| user.get("username")?.as_str());
-    name.map(str::to_owned)
-}
-
-/// Gaps in words: one, or a list of them, each a text or an object with its reason.
-fn texts(gaps: &Value) -> impl Iterator<Item = String> + '_ {
-    let list = match gaps {
-        Value::Array(list) => list.as_slice(),
-        Value::Null => &[],
-        one => std::slice::from_ref(one),
-    };
-    list.iter().filter_map(|gap| match gap {
-        Value::String(text) => Some(text.clone()),
-        Value::Object(_) => Some(gap.get("reason")?.as_str()?.to_owned()),
-        _ => None,
-    })
 }
 
 /// Where and why a JSON text cannot be read, without the place that serde_json repeats in its text.

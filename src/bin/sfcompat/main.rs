@@ -57,6 +57,7 @@ fn run(cli: Cli, from_environment: Vec<String>, arguments: Vec<String>) -> Exit 
         CommandArgs::Rules(args) => cmd::rules::run(&args, &mut env),
         CommandArgs::Config(args) => cmd::config::run(&args, &mut env),
         CommandArgs::Check(args) => cmd::check::run(args, &mut env),
+        CommandArgs::Preflight(args) => cmd::preflight::run(args, &mut env),
         CommandArgs::ImportCheck(args) => cmd::import_check::run(args, &mut env),
         CommandArgs::Seats(args) => cmd::seats::run(args, &mut env),
     };
