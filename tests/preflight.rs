@@ -100,7 +100,6 @@ fn implied_permissions_are_told_one_by_one() {
 fn what_a_missing_file_would_tell_is_incomplete_evidence() {
     let sandbox = Sandbox::with_org();
     std::fs::remove_file(sandbox.path("org/PermissionSetAssignment.csv")).expect("removed");
-    std::fs::remove_file(sandbox.path("org/UserLogin.csv")).expect("removed");
     // By its profile alone the user lacks Manage Users: a permission set may give it.
     let run = preflight(
         &sandbox,
@@ -109,6 +108,8 @@ fn what_a_missing_file_would_tell_is_incomplete_evidence() {
     assert_eq!(results(&run, "api-user-manage-users"), ["cannot-tell"]);
     assert_eq!(run.code, 5, "{}", run.stderr);
     // An optional file changes no code.
+    let sandbox = Sandbox::with_org();
+    std::fs::remove_file(sandbox.path("org/UserLogin.csv")).expect("removed");
     let run = preflight(&sandbox, &["--integration-user", OKTA]);
     assert_eq!(results(&run, "api-user-frozen"), ["cannot-tell"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -158,7 +159,7 @@ fn every_format_shows_the_checklist() {
             "markdown",
             "| pass | It is active | User.IsActive is true |",
         ),
-        ("csv", ",api-user-inactive,,pass,"),
+        ("csv", "\"api-user-inactive\",\"\",\"pass\","),
         ("jsonl", "\"result\":\"pass\""),
     ] {
         let run = sandbox.run(&[

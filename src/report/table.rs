@@ -2,7 +2,7 @@
 
 use super::causes::{Causes, Group};
 use super::snippet::draw;
-use super::summary::{InputInfo, Tail};
+use super::summary::{CheckLine, InputInfo, Tail};
 use super::visible::{visible, width, wrapped};
 use super::words::{
     all_rows, by_reason, checks_line, confidence, counted, findings_line, rows, said, verdict_line,
@@ -266,7 +266,16 @@ impl Paper<'_> {
             return Ok(());
         };
         self.line("Checklist:")?;
-        for check in checklist {
+        // What is missing is often one thing for several checks in a row.
+        let same = |a: &CheckLine, b: &CheckLine| {
+            a.result == "cannot-tell" && b.result == a.result && a.detail == b.detail
+        };
+        for alike in checklist.chunk_by(same) {
+            let Some(check) = alike.first() else {
+                continue;
+            };
+            let names: Vec<&str> = alike.iter().map(|check| check.check.as_str()).collect();
+            let what = names.join("; ");
             let (word, color) = match (check.result.as_str(), check.severity) {
                 ("fail", Some(Severity::Notice)) => ("notice", AnsiColor::Cyan),
                 ("fail", Some(Severity::Warning)) => ("warning", AnsiColor::Yellow),
@@ -277,8 +286,8 @@ impl Paper<'_> {
             write!(self.out, "  ")?;
             self.styled(color.on_default(), &format!("{word:<11}"))?;
             let text = match check.detail.as_str() {
-                "" => visible(&check.check).into_owned(),
-                detail => visible(&format!("{}: {detail}", check.check)).into_owned(),
+                "" => visible(&what).into_owned(),
+                detail => visible(&format!("{what}: {detail}")).into_owned(),
             };
             for (n, line) in wrapped(&text, self.room(), 15).iter().enumerate() {
                 let indent = if n == 0 { "  " } else { "                 " };
