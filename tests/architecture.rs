@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 const EDGES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("tabular", &[]),
+    // The JSON of Okta's own settings, read and named.
+    ("okta", &[]),
     ("knowledge", &[]),
     // The folder is checked against the shipped list of User fields that the program reads.
     ("snapshot", &["model", "tabular", "knowledge"]),
@@ -38,6 +40,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "rules",
         &[
+            "okta",
             "model",
             "knowledge",
             "matrix",
@@ -52,6 +55,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "okta",
             "model",
             "matrix",
             "input",

@@ -85,7 +85,7 @@ fn used_licenses_that_lag_matter_only_where_a_verdict_hangs_on_them() {
 #[test]
 fn gaps_of_the_pull_are_told_with_the_rules_that_they_concern() {
     let sandbox = Sandbox::with_org();
-    let manifest = r#"{"gaps":["Settings: needs a wide right"],"objects":{"UserRole":{"gaps":["the reader lacks View Roles"]}}}"#;
+    let manifest = r#"{"objects":{"Settings":{"coverage":"absent"},"UserRole":{"coverage":"absent","reason":"the reader lacks View Roles"}}}"#;
     let run = check(&sandbox, manifest);
     let report = run.report();
     let findings = report["findings"].as_array().expect("findings");

@@ -161,12 +161,25 @@ fn import(rule: &Rule, csv: &str, files: &[(&str, &str)], arguments: &[&str]) ->
     run.findings()
 }
 
-fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
-    if is_import(rule) {
-        return import(rule, csv, org, arguments);
-    }
+/// A preflight of the sample org, with these arguments.
+fn preflight(rule: &Rule, arguments: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let sandbox = with_files(files);
+    let command = ["preflight", "--snapshot", "org", "--format", "json"];
+    let given: Vec<&str> = arguments.split_whitespace().collect();
+    let run = sandbox.run(&[&command, given.as_slice()].concat());
+    assert!(
+        [0, 1, 5].contains(&run.code),
+        "{}: {}",
+        rule.name,
+        run.stderr
+    );
+    run.findings()
+}
+
+/// The sample org, changed as a page says, with the other files of the page beside it.
+fn with_files(files: &[(&str, &str)]) -> Sandbox {
     let sandbox = Sandbox::with_org();
-    for (file, text) in org {
+    for (file, text) in files {
         match file.strip_prefix('-') {
             Some(absent) => std::fs::remove_file(sandbox.path(&format!("org/{absent}")))
                 .expect("the file was there"),
@@ -175,6 +188,14 @@ fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Ve
             None => add_records(&sandbox, file, text),
         }
     }
+    sandbox
+}
+
+fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
+    if is_import(rule) {
+        return import(rule, csv, org, arguments);
+    }
+    let sandbox = with_files(org);
     sandbox.write("input.csv", csv);
     let run = sandbox.run(
         &[
@@ -199,6 +220,19 @@ fn judge(rule: &Rule, csv: &str, org: &[(&str, &str)], arguments: &[&str]) -> Ve
     run.findings()
 }
 
+/// A passing example gives nothing of its rule.
+fn passes(rule: &Rule, given: &[String]) {
+    let own: Vec<_> = given
+        .iter()
+        .filter(|line| line.ends_with(&format!(" {}", rule.name)))
+        .collect();
+    assert!(
+        own.is_empty(),
+        "{}: a passing example gives {own:?}",
+        rule.name
+    );
+}
+
 fn run_page(rule: &Rule) {
     let (mut failing, mut passing) = (0, 0);
     let (mut org, mut arguments, mut given) = (Vec::new(), Vec::new(), None::<Vec<String>>);
@@ -215,6 +249,15 @@ fn run_page(rule: &Rule) {
                 org.push((info, fence.text.as_str()));
             }
             (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
+            // The file of the Okta app lies beside the org too.
+            (_, "okta-app.json") => org.push(("../okta-app.json", fence.text.as_str())),
+            ("Fails", "preflight") => given = Some(preflight(rule, &fence.text, &org)),
+            ("Passes", "preflight") => {
+                let given = preflight(rule, &fence.text, &org);
+                passes(rule, &given);
+                passing += 1;
+                org = Vec::new();
+            }
             ("Fails", "csv") => given = Some(judge(rule, &fence.text, &org, &arguments)),
             ("Fails", "expect") => {
                 let given = given
@@ -260,15 +303,7 @@ fn run_page(rule: &Rule) {
             }
             ("Passes", "csv") => {
                 let given = judge(rule, &fence.text, &org, &arguments);
-                let own: Vec<_> = given
-                    .iter()
-                    .filter(|line| line.ends_with(&format!(" {}", rule.name)))
-                    .collect();
-                assert!(
-                    own.is_empty(),
-                    "{}: a passing example gives {own:?}",
-                    rule.name
-                );
+                passes(rule, &given);
                 passing += 1;
                 (org, arguments) = (Vec::new(), Vec::new());
             }

@@ -2,6 +2,7 @@
 //!
 //! The engine never prints. It keeps ordered findings in a spool, and gives counts at the end.
 
+mod checklist;
 mod claims;
 mod engine;
 mod import;
@@ -18,6 +19,7 @@ mod spool;
 mod wants;
 mod words;
 
+pub use checklist::Check;
 pub use import::{ProfileSource, import_check};
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker, Takers};
 pub(crate) use merge::mark;
@@ -34,6 +36,7 @@ use crate::matrix::Matrix;
 use crate::model::key_of_folded;
 use crate::okta;
 use crate::profile_source;
+use crate::rules::Command;
 use crate::snapshot::{self, Capture, Reading};
 use engine::Engine;
 use merge::Merger;
@@ -41,6 +44,7 @@ use outcome::{finish, json_text};
 use plan::Plan;
 use seats::{Counted, SeatIndex};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Why a run has no result.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +61,9 @@ pub enum Error {
     /// A file of Okta, or the map to its attributes, cannot be used.
     #[error(transparent)]
     ProfileSource(#[from] profile_source::Error),
+    /// The file of the Okta app cannot be used.
+    #[error(transparent)]
+    App(#[from] okta::AppError),
     /// The integration user that is named is not in the snapshot.
     #[error(
         "the integration user '{0}' is not among the users of the snapshot; check the spelling, or pull User again"
@@ -91,6 +98,11 @@ pub fn check(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Judged, Error> {
+    let okta_app = options
+        .okta_app
+        .as_deref()
+        .map(okta::App::read)
+        .transpose()?;
     let reading = Reading::start(snapshot, options.run.today, options.hash)?;
     let read = ReadOptions {
         kind: options.kind,
@@ -115,12 +127,9 @@ pub fn check(
     let loaded = reading.finish(&wants)?;
     let mut options = options.clone();
     options.note_age(&loaded.capture);
+    options.run.okta_app = okta_app.map(Arc::new);
     let matrix = Matrix::build(loaded.org);
-    if let Some(name) = &options.integration_user {
-        let user = matrix.org.users.by_login(key_of_folded(name.trim()));
-        options.run.integration_user =
-            Some(user.ok_or_else(|| Error::IntegrationUser(name.clone()))?);
-    }
+    note_integration_user(&matrix, &mut options)?;
     let outcome = judge(&matrix, opened, &options, progress)?;
     Ok(Judged {
         matrix,
@@ -128,6 +137,31 @@ pub fn check(
         snapshot_sha256: loaded.sha256,
         outcome,
     })
+}
+
+/// Finds the integration user: the one that is named, else that of the manifest.
+fn note_integration_user(m: &Matrix, options: &mut Options) -> Result<(), Error> {
+    let find = |name: &str| m.org.users.by_login(key_of_folded(name.trim()));
+    let run = &mut options.run;
+    if let Some(name) = &options.integration_user {
+        run.integration_user = find(name);
+        run.named_user = Some(name.clone());
+        // A preflight says so as a finding; nobody is found where users were not pulled.
+        let wrong = run.integration_user.is_none() && m.org.coverage.has("User");
+        if wrong && run.command != Command::Preflight {
+            return Err(Error::IntegrationUser(name.clone()));
+        }
+        return Ok(());
+    }
+    let pulled = &m.org.pulled;
+    // Who pulled may be a mere reader: only a preflight takes that user for the one that Okta logs in with.
+    let reader = pulled
+        .user
+        .as_ref()
+        .filter(|_| run.command == Command::Preflight);
+    run.named_user = pulled.integration_user.as_ref().or(reader).cloned();
+    run.integration_user = run.named_user.as_deref().and_then(find);
+    Ok(())
 }
 
 fn judge(

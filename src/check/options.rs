@@ -75,6 +75,8 @@ pub struct Options {
     pub kind: Option<Kind>,
     /// Username of the Okta integration user, where one is named.
     pub integration_user: Option<String>,
+    /// The file of the Okta app.
+    pub okta_app: Option<std::path::PathBuf>,
     /// Oldest allowed age of the snapshot.
     pub max_age: Option<MaxAge>,
     /// Whether inputs and snapshot are hashed whatever their size.
@@ -132,6 +134,7 @@ impl Options {
             encoding: None,
             kind: None,
             integration_user: None,
+            okta_app: None,
             max_age: None,
             hash: false,
         }

@@ -1,6 +1,7 @@
 //! What a run says: findings in order, coverage, counts, seats.
 
 use super::Ledger;
+use super::checklist::{Answers, Check};
 use super::merge::{Merger, late_line, ranks};
 use super::plan::{CoverageLine, Plan};
 use super::records::by_record;
@@ -65,6 +66,8 @@ pub struct Outcome {
     /// Verdict of each row, over all inputs.
     pub verdicts: Vec<Verdict>,
     findings: Arranged,
+    /// What a preflight checked, in the order of the catalogue; empty for other commands.
+    pub checklist: Vec<Check>,
     /// A finding about the run itself says that its evidence is incomplete.
     incomplete: bool,
 }
@@ -154,7 +157,7 @@ pub(crate) fn finish(
         names: &names,
     };
     let mut late = once_per_cause(&mut merger, &places);
-    speak_at_the_end(m, options, &plan, &mut merger, &places, &mut late);
+    let answers = speak_at_the_end(m, options, &plan, &mut merger, &places, &mut late);
     late.sort();
     let verdicts = by_record(std::mem::take(&mut merger.verdicts), &inputs);
     let counts = count(&merger, &verdicts);
@@ -175,6 +178,8 @@ pub(crate) fn finish(
             });
         }
     }
+    coverage.extend(answers.untold());
+    let checklist = answers.checklist(m, options, &coverage);
     Ok(Outcome {
         counts,
         coverage,
@@ -182,6 +187,7 @@ pub(crate) fn finish(
         inputs: inputs.into_iter().map(InputReport::by_record).collect(),
         verdicts,
         findings,
+        checklist,
         incomplete: merger.incomplete,
     })
 }
@@ -254,7 +260,8 @@ fn speak_at_the_end(
     merger: &mut Merger,
     places: &Places<'_>,
     late: &mut Vec<Late>,
-) {
+) -> Answers {
+    let mut answers = Answers::default();
     let mut words = Words::default();
     let lacking = lacking(plan, merger);
     let columns = places.inputs.first().map(|input| &input.input.columns);
@@ -277,9 +284,14 @@ fn speak_at_the_end(
             policy: &options.policy,
             words: &mut words,
             findings: Vec::new(),
+            found: Vec::new(),
+            told: Vec::new(),
+            undecided: false,
             verdicts: &mut merger.verdicts,
         };
         check(&cx, &mut sink);
+        merger.incomplete |= sink.undecided;
+        answers.add(number, rule, sink.told, sink.found);
         for (at, said) in sink.findings {
             merger.count_late(number, said.severity, at.row.map(|(row, _)| row));
             merger.incomplete |= INCOMPLETE
@@ -296,6 +308,7 @@ fn speak_at_the_end(
             }));
         }
     }
+    answers
 }
 
 /// The missing facts that left rows undecided, each with the rules that wanted it.

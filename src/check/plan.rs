@@ -55,7 +55,9 @@ impl Plan {
                 continue;
             };
             // What a rule is not about is not left out: nobody could miss it.
-            let Some(judges) = Judges::of(rule, columns, options.run.command) else {
+            let command = options.run.command;
+            let judges = Judges::of(rule, columns, command).filter(|_| answers(rule, command));
+            let Some(judges) = judges else {
                 continue;
             };
             if !options.selection.runs(number) {
@@ -221,6 +223,12 @@ const EXPRESSIONS: [&str; 4] = [
     "mapping-membership-stale",
     "mapping-not-checkable",
 ];
+
+/// Whether a command asks the rule at all: `preflight` has no rows.
+fn answers(rule: &Rule, command: Command) -> bool {
+    let asked = rule.only.is_none_or(|only| only == command);
+    asked && (command != Command::Preflight || (rule.end.is_some() && rule.applies.contains("org")))
+}
 
 fn file_of(object: &str) -> String {
     if object.contains('/') {

@@ -56,8 +56,16 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
             .texts
             .extend(["Country".to_owned(), "State".to_owned()]);
     }
-    if options.integration_user.is_some() {
+    let pulled = &org.pulled;
+    if options.integration_user.is_some()
+        || pulled.integration_user.is_some()
+        || options.run.command == Command::Preflight
+    {
         wants.texts.push("LanguageLocaleKey".to_owned());
+    }
+    if options.run.command == Command::Preflight {
+        let fields = ["PasswordExpirationDate", "LastPasswordChangeDate"];
+        wants.texts.extend(fields.map(str::to_owned));
     }
     for field in ["ForecastEnabled", "IsPortalEnabled"] {
         if inputs.iter().any(|columns| {

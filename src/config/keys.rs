@@ -84,7 +84,7 @@ pub const KEYS: &[Key] = &[
     Key::new("waivers", "file", Kind::Path).later(),
     Key::new("waivers", "max_days", Kind::Whole).later(),
     Key::new("waivers", "require", Kind::Texts).later(),
-    Key::new("okta", "app", Kind::Path).later(),
+    Key::new("okta", "app", Kind::Path),
     Key::new("okta", "groups", Kind::Path).later(),
     Key::new("okta", "schema", Kind::Path).later(),
     Key::new("okta", "import_map", Kind::TextTable),

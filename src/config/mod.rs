@@ -82,6 +82,8 @@ pub struct Config {
     pub account_id: Option<String>,
     /// `[org] contactless_users`
     pub contactless_users: Option<bool>,
+    /// `[okta] app`: the file of the Salesforce app.
+    pub okta_app: Option<PathBuf>,
     /// `[seats] reserve`, by license key.
     pub reserve: Vec<(String, i64)>,
     /// `[seats] totals`, by license key or feature type.
@@ -200,6 +202,7 @@ impl Config {
         options.delimiter = self.delimiter;
         options.encoding.clone_from(&self.encoding);
         options.integration_user.clone_from(&self.integration_user);
+        options.okta_app.clone_from(&self.okta_app);
         options.threads = self.threads.unwrap_or(options.threads);
         for (number, level) in &self.severity {
             match level {

@@ -152,11 +152,11 @@ pub struct Waivers {
     pub require: Option<Vec<String>>,
 }
 
-/// `[okta]`. This version uses `import_map` only.
+/// `[okta]`. This version uses `app` and `import_map` only.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Okta {
-    /// The app, as Okta's API gives it.
+    /// The Salesforce app, as Okta's API gives it.
     pub app: Option<String>,
     /// Its groups.
     pub groups: Option<String>,

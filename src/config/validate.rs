@@ -33,6 +33,7 @@ pub(super) fn values(raw: &Raw) -> Config {
         portal_id: text(raw.org.portal_id.as_deref()),
         account_id: text(raw.org.account_id.as_deref()),
         contactless_users: raw.org.contactless_users,
+        okta_app: text(raw.okta.app.as_deref()).map(Into::into),
         reserve: counts(raw.seats.reserve.as_ref()),
         totals: counts(raw.seats.totals.as_ref()),
         import_map: raw

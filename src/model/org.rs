@@ -179,8 +179,12 @@ pub struct Pulled {
     pub user: Option<String>,
     /// Records of each object as the org counted them during the pull.
     pub counts: BTreeMap<String, u64>,
-    /// What the pull missed, with its object. Optional objects are left out.
+    /// The user that Okta logs in with, where the manifest names it.
+    pub integration_user: Option<String>,
+    /// Objects that the pull missed, with the reason. Optional objects, and those of a feature, are left out.
     pub gaps: Vec<(String, String)>,
+    /// Fields that the org does not have or the user who pulled does not see, with their objects.
+    pub missing: Vec<(String, String)>,
 }
 
 /// What of an object is in the snapshot.

@@ -3,6 +3,7 @@
 //! Each becomes a table of the same columns that an assignment file has, so that one engine judges them all; where a
 //! row of the table came from is kept beside it.
 
+mod app;
 mod app_groups;
 mod app_users;
 mod attribute_mapping;
@@ -12,6 +13,8 @@ mod table;
 mod terraform;
 #[cfg(test)]
 mod tests;
+
+pub use app::{App, Error as AppError, Login};
 
 use crate::input::{self, Input, InputBlocks, Kind, ReadOptions, RowKind};
 use crate::model::Org;

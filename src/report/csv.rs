@@ -1,6 +1,7 @@
 //! `csv`: one table, one record per finding.
 
 use super::csv_cell::{header, number, text};
+use super::summary::CheckLine;
 use super::words::{confidence, counted};
 use super::{Error, Report, View};
 use crate::finding::{Finding, Status};
@@ -40,6 +41,9 @@ pub(super) fn write(
     let not_shown = report
         .findings
         .each(view, &mut |finding| Ok(record(out, finding)?))?;
+    for check in report.tail.checklist.iter().flatten() {
+        unfailed(out, check)?;
+    }
     let hidden = not_shown.total();
     if hidden > 0 {
         // A table has no place beside its records: the record that says it has neither severity nor rule.
@@ -54,6 +58,28 @@ pub(super) fn write(
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// A line of the checklist that no finding stands for: it has a rule and a message, and its result as status.
+fn unfailed(out: &mut dyn Write, check: &CheckLine) -> io::Result<()> {
+    if check.severity.is_some() {
+        return Ok(());
+    }
+    let message = match check.detail.as_str() {
+        "" => check.check.clone(),
+        detail => format!("{}: {detail}", check.check),
+    };
+    for (n, column) in COLUMNS.iter().enumerate() {
+        out.write_all(if n == 0 { b"" } else { b"," })?;
+        let cell = match *column {
+            "rule" => check.rule.as_deref().unwrap_or_default(),
+            "status" => &check.result,
+            "message" => &message,
+            _ => "",
+        };
+        text(out, cell)?;
+    }
+    out.write_all(b"\n")
 }
 
 fn record(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {

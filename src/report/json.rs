@@ -30,6 +30,9 @@ pub(super) fn write(
     if let Some(rows) = &tail.rows {
         member(out, "rows", rows)?;
     }
+    if let Some(checklist) = &tail.checklist {
+        member(out, "checklist", checklist)?;
+    }
     if let Some(not_shown) = not_shown.any() {
         member(out, "not_shown", &not_shown)?;
     }

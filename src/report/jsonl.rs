@@ -1,7 +1,7 @@
 //! `jsonl`: head, findings, tail, each an object on its own line.
 
 use super::json::value;
-use super::summary::{CoverageLine, NotShown, RowVerdict, SeatLine, Summary};
+use super::summary::{CheckLine, CoverageLine, NotShown, RowVerdict, SeatLine, Summary};
 use super::{Error, Report, View};
 use serde::Serialize;
 use std::io::Write;
@@ -14,6 +14,8 @@ struct Last<'a> {
     seats: &'a [SeatLine],
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<&'a [RowVerdict]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checklist: Option<&'a [CheckLine]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_shown: Option<NotShown>,
 }
@@ -34,6 +36,7 @@ pub(super) fn write(
         summary: &report.tail.summary,
         seats: &report.tail.seats,
         rows: report.tail.rows.as_deref(),
+        checklist: report.tail.checklist.as_deref(),
         not_shown: not_shown.any(),
     };
     value(out, &last)?;

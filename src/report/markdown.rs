@@ -3,7 +3,7 @@
 use super::causes::{Causes, Group};
 use super::seats;
 use super::visible::{shortened, visible};
-use super::words::{all_rows, by_reason, counted, findings_line, said, verdict_line};
+use super::words::{all_rows, by_reason, checks_line, counted, findings_line, said, verdict_line};
 use super::{Error, Report, View};
 use crate::finding::Status;
 use std::io::Write;
@@ -23,8 +23,14 @@ pub(super) fn write(
     view: &View<'_>,
 ) -> Result<(), Error> {
     let summary = &report.tail.summary;
-    writeln!(out, "### sfcompat: {}\n", verdict_line(summary))?;
+    let verdicts = report
+        .tail
+        .checklist
+        .as_deref()
+        .map_or_else(|| verdict_line(summary), checks_line);
+    writeln!(out, "### sfcompat: {verdicts}\n")?;
     writeln!(out, "{}", findings_line(summary))?;
+    checklist(out, report)?;
     causes(out, report, view)?;
     coverage(out, report)?;
     let moved = seats::moved(&report.tail.seats);
@@ -36,6 +42,19 @@ pub(super) fn write(
             writeln!(out, "{line}")?;
         }
         bounded(out, lines, LIST_BYTES, "more license")?;
+    }
+    Ok(())
+}
+
+/// What a preflight checked.
+fn checklist(out: &mut dyn Write, report: &Report<'_>) -> Result<(), Error> {
+    let Some(checklist) = &report.tail.checklist else {
+        return Ok(());
+    };
+    writeln!(out, "\n| result | check | detail |\n|---|---|---|")?;
+    for check in checklist {
+        let (what, detail) = (escaped(&check.check), escaped(&check.detail));
+        writeln!(out, "| {} | {what} | {detail} |", check.result)?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! A finished run in the words of the report.
 
 use super::summary::{
-    CoverageLine, Head, InputInfo, OrgInfo, RowVerdict, RunInfo, SCHEMA, SeatKind, SeatLine,
-    Summary, Tail,
+    CheckLine, CoverageLine, Head, InputInfo, OrgInfo, RowVerdict, RunInfo, SCHEMA, SeatKind,
+    SeatLine, Summary, Tail,
 };
 use crate::check::{self, Counts, InputReport, Judged, Outcome, SeatAccount};
 use crate::input::{ListStyle, ListStyles};
@@ -50,6 +50,8 @@ impl Tail {
             summary: Summary::from(&outcome.counts),
             seats: seat_lines(outcome),
             rows: rows.then(|| row_verdicts(outcome)),
+            checklist: (!outcome.checklist.is_empty())
+                .then(|| outcome.checklist.iter().map(CheckLine::from).collect()),
             not_shown: None,
         }
     }
@@ -76,6 +78,18 @@ fn row_verdicts(outcome: &Outcome) -> Vec<RowVerdict> {
 #[must_use]
 pub fn seat_lines(outcome: &Outcome) -> Vec<SeatLine> {
     outcome.ledger.accounts.iter().map(SeatLine::from).collect()
+}
+
+impl From<&check::Check> for CheckLine {
+    fn from(line: &check::Check) -> Self {
+        Self {
+            rule: line.rule.map(str::to_owned),
+            check: line.told.check.clone(),
+            result: line.told.answer.as_str().to_owned(),
+            severity: line.told.severity,
+            detail: line.told.detail.clone(),
+        }
+    }
 }
 
 impl From<&check::CoverageLine> for CoverageLine {

@@ -115,6 +115,8 @@ impl Page {
         };
         match fence {
             "csv" => last.csv = text,
+            // A command without an input: what stands for the file is the command itself.
+            "preflight" => last.csv = format!("$ sfcompat preflight {text}"),
             "args" => last.args = text,
             "expect" => last.expect = text,
             _ => {}

@@ -215,6 +215,9 @@ pub struct Tail {
     /// Verdict of each row, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rows: Option<Vec<RowVerdict>>,
+    /// What a preflight checked; absent for other commands.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub checklist: Option<Vec<CheckLine>>,
     /// Filled by the reporter, never by the engine.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub not_shown: Option<NotShown>,
@@ -243,9 +246,30 @@ pub struct Document {
     /// Verdict of each row, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rows: Option<Vec<RowVerdict>>,
+    /// What a preflight checked; absent for other commands.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub checklist: Option<Vec<CheckLine>>,
     /// Findings that are counted but not listed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub not_shown: Option<NotShown>,
+}
+
+/// One line of the checklist of `preflight`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckLine {
+    /// The rule that asks; absent for a setting of the org and for a permission of the reader.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rule: Option<String>,
+    /// What was checked, as a statement that is to hold.
+    pub check: String,
+    /// `pass`, `fail` or `cannot-tell`.
+    pub result: String,
+    /// Severity of the finding behind a `fail`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub severity: Option<Severity>,
+    /// The fact behind the result, or what would settle it; may be empty.
+    pub detail: String,
 }
 
 /// Only the severity of a finding: cheaper than the whole of it.

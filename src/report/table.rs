@@ -2,10 +2,10 @@
 
 use super::causes::{Causes, Group};
 use super::snippet::draw;
-use super::summary::{InputInfo, Tail};
+use super::summary::{CheckLine, InputInfo, Tail};
 use super::visible::{visible, width, wrapped};
 use super::words::{
-    all_rows, by_reason, confidence, counted, findings_line, rows, said, verdict_line,
+    all_rows, by_reason, checks_line, confidence, counted, findings_line, rows, said, verdict_line,
 };
 use super::{Error, Report, View, seats};
 use crate::finding::{Severity, Status};
@@ -31,6 +31,7 @@ pub(super) fn write(
     for input in &report.head.inputs {
         paper.input(input)?;
     }
+    paper.checklist(report)?;
     let (notices, loud): (Vec<_>, Vec<_>) = causes.groups.iter().partition(|group| brief(group));
     for group in loud {
         paper.line("")?;
@@ -262,6 +263,43 @@ impl Paper<'_> {
         writeln!(self.out, "\n  {gutter} = column {column}")
     }
 
+    /// What a preflight checked, one line each.
+    fn checklist(&mut self, report: &Report<'_>) -> io::Result<()> {
+        let Some(checklist) = &report.tail.checklist else {
+            return Ok(());
+        };
+        self.line("Checklist:")?;
+        // What is missing is often one thing for several checks in a row.
+        let same = |a: &CheckLine, b: &CheckLine| {
+            a.result == "cannot-tell" && b.result == a.result && a.detail == b.detail
+        };
+        for alike in checklist.chunk_by(same) {
+            let Some(check) = alike.first() else {
+                continue;
+            };
+            let names: Vec<&str> = alike.iter().map(|check| check.check.as_str()).collect();
+            let what = names.join("; ");
+            let (word, color) = match (check.result.as_str(), check.severity) {
+                ("fail", Some(Severity::Notice)) => ("notice", AnsiColor::Cyan),
+                ("fail", Some(Severity::Warning)) => ("warning", AnsiColor::Yellow),
+                ("fail", _) => ("fail", AnsiColor::Red),
+                ("pass", _) => ("pass", AnsiColor::Green),
+                _ => ("cannot tell", AnsiColor::Yellow),
+            };
+            write!(self.out, "  ")?;
+            self.styled(color.on_default(), &format!("{word:<11}"))?;
+            let text = match check.detail.as_str() {
+                "" => visible(&what).into_owned(),
+                detail => visible(&format!("{what}: {detail}")).into_owned(),
+            };
+            for (n, line) in wrapped(&text, self.room(), 15).iter().enumerate() {
+                let indent = if n == 0 { "  " } else { "                 " };
+                writeln!(self.out, "{indent}{line}")?;
+            }
+        }
+        Ok(())
+    }
+
     fn coverage(&mut self, report: &Report<'_>) -> io::Result<()> {
         let ignored: Vec<_> = report
             .head
@@ -295,7 +333,11 @@ impl Paper<'_> {
             seats::draw(self.out, &moved, self.view.width)?;
         }
         self.line("")?;
-        self.paragraph("", &verdict_line(&tail.summary))?;
+        let verdicts = tail
+            .checklist
+            .as_deref()
+            .map_or_else(|| verdict_line(&tail.summary), checks_line);
+        self.paragraph("", &verdicts)?;
         self.paragraph("", &findings_line(&tail.summary))?;
         Ok(())
     }

@@ -192,6 +192,7 @@ fn tail() -> Tail {
             seats("SFDC", Some(100), Some(99)),
             seats("AUL", Some(-1), None),
         ],
+        checklist: None,
         not_shown: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::causes::Group;
-use super::summary::{CoverageLine, Summary};
+use super::summary::{CheckLine, CoverageLine, Summary};
 use super::visible::{shortened, visible};
 use crate::finding::{Confidence, Predicted};
 use std::collections::BTreeMap;
@@ -22,6 +22,23 @@ pub(super) fn verdict_line(summary: &Summary) -> String {
         summary.warned,
         summary.incompatible,
         summary.undecided
+    )
+}
+
+/// `43 checks: 38 passed, 3 failed, 2 cannot be told`
+pub(super) fn checks_line(checklist: &[CheckLine]) -> String {
+    let of = |result: &str| {
+        checklist
+            .iter()
+            .filter(|check| check.result == result)
+            .count()
+    };
+    format!(
+        "{}: {} passed, {} failed, {} cannot be told",
+        counted(checklist.len() as u64, "check"),
+        of("pass"),
+        of("fail"),
+        of("cannot-tell")
     )
 }
 

@@ -4,6 +4,7 @@ use crate::check::{KeptRows, Ledger};
 use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{PermissionSetId, PslId, UserId, trimmed};
+use crate::okta::{App, Login};
 use crate::profile_source::Import;
 use crate::tabular::Cells;
 use jiff::civil::Date;
@@ -42,6 +43,12 @@ pub struct Run {
     pub expiring_within: i64,
     /// `[org] email_domains`; empty: not configured.
     pub email_domains: Vec<String>,
+    /// The username of the Okta integration user, where one is named, found or not.
+    pub named_user: Option<String>,
+    /// The Salesforce app of Okta, where its file is given.
+    pub okta_app: Option<Arc<App>>,
+    /// `preflight --reader`: the rights of the user who pulls are checked too.
+    pub reader: bool,
     /// The Okta integration user, where one is named and found.
     pub integration_user: Option<UserId>,
     /// `[org] default_lead_creator`.
@@ -82,6 +89,9 @@ impl Run {
             nulls: NullMeaning::default(),
             expiring_within: 30,
             email_domains: Vec::new(),
+            named_user: None,
+            okta_app: None,
+            reader: false,
             integration_user: None,
             default_lead_creator: None,
             portal_administrators: Vec::new(),
@@ -97,6 +107,21 @@ impl Run {
             import: None,
             command: Command::Check,
         }
+    }
+}
+
+impl Run {
+    /// How Okta logs in to Salesforce; `None` where no app file tells it.
+    #[must_use]
+    pub fn okta_login(&self) -> Option<Login> {
+        self.okta_app.as_deref()?.login()
+    }
+
+    /// Whether the app file says that a provisioning feature is off.
+    #[must_use]
+    pub fn okta_lacks(&self, feature: &str) -> bool {
+        let app = self.okta_app.as_deref();
+        app.and_then(|app| app.has(feature)) == Some(false)
     }
 }
 

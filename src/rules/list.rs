@@ -128,6 +128,37 @@ rules! {
         deactivate_self,
         deactivate_external_api,
     }
+    api_user "The user that Okta logs in with can do what Okta needs"  {
+        api_user_not_found,
+        api_user_inactive,
+        api_user_frozen,
+        api_user_locked,
+        api_user_password_expiry,
+        api_user_api_disabled,
+        api_user_manage_users,
+        api_user_implied_perms,
+        api_user_sso_delegated,
+        api_user_standard_profile,
+        api_user_license,
+        api_user_language,
+        api_user_modify_all,
+        api_user_external_perms,
+        api_user_in_file,
+    }
+    okta_app "The Salesforce app of Okta pushes what the file asks for, to this org" {
+        okta_app_inactive,
+        okta_create_disabled,
+        okta_deactivate_disabled,
+        okta_reactivation_disabled,
+        okta_instance_type,
+        okta_integration_type,
+        okta_password_sync_sso_only,
+        okta_profile_source,
+        okta_entitlement_management,
+        okta_legacy_integration,
+        okta_portal_settings,
+        okta_link_broken,
+    }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,
         snapshot_incomplete,
@@ -168,9 +199,6 @@ rules! {
         reactivation_seats,
         package_license_seats,
         package_seat_held_by_inactive,
-    }
-    okta_app "What Okta knows of the app and its users fits the org" {
-        okta_link_broken,
     }
     okta_mapping "Mappings and groups of Okta give what is meant" {
         mapping_value_not_found,

@@ -4,6 +4,7 @@
 //! configuration; severity policy, positive evidence, coverage and `undecided` are applied around it.
 
 mod address;
+mod answers;
 mod context;
 mod occasion;
 // With an explicit path the modules of the list lie beside it, one folder for each family.
@@ -13,15 +14,24 @@ mod named;
 mod setting;
 mod sink;
 
+/// What the integration user may do, and what gives it the right.
+#[path = "api_user/rights.rs"]
+mod api_rights;
 /// The values that Okta would take over from a user.
 #[path = "import/values.rs"]
 mod import_values;
 /// The expression of a mapped attribute.
 #[path = "okta_mapping/mapped.rs"]
 mod mapped;
+/// Settings of the org, for the checklist of `preflight`.
+#[path = "api_user/org_settings.rs"]
+mod org_settings;
 /// The account behind an external user, and who owns it.
 #[path = "external_users/account.rs"]
 mod portal_account;
+/// What the user who pulls may see, for the checklist of `preflight`.
+#[path = "api_user/reader.rs"]
+mod reader;
 /// The allowance of feature licenses, told in words by several rules of that family.
 #[path = "feature_license/refusal.rs"]
 mod refusal;
@@ -41,9 +51,12 @@ mod shortage;
 #[path = "license/transition.rs"]
 mod transition;
 
+pub use answers::{Answer, Told};
 pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};
 pub use list::{FAMILIES, RULES};
 pub use occasion::Occasion;
+pub(crate) use org_settings::org_settings;
+pub(crate) use reader::reader;
 pub use setting::Setting;
 pub(crate) use sink::verdict_of;
 pub use sink::{EndSink, Place, Policy, Sink};
@@ -160,6 +173,10 @@ pub struct Rule {
     pub applies: &'static str,
     /// The input must have at least one of these columns; empty: always evaluated.
     pub columns: &'static [Attribute],
+    /// The only command that asks it; `None`: all that have rows or an end for it.
+    pub only: Option<Command>,
+    /// What it checks, as a statement that is to hold: a line of the checklist of `preflight`. Empty: no line.
+    pub asks: &'static str,
     /// Facts that it reads from the snapshot.
     pub needs: &'static [Need],
     /// Configuration without which it says nothing: the planner turns what is missing into coverage.
@@ -191,6 +208,8 @@ impl Rule {
         since: "0.1.0",
         applies: "both",
         columns: &[],
+        only: None,
+        asks: "",
         needs: &[],
         requires: &[],
         when: Occasion::ALWAYS,

@@ -8,6 +8,10 @@ use super::Run;
 pub enum Setting {
     /// `[integration_user] username`, or `--integration-user`: named, and found in the snapshot.
     IntegrationUser,
+    /// The same, named whether found or not.
+    IntegrationUserNamed,
+    /// `[okta] app`, or `--okta-app`.
+    OktaApp,
     /// `[org] email_domains`
     EmailDomains,
     /// `[org] default_lead_creator`
@@ -26,6 +30,8 @@ impl Setting {
     pub fn is_given(self, run: &Run) -> bool {
         match self {
             Self::IntegrationUser => run.integration_user.is_some(),
+            Self::IntegrationUserNamed => run.named_user.is_some(),
+            Self::OktaApp => run.okta_app.is_some(),
             Self::EmailDomains => !run.email_domains.is_empty(),
             Self::DefaultLeadCreator => run.default_lead_creator.is_some(),
             Self::PortalAdministrators => !run.portal_administrators.is_empty(),
@@ -50,6 +56,8 @@ impl Setting {
             Self::IntegrationUser => {
                 "no integration user is named, or the named one is not in User.csv"
             }
+            Self::IntegrationUserNamed => "no integration user is named",
+            Self::OktaApp => "no file of the Okta app is given (--okta-app)",
             Self::EmailDomains => "[org] email_domains is not configured",
             Self::DefaultLeadCreator => "[org] default_lead_creator is not configured",
             Self::PortalAdministrators => "[org] portal_administrators is not configured",

@@ -234,6 +234,12 @@ pub struct EndSink<'s> {
     pub(crate) policy: &'s Policy,
     pub(crate) words: &'s mut Words,
     pub(crate) findings: Vec<(Place, Arc<Said>)>,
+    /// The severity and message of each finding.
+    pub(crate) found: Vec<(Severity, String)>,
+    /// What else it says for the checklist.
+    pub(crate) told: Vec<super::Told>,
+    /// A file or an ordinary column is missing that would tell something.
+    pub(crate) undecided: bool,
     /// Of every row of the run.
     pub(crate) verdicts: &'s mut [Verdict],
 }
@@ -249,13 +255,19 @@ impl EndSink<'_> {
         let (severity, count) = self
             .policy
             .weigh(self.cx.m, usize::from(self.number), &cause)?;
+        let mut message = String::new();
         let (_, said) = self.words.get(
             (usize::from(self.number), self.rule),
             severity,
             &cause,
             self.cx.columns,
-            || with_evidence(explain(), count),
+            || {
+                let words = with_evidence(explain(), count);
+                message.clone_from(&words.message);
+                words
+            },
         );
+        self.found.push((severity, message));
         if let Some((row, _)) = place.row {
             self.mark(row, severity);
         }

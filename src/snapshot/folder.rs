@@ -3,8 +3,9 @@
 use super::Error;
 use super::manifest::Manifest;
 use super::objects::{self, Object};
+use super::pulled::pulled;
 use super::sheet::Sheet;
-use crate::model::{Coverage, ObjectCoverage};
+use crate::model::{Coverage, ObjectCoverage, Pulled};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -29,6 +30,8 @@ pub(super) struct Folder<'a> {
     /// Whether what is read is hashed.
     hash: bool,
     pub(super) manifest: Option<Manifest>,
+    /// What the manifest says of the pull.
+    pub(super) pulled: Pulled,
     pub(super) coverage: Coverage,
     hashes: BTreeMap<String, Arc<Mutex<Sha256>>>,
 }
@@ -58,13 +61,14 @@ impl<'a> Folder<'a> {
             today,
             hash: hash || is_small(dir),
             manifest: None,
+            pulled: Pulled::default(),
             coverage: Coverage::default(),
             hashes: BTreeMap::new(),
         };
-        folder.manifest = folder
-            .whole("manifest.json")?
-            .map(|text| Manifest::parse("manifest.json", &text))
-            .transpose()?;
+        if let Some(text) = folder.whole("manifest.json")? {
+            folder.manifest = Some(Manifest::parse("manifest.json", &text)?);
+            folder.pulled = pulled(&text, folder.manifest.as_ref());
+        }
         Ok(folder)
     }
 

@@ -4,7 +4,7 @@
 //! an older or hand-made manifest does not say is unknown.
 
 use super::{Error, objects};
-use crate::model::{Pulled, SfId};
+use crate::model::SfId;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -169,8 +169,8 @@ impl Manifest {
         self.objects.get(object)?.filtered
     }
 
-    /// What it says of the pull beside the files.
-    pub(super) fn pulled(&self) -> Pulled {
+    /// What is missing, in words, by object.
+    pub(super) fn gaps(&self) -> Vec<(String, String)> {
         let mut gaps = Vec::new();
         for (object, entry) in &self.objects {
             gaps.extend(entry.gaps.iter().map(|gap| (object.clone(), gap.clone())));
@@ -185,15 +185,7 @@ impl Manifest {
             }
         }
         gaps.retain(|(object, _)| !objects::all().any(|one| one.name == object && one.optional));
-        Pulled {
-            user: self.user.as_ref().and_then(|user| user.username.clone()),
-            counts: self
-                .objects
-                .iter()
-                .filter_map(|(object, entry)| Some((object.clone(), entry.count?)))
-                .collect(),
-            gaps,
-        }
+        gaps
     }
 
     /// The org that was read.

@@ -17,6 +17,7 @@ pub mod objects;
 mod permission_sets;
 mod permissions;
 mod profiles;
+mod pulled;
 mod reference;
 mod row;
 mod seen;
@@ -157,9 +158,7 @@ impl<'a> Reading<'a> {
         org.pulled_on = capture
             .pulled_at
             .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date());
-        if let Some(manifest) = &folder.manifest {
-            org.pulled = manifest.pulled();
-        }
+        org.pulled = std::mem::take(&mut folder.pulled);
         // Each file comes after those that its records refer to.
         licenses::user_licenses(&mut folder, &mut org)?;
         licenses::permission_set_licenses(&mut folder, &mut org)?;

@@ -59,6 +59,7 @@ fn run(cli: Cli, from_environment: Vec<String>, arguments: Vec<String>) -> Exit 
         #[cfg(feature = "demo")]
         CommandArgs::Demo(args) => cmd::demo::run(&args, &mut env),
         CommandArgs::Check(args) => cmd::check::run(args, &mut env),
+        CommandArgs::Preflight(args) => cmd::preflight::run(args, &mut env),
         CommandArgs::ImportCheck(args) => cmd::import_check::run(args, &mut env),
         CommandArgs::Seats(args) => cmd::seats::run(args, &mut env),
     };

@@ -79,6 +79,7 @@ fn every_key_is_accepted_and_arrives() {
         portal_id: None,
         account_id: Some(String::from("001000000000001")),
         contactless_users: Some(false),
+        okta_app: Some(PathBuf::from("conf/okta/app.json")),
         reserve: vec![(String::from("SFDC"), 5)],
         totals: vec![(String::from("MarketingUser"), 20)],
         import_map: vec![(String::from("TimeZoneSidKey"), String::from("timezone"))],

@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserLicense", "UsedLicenses"),
         Need::optional("User", "IsActive"),
     ],
+    asks: "The counts of the snapshot agree",
     end: Some(end),
     ..Rule::TEMPLATE
 };

@@ -1,7 +1,7 @@
 #![doc = include_str!("snapshot_incomplete.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::rules::{EndCx, EndSink, Place, RULES, Rule};
+use crate::rules::{About, EndCx, EndSink, Need, Place, RULES, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     name: "snapshot-incomplete",
@@ -17,6 +17,13 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     for (object, gap) in &cx.m.org.pulled.gaps {
         facts.push((format!("{object}: {gap} (manifest.json)"), readers(object)));
     }
+    for (object, field) in &cx.m.org.pulled.missing {
+        // A field that only some orgs have is a line of coverage.
+        let wanting = wanting(object, field);
+        if !wanting.is_empty() {
+            facts.push((format!("{field} of {object}.csv (manifest.json)"), wanting));
+        }
+    }
     if facts.is_empty() {
         return;
     }
@@ -31,6 +38,15 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
         }
         words.fix("pull these objects and columns; where the pull could not see them, give its user the rights")
     });
+}
+
+/// The rules whose rows are undecided without a field.
+fn wanting(object: &str, field: &str) -> Vec<&'static str> {
+    let wants = |need: &Need| {
+        need.object == object && need.column == field && need.about != About::Coverage
+    };
+    let rules = RULES.iter().filter(|rule| rule.needs.iter().any(wants));
+    rules.map(|rule| rule.name).collect()
 }
 
 /// The rules that read an object.

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::model::UserType;
+use crate::model::{SfId, UserType};
 use crate::rules::portal_account::{marked, owned, shown};
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
@@ -19,7 +19,14 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::EXTERNAL,
-    speaks: |_, columns, run| columns.has(Attribute::Contact) || run.account_id.is_some(),
+    speaks: |m, columns, run| {
+        let inactive = |owner: SfId| {
+            let users = &m.org.users;
+            users.by_id(owner).and_then(|user| users.active(user)) == Some(false)
+        };
+        let owners = || m.org.accounts.iter().filter_map(|(_, account)| account.owner.get().flatten());
+        (columns.has(Attribute::Contact) || run.account_id.is_some()) && owners().any(inactive)
+    },
     ..Rule::TEMPLATE
 };
 

@@ -18,7 +18,10 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::EXTERNAL,
-    speaks: |_, columns, run| columns.has(Attribute::Contact) || run.account_id.is_some(),
+    speaks: |m, columns, run| {
+        (columns.has(Attribute::Contact) || run.account_id.is_some())
+            && m.org.accounts.iter().any(|(_, account)| account.is_person_account.is(&true))
+    },
     ..Rule::TEMPLATE
 };
 

@@ -10,6 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     confidence: Confidence::Certain,
     applies: "org, both",
+    asks: "The totals of feature licenses are known and fresh",
     end: Some(end),
     ..Rule::TEMPLATE
 };

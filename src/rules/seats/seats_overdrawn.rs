@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("PermissionSetLicense", "TotalLicenses"),
         Need::optional("ActiveFeatureLicenseMetric", "TotalLicenseCount"),
     ],
+    asks: "No license is overdrawn",
     end: Some(report),
     ..Rule::TEMPLATE
 };

@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("ApexTrigger", ""),
         Need::optional("FlowDefinitionView", ""),
     ],
+    asks: "No automation on User can refuse a push",
     end: Some(end),
     ..Rule::TEMPLATE
 };

@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod import_check;
 mod matrix;
+mod preflight;
 mod rules;
 mod seats;
 mod shared;
@@ -24,6 +25,7 @@ pub(crate) use demo::DemoArgs;
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
+pub(crate) use preflight::PreflightArgs;
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
 pub(crate) use shared::{
@@ -75,6 +77,8 @@ pub(crate) enum CommandArgs {
     Matrix(MatrixArgs),
     /// Seats now, and after the planned change
     Seats(SeatsArgs),
+    /// Is everything in order for a push: the integration user, the Okta app, the settings of the org?
+    Preflight(PreflightArgs),
     /// Salesforce as profile source: will Okta take the values of every user?
     ImportCheck(ImportCheckArgs),
     /// Explain a rule, or logged provisioning errors: cause, who is concerned, fix

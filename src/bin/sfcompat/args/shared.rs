@@ -25,6 +25,9 @@ pub(crate) struct RunArgs {
     /// The user that Okta logs in with
     #[arg(long, value_name = "USERNAME", env = "SFCOMPAT_INTEGRATION_USER")]
     pub(crate) integration_user: Option<String>,
+    /// The Salesforce app of Okta, as GET /api/v1/apps/{id} answers it
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_APP")]
+    pub(crate) okta_app: Option<PathBuf>,
     /// Exit 5 if the snapshot is older: 24h, 7d, or ISO 8601 (PT36H)
     #[arg(long, value_name = "AGE", env = "SFCOMPAT_MAX_AGE", value_parser = sfcompat::config::age)]
     pub(crate) max_age: Option<SignedDuration>,

@@ -49,6 +49,7 @@ pub(super) fn options(
     }
     options.threads = run.threads.unwrap_or(options.threads);
     options.integration_user = run.integration_user.or(options.integration_user);
+    options.okta_app = run.okta_app.or(options.okta_app);
     options.max_age = run.max_age.or(config.max_age).map(|limit| MaxAge {
         limit,
         now: env.now,

@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod import_check;
 mod judge;
 pub(crate) mod matrix;
+pub(crate) mod preflight;
 pub(crate) mod rules;
 pub(crate) mod seats;
 
@@ -134,8 +135,9 @@ fn of_check(error: &judging::Error, reason: String) -> Exit {
         judging::Error::IntegrationUser(_)
         | judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
         judging::Error::Snapshot(_)
-        | judging::Error::Input(_)
         | judging::Error::Okta(_)
+        | judging::Error::Input(_)
+        | judging::Error::App(_)
         | judging::Error::ProfileSource(_) => Exit::Input(reason),
         judging::Error::Spool(_) => Exit::Output(reason),
     }

@@ -1,0 +1,24 @@
+//! `sfcompat preflight`
+
+use super::{Error, answer, configuration, judge, snapshot};
+use crate::args::{PreflightArgs, RunArgs};
+use crate::env::Env;
+use crate::exit::Exit;
+use sfcompat::rules::Command;
+
+pub(crate) fn run(args: PreflightArgs, env: &mut Env) -> Result<Exit, Error> {
+    let config = configuration(env)?;
+    let run = RunArgs {
+        integration_user: args.integration_user,
+        okta_app: args.okta_app,
+        max_age: args.max_age,
+        ..RunArgs::default()
+    };
+    let mut options = judge::options(run, &args.judge, Command::Preflight, &config, env)?;
+    options.run.reader = args.reader;
+    let snapshot = snapshot(&args.snapshot, &config)?;
+    let files = answer::targets(&args.report)?;
+    let judged = judge::judged(&[], &snapshot, &options, env)?;
+    answer::write(&judged, &args.report, files, env)?;
+    Ok(judge::exit(&judged.outcome, &args.judge, &config))
+}
