@@ -8,6 +8,8 @@ mod bound;
 mod faults;
 mod permission;
 mod revalidation;
+#[cfg(test)]
+mod tests;
 
 pub use bound::Ceiling;
 pub use faults::{Faults, Gate, Ground};
