@@ -159,3 +159,22 @@ fn the_rights_of_the_integration_user_concern_rows_that_give_or_take_them() {
     assert_eq!(report["rows"][0]["verdict"], "undecided");
     assert_ne!(report["rows"][1]["verdict"], "undecided");
 }
+
+/// Rights on objects decide for licenses that are known to refuse some, and for guests; nowhere else.
+#[test]
+fn rights_on_objects_decide_for_some_licenses_only() {
+    let input = "username,profile,permissionSets
+ann.rowe@brackenford.example,Brackenford Sales,Returns_Intake
+bo.rowe@brackenford.example,Brackenford SSO Only,Returns_Intake
+cy.rowe@brackenford.example,Brackenford SSO Only,
+";
+    assert_eq!(undecided(&without("ObjectPermissions"), input), [2]);
+    assert_eq!(undecided(&Sandbox::with_org(), input), [0_usize; 0]);
+    let guest = "username,permissionSets\nlab_support_center@brackenford.example,Returns_Intake\n";
+    assert_eq!(undecided(&without("ObjectPermissions"), guest), [1]);
+    // Assigned apps are an optional file.
+    assert_eq!(
+        undecided(&without("SetupEntityAccess"), input),
+        [0_usize; 0]
+    );
+}

@@ -8,6 +8,8 @@ mod bound;
 mod faults;
 mod permission;
 mod revalidation;
+#[cfg(test)]
+mod tests;
 
 pub use bound::Ceiling;
 pub use faults::{Faults, Gate, Ground};
@@ -45,6 +47,8 @@ struct OfLicense {
 #[derive(Debug, Default)]
 pub(super) struct Ceilings {
     licenses: Vec<OnceLock<OfLicense>>,
+    /// Built on first use: only sets whose holders all hold permission set licenses ask.
+    explained: OnceLock<bound::Explained>,
     hazards: OnceLock<revalidation::Hazards>,
 }
 
@@ -52,6 +56,7 @@ impl Ceilings {
     pub(super) fn of(org: &Org) -> Self {
         Self {
             licenses: (0..org.licenses.len()).map(|_| OnceLock::new()).collect(),
+            explained: OnceLock::new(),
             hazards: OnceLock::new(),
         }
     }
@@ -69,6 +74,13 @@ impl Matrix {
             sets: blanks(self.org.permission_sets.len()),
             groups: blanks(self.org.permission_set_groups.len()),
         }))
+    }
+
+    /// See [`bound::Explained`].
+    fn explained(&self) -> &bound::Explained {
+        self.ceilings
+            .explained
+            .get_or_init(|| bound::explained(self))
     }
 
     /// The lower bound of what a license permits; `None` for a license of another org.

@@ -5,11 +5,10 @@ use crate::finding::Witness;
 use crate::knowledge::Family;
 use crate::matrix::Matrix;
 use crate::model::{
-    Dense, LicenseId, ObjectId, ObjectRights, PermissionId, PermissionSetId, Permissions,
-    ProfileId, SetLicense, SetOwner, UserId,
+    Dense, LicenseId, ObjectId, ObjectRights, PermissionId, PermissionSet, PermissionSetId,
+    Permissions, SetLicense, SetOwner, UserId,
 };
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 
 /// Families whose users get rights on objects by permission set licenses as a rule: what holders of one have proves
 /// nothing for the others. Custom objects are judged for them too.
@@ -84,40 +83,29 @@ impl Ceiling {
     /// Sets without license that active users of the license hold, apart from what their permission set licenses explain.
     fn add_held(&mut self, m: &Matrix, license: LicenseId) {
         let narrow = is_narrow(m.family(license));
-        let mut doubtful: BTreeMap<PermissionSetId, Option<Permissions>> = BTreeMap::new();
         for (set, row) in m.org.permission_sets.iter() {
             let witness = Witness::PermissionSet(license, set);
-            if row.owner != SetOwner::Nobody
-                || !row.license.is(&SetLicense::None)
-                || m.witnesses(witness) == 0
-            {
+            if !is_free(row) || m.witnesses(witness) == 0 {
                 continue;
             }
             if m.witnesses.is_plain(witness) {
                 self.add_set(m, set, None);
-            } else {
-                doubtful.insert(set, None);
+                continue;
             }
-        }
-        if doubtful.is_empty() {
-            return;
-        }
-        for user in m.org.users.iter() {
-            let of = |profile: ProfileId| m.license_of(profile) == Some(license);
-            if m.org.users.active(user) == Some(true) && m.org.users.profile(user).is_some_and(of) {
-                narrow_down(m, user, &mut doubtful);
-            }
-        }
-        for (set, explained) in doubtful {
-            let Some(explained) = explained else { continue };
+            let explained = match m.explained().get(&(license, set)) {
+                // All that anybody has of it is muted.
+                Some(None) => continue,
+                Some(Some(explained)) => Some(explained),
+                None => None,
+            };
             if narrow {
-                if let Some(row) = m.set(set) {
-                    let mut own = row.permissions.clone();
-                    own.difference_with(&explained);
-                    self.system.union_with(&own);
+                let mut own = row.permissions.clone();
+                if let Some(explained) = explained {
+                    own.difference_with(explained);
                 }
+                self.system.union_with(&own);
             } else {
-                self.add_set(m, set, Some(&explained));
+                self.add_set(m, set, explained);
             }
         }
     }
@@ -160,13 +148,49 @@ impl Ceiling {
     }
 }
 
+/// What the permission set licenses of *every* active holder of a set explain, by license and set: what one holder has
+/// without them is allowed by the user license. Only sets are in here whose holders all hold some.
+/// `None`: they have it through groups only that mute something.
+pub(super) type Explained = FxHashMap<(LicenseId, PermissionSetId), Option<Permissions>>;
+
+/// Whether a set has no owner and no license: it can be assigned as far as the user license goes.
+fn is_free(set: &PermissionSet) -> bool {
+    set.owner == SetOwner::Nobody && set.license.is(&SetLicense::None)
+}
+
+/// Looks at all users once.
+pub(super) fn explained(m: &Matrix) -> Explained {
+    let mut pairs = Explained::default();
+    let nothing_known = m.org.psls.iter().all(|(_, psl)| psl.maximum.is_clear());
+    let mut groups = m.org.permission_set_groups.iter();
+    if nothing_known && groups.all(|(_, group)| group.muting.is_empty()) {
+        return pairs;
+    }
+    for (set, _) in m.org.permission_sets.iter().filter(|(_, set)| is_free(set)) {
+        for (license, _) in m.org.licenses.iter() {
+            let witness = Witness::PermissionSet(license, set);
+            if m.witnesses(witness) > 0 && !m.witnesses.is_plain(witness) {
+                pairs.insert((license, set), None);
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return pairs;
+    }
+    for user in m.org.users.iter() {
+        let profile = m.org.users.profile(user);
+        if let Some(license) = profile.and_then(|profile| m.license_of(profile))
+            && m.org.users.active(user) == Some(true)
+        {
+            narrow_down(m, user, license, &mut pairs);
+        }
+    }
+    pairs
+}
+
 /// Narrows down what the permission set licenses of *every* holder of a set explain: what one holder has without them
 /// is allowed by the user license.
-fn narrow_down(
-    m: &Matrix,
-    user: UserId,
-    doubtful: &mut BTreeMap<PermissionSetId, Option<Permissions>>,
-) {
+fn narrow_down(m: &Matrix, user: UserId, license: LicenseId, pairs: &mut Explained) {
     let mut of_user: Option<Permissions> = None;
     for held in m
         .org
@@ -182,7 +206,7 @@ fn narrow_down(
         }
         let members = group.and_then(|group| group.members.as_ref());
         for set in held.set.iter().chain(members.into_iter().flatten()) {
-            let Some(explained) = doubtful.get_mut(set) else {
+            let Some(explained) = pairs.get_mut(&(license, *set)) else {
                 continue;
             };
             let own = of_user.get_or_insert_with(|| {

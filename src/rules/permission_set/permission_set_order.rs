@@ -1,7 +1,8 @@
 #![doc = include_str!("permission_set_order.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::input::Attribute;
+use crate::input::{Attribute, SetRef};
+use crate::model::PslId;
 use crate::rules::set_facts::{holds, holds_psl, kind, phrase, psls_of, shown_psl};
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
@@ -14,11 +15,28 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[
         Need::optional("PermissionSetLicense", ""),
         Need::optional("PermissionSet", "LicenseId"),
+        Need::optional("PermissionSetLicense", "MaximumPermissions*"),
     ],
     row: Some(check),
     when: Occasion::PSLS,
     ..Rule::TEMPLATE
 };
+
+/// Whether a set or group needs a permission set license: it is bound to it, or enables what only that license opens.
+fn needs(cx: &RowCx<'_>, to: SetRef, psl: PslId) -> bool {
+    if psls_of(cx.m, to).contains(&psl) {
+        return true;
+    }
+    let Some(license) = cx.row.person.license else {
+        return false;
+    };
+    cx.m.faults(license, to).is_some_and(|faults| {
+        faults
+            .gated
+            .iter()
+            .any(|gate| cx.m.opens(psl, license, gate.permission))
+    })
+}
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if cx.row.sets.items.is_empty() {
@@ -26,7 +44,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     }
     for (item, psl) in cx.row.psls.found() {
         for (_, to) in cx.row.sets.found() {
-            if !psls_of(cx.m, to).contains(&psl) || holds(cx, to) || holds_psl(cx, psl) {
+            if !needs(cx, to, psl) || holds(cx, to) || holds_psl(cx, psl) {
                 continue;
             }
             let name = cx.m.shown(to);
