@@ -103,6 +103,13 @@ impl FakeOrg {
         self.org.journal().entries().to_vec()
     }
 
+    /// The requests after the first so many, in the order of their answers.
+    #[must_use]
+    pub fn journal_after(&self, known: usize) -> Vec<Entry> {
+        let journal = self.org.journal();
+        journal.entries().get(known..).unwrap_or_default().to_vec()
+    }
+
     /// How much was asked so far.
     #[must_use]
     pub fn counts(&self) -> Counts {

@@ -20,7 +20,8 @@ impl Request {
     /// Takes an address apart: `/services/data/v65.0/query/?q=SELECT+Id`.
     pub(in crate::demo) fn new(method: &str, address: &str) -> Self {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let path = decode(path);
+        // The Salesforce CLI keeps the org's address with a slash at its end and puts paths behind it.
+        let path = decode(&format!("/{}", path.trim_start_matches('/')));
         // Two slashes in a row lead nowhere, at the end neither.
         let one = path.strip_suffix('/').filter(|rest| !rest.ends_with('/'));
         let path = one.unwrap_or(&path).to_owned();

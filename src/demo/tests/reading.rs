@@ -67,6 +67,7 @@ fn addresses_may_end_with_a_slash_and_hold_no_two_in_a_row() {
         assert_eq!(caller.get(&format!("{BASE}/{path}")).status, 200, "{path}");
     }
     assert_eq!(caller.get("/services/data/").status, 200);
+    assert_eq!(caller.get("//services/data/v65.0/limits").status, 200);
     for path in [
         "//limits",
         "/query//?q=SELECT+Id+FROM+User",

@@ -15,4 +15,7 @@ pub(crate) struct DemoArgs {
     /// How the org behaves and what goes wrong: latency, missing permissions, broken answers ... (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
+    /// Print each request on stderr
+    #[arg(long)]
+    pub(crate) log: bool,
 }
