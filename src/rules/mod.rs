@@ -44,6 +44,7 @@ mod transition;
 pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};
 pub use list::{FAMILIES, RULES};
 pub use occasion::Occasion;
+pub(crate) use occasion::Occasions;
 pub use setting::Setting;
 pub(crate) use sink::verdict_of;
 pub use sink::{EndSink, Place, Policy, Sink};
