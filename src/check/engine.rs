@@ -4,7 +4,7 @@
 //! waits for its turn to hand over what it found. So memory holds one block per worker, and what
 //! comes out is in file order for any number of workers.
 
-use super::merge::{InputPlace, Merger};
+use super::merge::{Judged, Merger};
 use super::outbox::{Outbox, RowAt};
 use super::plan::{Missing, Plan};
 use super::seats::{self, SeatIndex};
@@ -13,7 +13,7 @@ use super::{Error, Options};
 use crate::finding::Verdict;
 use crate::input::{self, BlockKeys, Input, ListStyles, Resolver, Row};
 use crate::matrix::Matrix;
-use crate::rules::{About, Occasion, RowCx, Sink};
+use crate::rules::{About, Occasion, Occasions, RowCx, Rule, Sink};
 use crate::tabular::{Block, Blocks, Records};
 use smallvec::SmallVec;
 use std::io::Read;
@@ -26,8 +26,6 @@ pub(crate) struct Engine<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) seats: &'a SeatIndex,
     pub(crate) input: &'a Input,
-    /// The input's path as JSON string contents.
-    pub(crate) name_json: &'a str,
     pub(crate) progress: &'a (dyn Fn(u64) + Sync),
 }
 
@@ -57,7 +55,7 @@ impl Drop for LetGo<'_, '_> {
 }
 
 /// Rows that are judged together: few enough to stay in the cache.
-const CHUNK: usize = 64;
+const CHUNK: usize = Occasions::ROWS;
 
 /// What one worker uses again and again.
 #[derive(Default)]
@@ -66,6 +64,8 @@ struct Desk {
     /// Keys of the rows of the block, and the users that some of them likely stand for.
     keys: BlockKeys,
     likely: Vec<u32>,
+    /// Room for the rows of a chunk.
+    rows: Vec<Row<'static>>,
     pen: Pen,
 }
 
@@ -76,8 +76,8 @@ struct Pen {
     out: Outbox,
     /// Separators of multi-valued cells seen so far.
     styles: ListStyles,
-    /// What each row of a chunk is about.
-    occasions: Vec<Occasion>,
+    /// What the rows of a chunk are about.
+    occasions: Occasions,
 }
 
 impl Engine<'_> {
@@ -132,16 +132,12 @@ impl Engine<'_> {
                 Ok(None) => return,
                 Ok(Some(block)) => (block.number, Ok(block)),
                 // A failed reading hands over after all blocks before it, whose errors come first.
-                Err(error) => (
-                    given,
-                    Err(Error::Input(input::Error::of_block(
-                        &self.input.path,
-                        error,
-                    ))),
-                ),
+                Err(error) => (given, Err(input::Error::of_block(&self.input.path, error))),
             };
-            let judged =
-                block.and_then(|block| self.judge(&block, &resolver, &mut desk).map(|()| block));
+            let judged = match &block {
+                Ok(block) => self.judge(block, &resolver, &mut desk),
+                Err(_) => Ok(""),
+            };
             let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
             while turn.failed.is_none() && !turn.abandoned && turn.next != number {
                 turn = handed_over
@@ -151,42 +147,56 @@ impl Engine<'_> {
             if turn.failed.is_some() || turn.abandoned {
                 return;
             }
-            match judged {
-                Ok(block) => {
-                    let place = InputPlace {
-                        name_json: self.name_json,
+            match (block.as_ref(), judged) {
+                (Ok(block), Ok(text)) => {
+                    let judged = Judged {
                         columns: &self.input.columns,
+                        policy: &self.options.policy,
+                        text,
+                        records: &desk.records,
                         first_row,
+                        first_line: block.first_line,
                         places: self.input.places.as_deref(),
                     };
-                    if let Err(error) =
-                        turn.merger
-                            .merge(&mut desk.pen.out, &place, block.first_line)
-                    {
+                    if let Err(error) = turn.merger.merge(&mut desk.pen.out, &judged) {
                         turn.failed = Some(Error::Spool(error));
                     }
                     (self.progress)(block.bytes.len() as u64);
                     turn.next += 1;
                     turn.styles.extend(desk.pen.styles);
-                    buffer = block.bytes;
                 }
-                Err(error) => turn.failed = Some(error),
+                (Ok(_), Err(error)) => turn.failed = Some(error),
+                (Err(_), _) => {}
+            }
+            match block {
+                Ok(block) => buffer = block.bytes,
+                Err(error) => turn.failed = Some(Error::Input(error)),
             }
             drop(turn);
             handed_over.notify_all();
         }
     }
 
-    /// Judges the rows of one block.
-    fn judge(&self, block: &Block, resolver: &Resolver<'_>, desk: &mut Desk) -> Result<(), Error> {
+    /// Judges the rows of one block, and says its text.
+    fn judge<'b>(
+        &self,
+        block: &'b Block,
+        resolver: &Resolver<'_>,
+        desk: &mut Desk,
+    ) -> Result<&'b str, Error> {
         let text = self.input.text(block)?;
         desk.pen.out.clear();
         desk.records.split(text, self.input.delimiter);
         self.warm(text, desk);
         let Desk {
-            records, keys, pen, ..
+            records,
+            keys,
+            rows: room,
+            pen,
+            ..
         } = desk;
-        let mut rows: [Row<'_>; CHUNK] = std::array::from_fn(|_| Row::default());
+        let mut rows: Vec<Row<'_>> = std::mem::take(room).into_iter().map(Row::emptied).collect();
+        rows.resize_with(CHUNK, Row::default);
         for first in (0..records.len()).step_by(CHUNK) {
             self.resolve(
                 (text, records, keys),
@@ -197,7 +207,8 @@ impl Engine<'_> {
             )?;
             self.ask((text, records), first, &rows, pen);
         }
-        Ok(())
+        *room = rows.into_iter().map(Row::emptied).collect();
+        Ok(text)
     }
 
     /// Resolves the rows from `first` on, as many as `rows` has room for.
@@ -257,7 +268,7 @@ impl Engine<'_> {
                 ))
             })
             .collect();
-        for (at, cx) in &chunk {
+        for (n, (at, cx)) in chunk.iter().enumerate() {
             styles.extend(cx.row.lists);
             let lacks = self.lacks_facts(cx, &mut out.lacking);
             out.mark(
@@ -268,40 +279,78 @@ impl Engine<'_> {
                     Verdict::Compatible
                 },
             );
-            occasions.push(Occasion::of(cx));
+            let about = Occasion::of(cx);
+            occasions.note(n, about);
             if !self.input.columns.rows.is_mapping() {
-                seats::moves(cx, self.seats, &mut out.moves, *at);
+                seats::moves(cx, about, self.seats, &mut out.moves, *at);
             }
         }
         for &(number, rule, speaks) in &self.plan.rows {
-            // Debug builds ask in any case, and hold rules to their word.
-            let Some(check) = rule.row.filter(|_| speaks || cfg!(debug_assertions)) else {
-                continue;
-            };
-            for ((at, cx), occasion) in chunk.iter().zip(&*occasions) {
-                let asked = speaks && rule.when.meets(*occasion);
-                if !asked && !cfg!(debug_assertions) {
-                    continue;
-                }
-                let voices = out.voices;
-                check(
-                    cx,
-                    &mut Sink {
-                        rule,
-                        number,
-                        at: *at,
-                        cx,
-                        policy: &self.options.policy,
-                        words,
-                        out,
-                    },
-                );
-                debug_assert!(
-                    asked || voices == out.voices,
-                    "{} speaks outside of its occasions: {occasion:?}",
-                    rule.name
-                );
+            let Some(check) = rule.row else { continue };
+            if cfg!(debug_assertions) {
+                self.hold_to_word(rule, speaks, &chunk, occasions, words);
             }
+            // A rule that can say nothing about this input is about no row of it.
+            if !speaks {
+                continue;
+            }
+            for n in occasions.rows(rule.when) {
+                let Some((at, cx)) = chunk.get(n) else {
+                    continue;
+                };
+                let sink = &mut Sink {
+                    rule,
+                    number,
+                    at: *at,
+                    cx,
+                    policy: &self.options.policy,
+                    words,
+                    out,
+                };
+                check(cx, sink);
+            }
+        }
+    }
+
+    /// Holds a rule to its word: it has nothing to say about the rows that it is not asked about.
+    fn hold_to_word(
+        &self,
+        rule: &'static Rule,
+        speaks: bool,
+        chunk: &[(RowAt, RowCx<'_>)],
+        occasions: &Occasions,
+        words: &mut Words,
+    ) {
+        let Some(check) = rule.row else { return };
+        let mut others = vec![true; chunk.len()];
+        if speaks {
+            for n in occasions.rows(rule.when) {
+                others.get_mut(n).map(|other| *other = false);
+            }
+        }
+        for (n, (at, cx)) in chunk.iter().enumerate() {
+            if others.get(n) != Some(&true) {
+                continue;
+            }
+            let mut out = Outbox::default();
+            check(
+                cx,
+                &mut Sink {
+                    rule,
+                    number: 0,
+                    at: *at,
+                    cx,
+                    policy: &self.options.policy,
+                    words,
+                    out: &mut out,
+                },
+            );
+            debug_assert!(
+                out.voices == 0,
+                "{} speaks outside of its occasions: {:?}",
+                rule.name,
+                Occasion::of(cx)
+            );
         }
     }
 

@@ -1,14 +1,15 @@
 //! The ordered part of a run: blocks come in file order, whatever thread judged them.
 
 use super::claims::{Claims, Taken};
-use super::outbox::{ClaimKey, KeptRows, Once, Outbox, RowAt};
+use super::outbox::{Claim, ClaimKey, KeptRows, Once, Outbox, RowAt};
 use super::seats::Counted;
-use super::spool::{Late, Order, Spool};
+use super::spool::{Order, Placed, Spool};
 use super::words::{CauseKey, Words};
 use super::{Kept, Ledger};
 use crate::finding::{Cause, Confidence, Explanation, Severity, Verdict};
-use crate::input::{Columns, Places};
-use crate::rules::{About, RULES, verdict_of};
+use crate::input::{Attribute, Columns, Places};
+use crate::rules::{About, Policy, RULES, verdict_of};
+use crate::tabular::Records;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::io;
@@ -77,7 +78,6 @@ pub(crate) struct Merger {
     counted: Counted,
     words: Words,
     ranks: Vec<u16>,
-    lines: Vec<u8>,
 }
 
 /// Rank of each rule by name: the order of findings of one cell.
@@ -119,36 +119,28 @@ impl Merger {
         self.verdicts.len() as u64
     }
 
-    /// Takes over what was said about one block. `first_row` counts the rows of earlier inputs; `first_line` is the block's.
-    pub(crate) fn merge(
-        &mut self,
-        out: &mut Outbox,
-        input: &InputPlace<'_>,
-        first_line: u64,
-    ) -> io::Result<()> {
+    /// Takes over what was said about one block.
+    pub(crate) fn merge(&mut self, out: &mut Outbox, block: &Judged<'_>) -> io::Result<()> {
         let base = self.rows();
+        let first_line = block.first_line;
         let global = |at: RowAt| base + u64::from(at.row) + 1;
         let line = |at: RowAt| first_line + u64::from(at.line);
-        self.settle_claims(out, input.columns);
+        self.settle_claims(out, block);
         let ranks = &self.ranks;
         let rank = |rule: u16| ranks.get(usize::from(rule)).copied().unwrap_or(u16::MAX);
         out.entries
             .sort_by_key(|entry| (entry.at.row, entry.column, rank(entry.rule)));
-        self.lines.clear();
         for entry in &out.entries {
             self.counts.add(entry.rule, entry.severity);
-            write_place(
-                &mut self.lines,
-                Some(input.name_json),
-                Some(input.shown(global(entry.at) - input.first_row, line(entry.at))),
-            );
-            self.lines
-                .extend_from_slice(out.text.get(entry.text.clone()).unwrap_or_default());
-            self.lines.push(b'\n');
         }
+        let placed = out.entries.iter().map(|entry| Placed {
+            entry,
+            at: block.shown(global(entry.at), line(entry.at)),
+            rank: rank(entry.rule),
+            text: &out.text,
+        });
+        self.spool.append(block.first_row, placed)?;
         self.verdicts.append(&mut out.verdicts);
-        let last_row = self.verdicts.len() as u64;
-        self.spool.append(&self.lines, last_row)?;
         // Keys are sorted so that nothing depends on the order of a hash map.
         let mut once: Vec<(CauseKey, Once)> = out.once.drain().collect();
         once.sort_by_key(|(key, _)| *key);
@@ -183,7 +175,7 @@ impl Merger {
     }
 
     /// Values that an earlier row of the run claimed become findings of this block.
-    fn settle_claims(&mut self, out: &mut Outbox, columns: &Columns) {
+    fn settle_claims(&mut self, out: &mut Outbox, block: &Judged<'_>) {
         self.claims
             .warm(out.claims.iter().filter_map(|claim| match claim.key {
                 ClaimKey::Text(key) | ClaimKey::Loosely(key) | ClaimKey::Cased(key, _) => {
@@ -191,7 +183,8 @@ impl Merger {
                 }
                 ClaimKey::User(_) => None,
             }));
-        for claim in std::mem::take(&mut out.claims) {
+        let claims = std::mem::take(&mut out.claims);
+        for claim in &claims {
             let taken = match claim.key {
                 ClaimKey::User(user) if self.claims.user(claim.rule, user) => Taken::Exactly,
                 ClaimKey::Text(key) if self.claims.text(claim.rule, key) => Taken::Exactly,
@@ -199,49 +192,44 @@ impl Merger {
                 ClaimKey::Loosely(key) if self.claims.text(claim.rule, key) => Taken::Loosely,
                 ClaimKey::User(_) | ClaimKey::Text(_) | ClaimKey::Loosely(_) => Taken::No,
             };
-            let Some(rule) = RULES.get(usize::from(claim.rule)) else {
-                continue;
-            };
-            let (repeats, severity, key) = match taken {
-                Taken::No => continue,
-                Taken::Exactly => (rule.repeats, claim.severity, REPEATED),
-                Taken::Loosely => (rule.repeats_loosely, claim.loosely, REPEATED_LOOSELY),
-            };
-            let (Some(repeats), Some(severity)) = (repeats, severity) else {
-                continue;
-            };
-            let value = out
-                .claim_text
-                .get(claim.value)
-                .unwrap_or_default()
-                .to_owned();
-            let user = out
-                .claim_text
-                .get(claim.user)
-                .unwrap_or_default()
-                .to_owned();
-            let cause = Cause::of(severity, Confidence::Certain)
-                .column(claim.column)
-                .value(&value)
-                .key(key);
-            let said = self
-                .words
-                .get(
-                    (usize::from(claim.rule), rule),
-                    severity,
-                    &cause,
-                    Some(columns),
-                    || -> Explanation { repeats(&value, claim.column) },
-                )
-                .1;
-            out.say(
-                claim.rule,
-                claim.at,
-                &said,
-                (!user.is_empty()).then_some(user.as_str()),
-                claim.creates,
-            );
+            if taken != Taken::No {
+                self.report_claim(out, block, claim, taken);
+            }
         }
+        out.claims = claims;
+    }
+
+    /// Reports a value that an earlier row claimed.
+    fn report_claim(&mut self, out: &mut Outbox, block: &Judged<'_>, claim: &Claim, taken: Taken) {
+        let number = usize::from(claim.rule);
+        let Some(rule) = RULES.get(number) else {
+            return;
+        };
+        let (repeats, own, key) = match taken {
+            Taken::No => return,
+            Taken::Exactly => (rule.repeats, rule.severity, REPEATED),
+            Taken::Loosely => (rule.repeats_loosely, Severity::Warning, REPEATED_LOOSELY),
+        };
+        let Some(repeats) = repeats else { return };
+        let sent = |column| {
+            let cells = block.records.get(block.text, claim.at.row as usize)?;
+            block.columns.cell(column, cells).sent()
+        };
+        let value = sent(claim.column).unwrap_or_default();
+        let severity = block.policy.severity(number, own);
+        let cause = Cause::of(severity, Confidence::Certain)
+            .column(claim.column)
+            .value(value)
+            .key(key);
+        let spoken = self.words.get(
+            (number, rule),
+            severity,
+            &cause,
+            Some(block.columns),
+            || -> Explanation { repeats(value, claim.column) },
+        );
+        let user = sent(Attribute::Username);
+        out.say(claim.rule, claim.at, spoken, user, claim.creates);
     }
 
     /// Turns findings of the end of the run into late lines, sorted.
@@ -288,81 +276,29 @@ const REPEATED: u64 = u64::MAX;
 /// The same for values that differ in upper and lower case.
 const REPEATED_LOOSELY: u64 = u64::MAX - 1;
 
-/// The input that a block belongs to.
+/// A block whose rows were judged.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct InputPlace<'a> {
-    /// The path as JSON string contents.
-    pub(crate) name_json: &'a str,
+pub(crate) struct Judged<'a> {
     pub(crate) columns: &'a Columns,
+    pub(crate) policy: &'a Policy,
+    pub(crate) text: &'a str,
+    pub(crate) records: &'a Records,
     /// Rows of earlier inputs.
     pub(crate) first_row: u64,
+    /// Line of its first record, from 1.
+    pub(crate) first_line: u64,
     /// Where the rows of a table came from.
     pub(crate) places: Option<&'a Places>,
 }
 
-impl InputPlace<'_> {
-    /// Record and line of a row of the input, from 1, as people find them in their file.
+impl Judged<'_> {
+    /// Record and line of a row of the run, as people find them in their file; records go on counting over all inputs.
     fn shown(&self, row: u64, line: u64) -> (u64, u64) {
-        self.places
-            .and_then(|places| places.of(row))
-            .unwrap_or((row, line))
-    }
-}
-
-/// Opens the JSON object of a finding with its place.
-pub(crate) fn write_place(out: &mut Vec<u8>, input_json: Option<&str>, row: Option<(u64, u64)>) {
-    out.push(b'{');
-    if let Some(input) = input_json {
-        out.extend_from_slice(b"\"input\":\"");
-        out.extend_from_slice(input.as_bytes());
-        out.extend_from_slice(b"\",");
-    }
-    if let Some((row, line)) = row {
-        let mut digits = [0; 20];
-        out.extend_from_slice(b"\"row\":");
-        out.extend_from_slice(decimal(row, &mut digits));
-        out.extend_from_slice(b",\"line\":");
-        out.extend_from_slice(decimal(line, &mut digits));
-        out.push(b',');
-    }
-}
-
-fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
-    let mut from = digits.len();
-    loop {
-        from -= 1;
-        if let Some(place) = digits.get_mut(from) {
-            *place = b'0' + u8::try_from(number % 10).unwrap_or(0);
-        }
-        number /= 10;
-        if number == 0 || from == 0 {
-            return digits.get(from..).unwrap_or_default();
-        }
-    }
-}
-
-/// Late findings in the form of the spool.
-pub(crate) fn late_line(
-    order: Order,
-    input_json: Option<&str>,
-    row: Option<(u64, u64)>,
-    tail: impl FnOnce(&mut Vec<u8>),
-) -> Late {
-    let mut json = Vec::new();
-    write_place(&mut json, input_json, row);
-    tail(&mut json);
-    Late { order, json }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decimal;
-
-    #[test]
-    fn numbers_are_written_in_full() {
-        let mut digits = [0; 20];
-        assert_eq!(decimal(0, &mut digits), b"0");
-        assert_eq!(decimal(u64::MAX, &mut digits), b"18446744073709551615");
-        assert_eq!(decimal(1_234_567, &mut digits), b"1234567");
+        let places = self.places;
+        places
+            .and_then(|places| places.of(row - self.first_row))
+            .map_or((row, line), |(record, line)| {
+                (self.first_row + record, line)
+            })
     }
 }

@@ -7,6 +7,7 @@ mod claims;
 mod engine;
 mod import;
 mod ledger;
+mod line;
 mod merge;
 mod options;
 mod outbox;
@@ -14,6 +15,7 @@ mod outcome;
 mod packed;
 mod plan;
 mod records;
+mod replay;
 mod seats;
 mod spool;
 mod wants;
@@ -29,7 +31,7 @@ pub use outbox::{Kept, KeptRows};
 pub use outcome::{Counts, InputReport, Outcome};
 pub use plan::CoverageLine;
 pub use seats::open;
-pub(crate) use words::{CauseKey, Said, Words};
+pub(crate) use words::{Said, Spoken, Words};
 
 use crate::input::{self, Input, InputBlocks, ReadOptions};
 use crate::matrix::Matrix;
@@ -40,7 +42,7 @@ use crate::rules::Command;
 use crate::snapshot::{self, Capture, Reading};
 use engine::Engine;
 use merge::Merger;
-use outcome::{finish, json_text};
+use outcome::finish;
 use plan::Plan;
 use seats::{Counted, SeatIndex};
 use std::path::Path;
@@ -179,7 +181,6 @@ fn judge(
     }
     for (input, blocks) in inputs {
         let plan = Plan::new(m, Some(&input.columns), options);
-        let name_json = json_text(&input.path);
         let first_row = merger.rows();
         let engine = Engine {
             m,
@@ -187,7 +188,6 @@ fn judge(
             plan: &plan,
             seats: &seats,
             input: &input,
-            name_json: &name_json,
             progress,
         };
         let styles = engine.run(blocks, &mut merger)?;

@@ -92,6 +92,9 @@ pub struct MaxAge {
     pub now: jiff::Timestamp,
 }
 
+/// Bytes of a block: what is read, split, judged and handed over together stays in the cache of one core.
+const BLOCK: usize = 1 << 18;
+
 impl Options {
     /// Compares the age of the snapshot with the limit; the rule `snapshot-stale` says the result.
     pub(crate) fn note_age(&mut self, capture: &Capture) {
@@ -127,7 +130,7 @@ impl Options {
             policy: Policy::default(),
             selection: Selection::default(),
             threads: 0,
-            block: crate::tabular::DEFAULT_BLOCK,
+            block: BLOCK,
             columns: Vec::new(),
             list_separator: None,
             delimiter: None,

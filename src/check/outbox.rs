@@ -1,7 +1,7 @@
 //! What one worker has to say about one block.
 
 use super::packed::{Packed, Trail};
-use super::words::{CauseKey, Said};
+use super::words::{CauseKey, Said, Spoken};
 use crate::finding::{Severity, Verdict};
 use crate::model::UserId;
 use crate::rules::{About, verdict_of};
@@ -18,14 +18,25 @@ pub(crate) struct RowAt {
     pub(crate) line: u32,
 }
 
-/// A finding of a row, its JSON tail in [`Outbox::text`].
+/// A finding of a row.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) at: RowAt,
     pub(crate) column: u16,
     pub(crate) rule: u16,
     pub(crate) severity: Severity,
-    pub(crate) text: Range<usize>,
+    pub(crate) creates: bool,
+    pub(crate) words: Wording,
+}
+
+/// How the words of a finding are handed over.
+#[derive(Clone, Debug)]
+pub(crate) enum Wording {
+    /// Said before, so likely to come again. The username lies in [`Outbox::text`].
+    Again(CauseKey, Arc<Said>, Option<Range<usize>>),
+    /// Said for the first time: most such words are about one person and never come again. The finding's JSON from
+    /// `rule` on lies in [`Outbox::text`].
+    New(Range<usize>),
 }
 
 /// A value that only one row of the file may send.
@@ -41,7 +52,7 @@ pub(crate) enum ClaimKey {
     Cased(u64, u64),
 }
 
-/// The claim of a row, with the words to say if an earlier row holds it already.
+/// The claim of a row. Who made it with which value is read from the row again, if another one holds it already.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     pub(crate) at: RowAt,
@@ -49,12 +60,6 @@ pub(crate) struct Claim {
     pub(crate) key: ClaimKey,
     pub(crate) column: crate::input::Attribute,
     pub(crate) creates: bool,
-    /// Severity of the finding after policy; `None` where such a finding is not given.
-    pub(crate) severity: Option<Severity>,
-    /// The same for a value that an earlier row sent in other letters, upper and lower.
-    pub(crate) loosely: Option<Severity>,
-    pub(crate) value: Range<usize>,
-    pub(crate) user: Range<usize>,
 }
 
 /// A finding that is given once per cause, as far as this block knows it.
@@ -139,7 +144,6 @@ pub(crate) struct Outbox {
     pub(crate) entries: Vec<Entry>,
     pub(crate) once: FxHashMap<CauseKey, Once>,
     pub(crate) claims: Vec<Claim>,
-    pub(crate) claim_text: String,
     pub(crate) kept: Vec<(u16, RowAt, u32, u32)>,
     pub(crate) moves: Vec<SeatMove>,
     pub(crate) verdicts: Vec<Verdict>,
@@ -158,7 +162,6 @@ impl Outbox {
         self.entries.clear();
         self.once.clear();
         self.claims.clear();
-        self.claim_text.clear();
         self.kept.clear();
         self.lacking.clear();
         self.moves.clear();
@@ -171,21 +174,31 @@ impl Outbox {
         &mut self,
         rule: u16,
         at: RowAt,
-        said: &Said,
+        spoken: Spoken,
         user: Option<&str>,
         creates: bool,
     ) {
         self.voices += 1;
+        let Spoken { key, said, again } = spoken;
+        let (column, severity) = (said.column, said.severity);
         let start = self.text.len();
-        said.write(&mut self.text, user, creates, None);
+        let words = if again {
+            self.text
+                .extend_from_slice(user.unwrap_or_default().as_bytes());
+            Wording::Again(key, said, user.map(|_| start..self.text.len()))
+        } else {
+            said.write(&mut self.text, user, creates, None);
+            Wording::New(start..self.text.len())
+        };
         self.entries.push(Entry {
             at,
-            column: said.column,
+            column,
             rule,
-            severity: said.severity,
-            text: start..self.text.len(),
+            severity,
+            creates,
+            words,
         });
-        if let Some(verdict) = verdict_of(said.severity) {
+        if let Some(verdict) = verdict_of(severity) {
             self.mark(at.row, verdict);
         }
     }
@@ -193,10 +206,9 @@ impl Outbox {
     /// Counts a row under a finding that is given once per cause.
     pub(crate) fn say_once(
         &mut self,
-        key: CauseKey,
         rule: u16,
         at: RowAt,
-        said: Arc<Said>,
+        Spoken { key, said, .. }: Spoken,
         user: &str,
         creates: bool,
     ) {
@@ -231,12 +243,5 @@ impl Outbox {
         if let Some(held) = self.verdicts.get_mut(row) {
             *held = verdict.max(*held);
         }
-    }
-
-    /// Keeps a text for a claim.
-    pub(crate) fn keep_text(&mut self, text: &str) -> Range<usize> {
-        let start = self.claim_text.len();
-        self.claim_text.push_str(text);
-        start..self.claim_text.len()
     }
 }

@@ -2,12 +2,13 @@
 
 use super::Ledger;
 use super::checklist::{Answers, Check};
-use super::merge::{Merger, late_line, ranks};
+use super::line::late_line;
+use super::merge::Merger;
 use super::plan::{CoverageLine, Plan};
 use super::records::by_record;
-use super::spool::{Arranged, Late, Order};
+use super::spool::{Arranged, Late, Order, Owner};
 use super::words::Words;
-use crate::finding::{Finding, Severity, Verdict};
+use crate::finding::{Severity, Verdict};
 use crate::input::{Input, ListStyle, ListStyles};
 use crate::matrix::Matrix;
 use crate::rules::{EndCx, EndSink, RULES};
@@ -80,7 +81,16 @@ impl Outcome {
 
     /// Hands every finding to `sink`, as [`Outcome::findings`] gives them.
     pub fn replay(&self, sink: &mut dyn Write) -> io::Result<()> {
-        io::copy(&mut self.findings()?, sink).map(drop)
+        let mut findings = self.findings()?;
+        loop {
+            let piece = findings.fill_buf()?;
+            if piece.is_empty() {
+                return Ok(());
+            }
+            sink.write_all(piece)?;
+            let written = piece.len();
+            findings.consume(written);
+        }
     }
 
     /// Whether the evidence is incomplete: a row is undecided, or a finding about the run itself says so.
@@ -125,15 +135,6 @@ impl InputReport {
         python.then(text).into_iter().collect()
     }
 
-    fn place_named(&self, name: &str) -> u16 {
-        self.input
-            .columns
-            .assigned()
-            .iter()
-            .find(|(attribute, _)| self.input.columns.shown(*attribute) == name)
-            .map_or(0, |(attribute, _)| self.input.columns.place(*attribute))
-    }
-
     /// Whether a global row is one of this input.
     fn holds(&self, row: u64) -> bool {
         row > self.first_row && row <= self.first_row + self.rows
@@ -161,13 +162,14 @@ pub(crate) fn finish(
     late.sort();
     let verdicts = by_record(std::mem::take(&mut merger.verdicts), &inputs);
     let counts = count(&merger, &verdicts);
-    let openings: Vec<String> = names
-        .iter()
-        .map(|name| format!("{{\"input\":\"{name}\",\"row\":"))
-        .collect();
+    let owners = inputs.iter().zip(names);
+    let owners = owners.map(|(input, name_json)| Owner {
+        first_row: input.first_row,
+        name_json,
+    });
     let findings = merger
         .spool
-        .arrange(late, &|line, met| locate(line, met, &inputs, &openings))
+        .arrange(late, owners.collect())
         .map_err(super::Error::Spool)?;
     let mut coverage = plan.coverage;
     for (rule, fact) in &merger.undecided {
@@ -330,33 +332,6 @@ fn lacking(plan: &Plan, merger: &Merger) -> Vec<(String, Vec<&'static str>)> {
         .into_iter()
         .map(|(what, rules)| (what, rules.into_iter().collect()))
         .collect()
-}
-
-/// The place in the order of a finding that was spooled. Most lines are of other rows than the late finding at
-/// `met`: their row alone decides, and only lines of that row are read in full.
-fn locate(line: &[u8], met: u64, inputs: &[InputReport], openings: &[String]) -> Option<Order> {
-    let (input, rest) = inputs
-        .iter()
-        .zip(openings)
-        .find_map(|(input, opening)| Some((input, line.strip_prefix(opening.as_bytes())?)))?;
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit());
-    let row = input.first_row + digits.fold(0, |row, digit| row * 10 + u64::from(digit - b'0'));
-    if row != met {
-        return Some(Order {
-            row,
-            ..Order::default()
-        });
-    }
-    let finding: Finding = serde_json::from_slice(line).ok()?;
-    let column = finding
-        .column
-        .as_deref()
-        .map_or(0, |name| input.place_named(name));
-    let rule = RULES
-        .iter()
-        .position(|rule| rule.name == finding.rule)
-        .and_then(|n| ranks().get(n).copied())?;
-    Some(Order { row, column, rule })
 }
 
 fn count(merger: &Merger, verdicts: &[Verdict]) -> Counts {

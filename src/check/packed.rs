@@ -13,19 +13,62 @@ impl Packed {
         self.0.push(u8::try_from(number).unwrap_or(0));
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = u64> + Clone + '_ {
-        let mut bytes = self.0.iter();
-        std::iter::from_fn(move || {
-            let (mut number, mut place) = (0, 0);
-            loop {
-                let byte = *bytes.next()?;
-                number |= u64::from(byte & 0x7f) << place;
-                if byte & 0x80 == 0 {
-                    return Some(number);
-                }
-                place += 7;
+    /// Adds a text as it is, with its length before it.
+    pub(crate) fn push_text(&mut self, text: &[u8]) {
+        self.push(text.len() as u64);
+        self.0.extend_from_slice(text);
+    }
+
+    /// Forgets everything; the memory is kept.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(crate) fn iter(&self) -> Unpacked<'_> {
+        Unpacked(&self.0)
+    }
+}
+
+/// Reads packed numbers and texts, in the order in which they were written.
+#[derive(Clone, Debug)]
+pub(crate) struct Unpacked<'a>(&'a [u8]);
+
+impl<'a> Unpacked<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text that comes next; `None` where there is none.
+    pub(crate) fn text(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.next()?).ok()?;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(text)
+    }
+}
+
+impl Iterator for Unpacked<'_> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        let (mut number, mut place) = (0, 0);
+        loop {
+            let (&byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u64::from(byte & 0x7f).checked_shl(place).unwrap_or(0);
+            if byte & 0x80 == 0 {
+                return Some(number);
             }
-        })
+            place += 7;
+        }
     }
 }
 

@@ -1,29 +1,51 @@
 //! Findings wait here, in order, until the end of the run tells what belongs between them.
 //!
 //! Findings of rows come while the file is read; those of the end of the run (a seat shortage at
-//! the first row that fails) are known last but stand among them. The first are kept as they will
-//! be written, one JSON object per line: in memory while they are few, in a temporary file beyond.
+//! the first row that fails) are known last but stand among them. The first are kept packed: words
+//! that come again and again are held once, and a finding that has them takes a few bytes. All
+//! lies in memory while it is little, in a temporary file beyond.
 
+use super::outbox::{Entry, Wording};
+use super::packed::{Packed, Trail};
+use super::replay::Replay;
+use super::words::{CauseKey, Said};
+use rustc_hash::FxHashMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufWriter, Seek, SeekFrom, Write};
+use std::sync::Arc;
 
 /// Bytes that are kept in memory.
 const IN_MEMORY: usize = 32 << 20;
+/// About 4 MB of words that findings share.
+const MOST_SHARED: usize = 4_096;
 
-/// Findings of rows, one JSON object per line.
+/// Findings of rows, packed.
 #[derive(Debug, Default)]
 pub(crate) struct Spool {
     memory: Vec<u8>,
     file: Option<BufWriter<File>>,
-    /// Global number of the first row, offset and length of each stretch that was appended.
-    stretches: Vec<Stretch>,
-    length: u64,
+    /// The pieces that were appended, each of which can be read by itself.
+    pub(super) stretches: Vec<Stretch>,
+    /// The words that findings share, and their numbers.
+    pub(super) shared: Vec<Shared>,
+    numbers: FxHashMap<CauseKey, u32>,
+    packed: Packed,
 }
 
+/// Findings that were appended together.
 #[derive(Clone, Copy, Debug)]
-struct Stretch {
-    last_row: u64,
-    length: u64,
+pub(super) struct Stretch {
+    pub(super) length: u64,
+    /// Rows of the inputs before theirs.
+    pub(super) first_row: u64,
+}
+
+/// Words that several findings have.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) said: Arc<Said>,
+    /// Rank of the rule's name.
+    pub(super) rank: u16,
 }
 
 /// A finding of the end of the run, with its place in the order.
@@ -46,78 +68,119 @@ pub(crate) struct Order {
     pub(crate) rule: u16,
 }
 
-/// Reads the place of a finding back from its line; the late finding that is next stands at the given row.
-pub(crate) type Locate<'a> = dyn Fn(&[u8], u64) -> Option<Order> + 'a;
+/// What stands for the words in a packed finding: they follow in full, or this and more is the number of shared ones.
+pub(super) const IN_FULL: u64 = 0;
+
+/// One finding on its way into the spool.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placed<'a> {
+    pub(crate) entry: &'a Entry,
+    /// Row over all inputs, and line of its file.
+    pub(crate) at: (u64, u64),
+    /// Rank of the rule's name.
+    pub(crate) rank: u16,
+    /// What [`Wording`] points into.
+    pub(crate) text: &'a [u8],
+}
 
 impl Spool {
-    /// Appends the findings of rows up to `last_row`, whole lines.
-    pub(crate) fn append(&mut self, lines: &[u8], last_row: u64) -> io::Result<()> {
-        if lines.is_empty() {
+    /// Appends findings of one input, in order; `first_row` counts the rows of the inputs before it.
+    pub(crate) fn append<'a>(
+        &mut self,
+        first_row: u64,
+        findings: impl Iterator<Item = Placed<'a>>,
+    ) -> io::Result<()> {
+        let mut packed = std::mem::take(&mut self.packed);
+        packed.clear();
+        let mut trail = Trail::default();
+        for finding in findings {
+            trail.write(&mut packed, finding.at, finding.entry.creates);
+            self.pack(&mut packed, &finding);
+        }
+        let kept = self.keep(first_row, packed.as_bytes());
+        self.packed = packed;
+        kept
+    }
+
+    fn pack(&mut self, packed: &mut Packed, finding: &Placed<'_>) {
+        let text =
+            |range: &std::ops::Range<usize>| finding.text.get(range.clone()).unwrap_or_default();
+        let full = |packed: &mut Packed, json: &[u8]| {
+            packed.push(IN_FULL);
+            packed.push(finding.entry.column.into());
+            packed.push(finding.rank.into());
+            packed.push_text(json);
+        };
+        match &finding.entry.words {
+            Wording::New(json) => full(packed, text(json)),
+            Wording::Again(key, said, user) => {
+                let user = user.as_ref().map(text);
+                if let Some(number) = self.number(*key, said, finding.rank) {
+                    packed.push(u64::from(number) + 1);
+                    packed.push(u64::from(user.is_some()));
+                    packed.push_text(user.unwrap_or_default());
+                } else {
+                    let mut json = Vec::new();
+                    let user = user.map(String::from_utf8_lossy);
+                    said.write(&mut json, user.as_deref(), finding.entry.creates, None);
+                    full(packed, &json);
+                }
+            }
+        }
+    }
+
+    /// The number of shared words; `None` where there are too many already.
+    fn number(&mut self, key: CauseKey, said: &Arc<Said>, rank: u16) -> Option<u32> {
+        if let Some(&number) = self.numbers.get(&key) {
+            let held = self.shared.get(number as usize)?;
+            return held.said.equals(said).then_some(number);
+        }
+        if self.shared.len() >= MOST_SHARED {
+            return None;
+        }
+        let number = u32::try_from(self.shared.len()).ok()?;
+        self.numbers.insert(key, number);
+        self.shared.push(Shared {
+            said: Arc::clone(said),
+            rank,
+        });
+        Some(number)
+    }
+
+    fn keep(&mut self, first_row: u64, packed: &[u8]) -> io::Result<()> {
+        if packed.is_empty() {
             return Ok(());
         }
         self.stretches.push(Stretch {
-            last_row,
-            length: lines.len() as u64,
+            length: packed.len() as u64,
+            first_row,
         });
-        self.length += lines.len() as u64;
-        if self.file.is_none() && self.memory.len() + lines.len() > IN_MEMORY {
+        if self.file.is_none() && self.memory.len() + packed.len() > IN_MEMORY {
             let mut file = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);
             file.write_all(&std::mem::take(&mut self.memory))?;
             self.file = Some(file);
         }
         if let Some(file) = &mut self.file {
-            file.write_all(lines)
+            file.write_all(packed)
         } else {
-            self.memory.extend_from_slice(lines);
+            self.memory.extend_from_slice(packed);
             Ok(())
         }
     }
 
     /// Puts late findings, which are sorted, at their places. Call it once, after the last row.
-    pub(crate) fn arrange(mut self, late: Vec<Late>, locate: &Locate<'_>) -> io::Result<Arranged> {
+    pub(crate) fn arrange(mut self, late: Vec<Late>, owners: Vec<Owner>) -> io::Result<Arranged> {
         if let Some(file) = &mut self.file {
             file.flush()?;
         }
-        let mut source = self.source()?;
-        let mut late = late.into_iter().peekable();
-        let mut pieces = Pieces::default();
-        for stretch in &self.stretches {
-            if late
-                .peek()
-                .is_none_or(|next| next.order.row > stretch.last_row)
-            {
-                // Stretches that no late finding meets are never looked at here.
-                skip(&mut source, stretch.length)?;
-                pieces.spooled(stretch.length);
-                continue;
-            }
-            let mut lines = BufReader::new(source.by_ref().take(stretch.length));
-            let mut line = Vec::new();
-            while lines.read_until(b'\n', &mut line)? > 0 {
-                // Asked anew for each: a line is located only as exactly as the late finding at hand needs it.
-                while let Some(early) = late.next_if(|next| {
-                    locate(&line, next.order.row).is_some_and(|order| next.order <= order)
-                }) {
-                    pieces.late(early.json);
-                }
-                pieces.spooled(line.len() as u64);
-                line.clear();
-            }
-            while let Some(early) = late.next_if(|next| next.order.row <= stretch.last_row) {
-                pieces.late(early.json);
-            }
-        }
-        for rest in late {
-            pieces.late(rest.json);
-        }
-        drop(source);
         Ok(Arranged {
             spool: self,
-            pieces: pieces.0,
+            late,
+            owners,
         })
     }
 
-    fn source(&self) -> io::Result<Source<'_>> {
+    pub(super) fn source(&self) -> io::Result<Source<'_>> {
         match &self.file {
             Some(file) => {
                 let mut file = file.get_ref().try_clone()?;
@@ -129,160 +192,33 @@ impl Spool {
     }
 }
 
-/// Where spooled lines are read from.
+/// Where packed findings are read from.
 #[derive(Debug)]
-enum Source<'a> {
+pub(super) enum Source<'a> {
     Memory(&'a [u8]),
     File(File),
 }
 
-impl Read for Source<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Memory(bytes) => bytes.read(buffer),
-            Self::File(file) => file.read(buffer),
-        }
-    }
-}
-
-fn skip(source: &mut Source<'_>, length: u64) -> io::Result<()> {
-    match source {
-        Source::File(file) => file.seek_relative(i64::try_from(length).unwrap_or(i64::MAX)),
-        Source::Memory(bytes) => {
-            let length = usize::try_from(length)
-                .unwrap_or(usize::MAX)
-                .min(bytes.len());
-            *bytes = bytes.get(length..).unwrap_or_default();
-            Ok(())
-        }
-    }
-}
-
-/// A piece of the final order.
-#[derive(Debug)]
-enum Piece {
-    /// So many bytes of the spool.
-    Spooled(u64),
-    /// A late finding with its line end.
-    Late(Vec<u8>),
-}
-
-#[derive(Debug, Default)]
-struct Pieces(Vec<Piece>);
-
-impl Pieces {
-    fn spooled(&mut self, length: u64) {
-        match self.0.last_mut() {
-            Some(Piece::Spooled(so_far)) => *so_far += length,
-            _ => self.0.push(Piece::Spooled(length)),
-        }
-    }
-
-    fn late(&mut self, mut json: Vec<u8>) {
-        json.push(b'\n');
-        self.0.push(Piece::Late(json));
-    }
+/// An input.
+#[derive(Clone, Debug)]
+pub(crate) struct Owner {
+    /// Rows of the inputs before it.
+    pub(crate) first_row: u64,
+    /// The path as JSON string contents.
+    pub(crate) name_json: String,
 }
 
 /// All findings of a run in their final order.
 #[derive(Debug)]
 pub(crate) struct Arranged {
-    spool: Spool,
-    pieces: Vec<Piece>,
+    pub(super) spool: Spool,
+    pub(super) late: Vec<Late>,
+    pub(super) owners: Vec<Owner>,
 }
 
 impl Arranged {
     /// Every finding, one JSON object per line. One reading at a time: they share the temporary file.
     pub(crate) fn read(&self) -> io::Result<impl BufRead + '_> {
-        let replay = Replay {
-            source: self.spool.source()?,
-            pieces: self.pieces.iter(),
-            left: 0,
-            late: &[],
-        };
-        Ok(BufReader::with_capacity(1 << 18, replay))
-    }
-}
-
-struct Replay<'a> {
-    source: Source<'a>,
-    pieces: std::slice::Iter<'a, Piece>,
-    left: u64,
-    late: &'a [u8],
-}
-
-impl Read for Replay<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            if !self.late.is_empty() {
-                return self.late.read(buffer);
-            }
-            if self.left > 0 {
-                let got = self.source.by_ref().take(self.left).read(buffer)?;
-                if got == 0 {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
-                }
-                self.left -= got as u64;
-                return Ok(got);
-            }
-            match self.pieces.next() {
-                None => return Ok(0),
-                Some(Piece::Spooled(length)) => self.left = *length,
-                Some(Piece::Late(json)) => self.late = json,
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Late, Order, Spool};
-    use std::io::Read;
-
-    #[test]
-    fn late_findings_stand_at_their_rows() {
-        let mut spool = Spool::default();
-        spool
-            .append(b"{\"row\":1}\n{\"row\":3}\n", 4)
-            .expect("memory");
-        spool.append(b"{\"row\":7}\n", 9).expect("memory");
-        let locate = |line: &[u8], _| {
-            let row = std::str::from_utf8(line)
-                .ok()?
-                .trim()
-                .strip_prefix("{\"row\":")?
-                .strip_suffix('}')?
-                .parse()
-                .ok()?;
-            Some(Order {
-                row,
-                ..Order::default()
-            })
-        };
-        let late = |row: u64, json: &str| Late {
-            order: Order {
-                row,
-                ..Order::default()
-            },
-            json: json.into(),
-        };
-        let sorted = [
-            late(0, "org"),
-            late(2, "two"),
-            late(4, "four"),
-            late(8, "eight"),
-            late(20, "last"),
-        ];
-        let arranged = spool.arrange(sorted.into(), &locate).expect("memory");
-        let mut text = String::new();
-        arranged
-            .read()
-            .expect("memory")
-            .read_to_string(&mut text)
-            .expect("text");
-        assert_eq!(
-            text,
-            "org\n{\"row\":1}\ntwo\n{\"row\":3}\nfour\n{\"row\":7}\neight\nlast\n"
-        );
+        Replay::new(self)
     }
 }

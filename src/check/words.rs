@@ -134,6 +134,11 @@ impl Said {
         }
     }
 
+    /// Whether two say the same.
+    pub(crate) fn equals(&self, other: &Self) -> bool {
+        self.body == other.body
+    }
+
     /// Appends the JSON members of one finding, from `rule` on, and the closing brace.
     pub(crate) fn write(
         &self,
@@ -245,6 +250,15 @@ struct Held {
     again: bool,
 }
 
+/// The words of a cause as they were found.
+#[derive(Clone, Debug)]
+pub(crate) struct Spoken {
+    pub(crate) key: CauseKey,
+    pub(crate) said: Arc<Said>,
+    /// Whether the same was said shortly before.
+    pub(crate) again: bool,
+}
+
 /// About 6 MB of words for each worker.
 const MOST_WORDS: usize = 4_096;
 
@@ -257,14 +271,18 @@ impl Words {
         cause: &Cause<'_>,
         columns: Option<&Columns>,
         explain: impl FnOnce() -> Explanation,
-    ) -> (CauseKey, Arc<Said>) {
+    ) -> Spoken {
         let key = CauseKey::of(rule.0, severity, cause);
         if let Some(Held { said, again }) = self.said.get_mut(&key)
             && said.value.as_deref() == cause.value
             && said.subject.as_deref() == cause.subject.map(|(_, name)| name)
         {
             *again = true;
-            return (key, Arc::clone(said));
+            return Spoken {
+                key,
+                said: Arc::clone(said),
+                again: true,
+            };
         }
         if self.said.len() >= MOST_WORDS {
             self.make_room();
@@ -277,7 +295,11 @@ impl Words {
                 again: false,
             },
         );
-        (key, said)
+        Spoken {
+            key,
+            said,
+            again: false,
+        }
     }
 
     /// Forgets what was said once only: findings about unique values would push out those that come again and again.

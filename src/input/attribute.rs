@@ -103,6 +103,18 @@ impl Attribute {
         Self::Expression,
     ];
 
+    /// What every new user needs besides the profile, in the order in which Salesforce's documentation lists it.
+    pub const NEEDED: [Self; 8] = [
+        Self::Username,
+        Self::LastName,
+        Self::Email,
+        Self::Alias,
+        Self::TimeZone,
+        Self::Locale,
+        Self::EmailEncoding,
+        Self::Language,
+    ];
+
     /// Place of the attribute in [`Attribute::FIXED`]; `None` for flags and other fields.
     #[must_use]
     #[inline]

@@ -1,6 +1,7 @@
 //! The columns of one file: which header means what.
 
-use super::{Attribute, Cell, FieldChecks, RowKind};
+use super::look::Looks;
+use super::{Attribute, Cell, FieldChecks, Look, RowKind};
 use crate::model::{Field, trimmed};
 use crate::tabular::Cells;
 
@@ -32,6 +33,7 @@ pub struct Columns {
     fields: Vec<FieldColumn>,
     flags: Vec<(Attribute, Box<str>)>,
     checks: FieldChecks,
+    looks: Looks,
     /// Headers that mean nothing to the program.
     pub ignored: Vec<Box<str>>,
 }
@@ -54,6 +56,12 @@ impl Columns {
             self.checks.add(place, &field);
             self.fields.push(field);
         }
+        self.looks = Looks::of(self);
+    }
+
+    /// Looks at all cells of a record: which rules about single cells have something to read?
+    pub(crate) fn look(&self, cells: Cells<'_>) -> Look {
+        self.looks.at_cells(&self.checks, cells)
     }
 
     /// What the values of the columns are held against.

@@ -14,6 +14,7 @@ mod header_of;
 mod keys;
 mod kind;
 mod lists;
+mod look;
 mod places;
 mod resolve;
 mod row;
@@ -34,6 +35,7 @@ pub(crate) use keys::BlockKeys;
 pub use keys::Keys;
 pub use kind::{Kind, RowKind};
 pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
+pub(crate) use look::Look;
 pub use places::Places;
 pub use resolve::{Refusal, Resolver};
 pub use row::{

@@ -128,6 +128,21 @@ impl<T> Values<'_, T> {
         self.present = false;
         self.items.clear();
     }
+
+    /// The same room for other texts.
+    fn emptied<'b>(self) -> Values<'b, T> {
+        Values {
+            present: false,
+            items: emptied(self.items),
+        }
+    }
+}
+
+/// An empty list in the memory of another one, whose elements may have borrowed from what is gone.
+fn emptied<A, B>(mut list: Vec<A>) -> Vec<B> {
+    list.clear();
+    // Nothing is left to be turned into anything, and `collect` uses the memory of the list again.
+    list.into_iter().filter_map(|_| None).collect()
 }
 
 impl<'a, T: Copy> Values<'a, T> {
@@ -269,4 +284,19 @@ pub struct Row<'a> {
     pub person: Person,
     /// Room for the elements of one cell, while it is read.
     pub(crate) elements: Elements<'a>,
+}
+
+impl Row<'_> {
+    /// A row that says nothing, with the room that this one has for elements.
+    pub(crate) fn emptied<'b>(self) -> Row<'b> {
+        Row {
+            sets: self.sets.emptied(),
+            psls: self.psls.emptied(),
+            features: emptied(self.features),
+            public_groups: self.public_groups.emptied(),
+            packages: self.packages.emptied(),
+            elements: emptied(self.elements),
+            ..Row::default()
+        }
+    }
 }

@@ -21,6 +21,8 @@ pub enum FeatureAllowance {
 pub(super) struct Allowances {
     cells: Vec<FeatureAllowance>,
     features: usize,
+    /// Of each license the feature licenses about which there is nothing to say, allowed or not known: bit n is feature n.
+    plain: Vec<u32>,
 }
 
 impl Allowances {
@@ -46,10 +48,27 @@ impl Allowances {
                 });
             }
         }
+        let quiet = |cell: &FeatureAllowance| {
+            matches!(cell, FeatureAllowance::Allowed | FeatureAllowance::Unknown)
+        };
+        let doubted = |cells: &[FeatureAllowance]| {
+            let loud = (0..).zip(cells).filter(|(_, cell)| !quiet(cell));
+            loud.fold(0, |all: u32, (n, _)| all | 1u32.checked_shl(n).unwrap_or(0))
+        };
+        let rows = cells.chunks(org.features.len().max(1));
         Self {
-            cells,
+            plain: rows.map(|cells| !doubted(cells)).collect(),
             features: org.features.len(),
+            cells,
         }
+    }
+
+    /// Whether all of these feature licenses are allowed under a license, or nothing is known of it.
+    #[inline]
+    pub(super) fn raise_no_doubt(&self, license: LicenseId, features: u32) -> bool {
+        self.plain
+            .get(license.index())
+            .is_some_and(|plain| features & !plain == 0)
     }
 
     pub(super) fn get(&self, license: LicenseId, feature: FeatureId) -> FeatureAllowance {

@@ -218,6 +218,12 @@ impl Matrix {
         self.allowances.get(license, feature)
     }
 
+    /// Whether none of these feature licenses is refused or unproven under a user license: bit n is feature n.
+    #[inline]
+    pub(crate) fn raises_no_doubt(&self, license: LicenseId, features: u32) -> bool {
+        self.allowances.raise_no_doubt(license, features)
+    }
+
     /// An account with active external users that this user owns.
     #[must_use]
     pub fn portal_account_of(&self, owner: UserId) -> Option<AccountId> {

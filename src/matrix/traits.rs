@@ -3,7 +3,10 @@
 use super::Matrix;
 use crate::input::SetRef;
 use crate::knowledge::LicenseFacts;
-use crate::model::{Dense, LicenseId, Org, PermissionSet, Profile, SetLicense, UserType};
+use crate::model::{
+    Dense, LicenseId, Org, PermissionSet, PortalType, Profile, RoleId, SetLicense, UserType,
+};
+use fixedbitset::FixedBitSet;
 
 /// Whose users may have a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +56,8 @@ impl Traits {
 pub(super) struct AllTraits {
     sets: Vec<Traits>,
     groups: Vec<Traits>,
+    /// Roles of which the snapshot says that they are no portal roles.
+    internal_roles: FixedBitSet,
 }
 
 impl AllTraits {
@@ -78,6 +83,12 @@ impl AllTraits {
         Self {
             groups: groups.collect(),
             sets,
+            internal_roles: org
+                .roles
+                .iter()
+                .filter(|(_, role)| role.portal_type.is(&PortalType::None))
+                .map(|(id, _)| id.index())
+                .collect(),
         }
     }
 }
@@ -108,6 +119,12 @@ impl ProfileTraits {
 }
 
 impl Matrix {
+    /// Whether the snapshot says that a role is no portal role.
+    #[inline]
+    pub(crate) fn is_internal_role(&self, role: RoleId) -> bool {
+        self.traits.internal_roles.contains(role.index())
+    }
+
     /// What a set or group is.
     #[inline]
     pub(crate) fn traits(&self, to: SetRef) -> Traits {

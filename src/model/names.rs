@@ -59,6 +59,7 @@ impl<I: Copy + PartialEq> Names<I> {
 
     /// The records with exactly this name.
     #[must_use]
+    #[inline]
     pub fn exact(&self, name: &str) -> NameHit<'_, I> {
         let index = self.index.get_or_init(|| {
             let spelled = self.listed.iter().map(|listed| {

@@ -55,6 +55,7 @@ pub use answers::{Answer, Told};
 pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};
 pub use list::{FAMILIES, RULES};
 pub use occasion::Occasion;
+pub(crate) use occasion::Occasions;
 pub(crate) use org_settings::org_settings;
 pub(crate) use reader::reader;
 pub use setting::Setting;

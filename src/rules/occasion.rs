@@ -1,9 +1,9 @@
 //! What a row is about, as bits: most rules have nothing to say about most rows, and are not asked.
 
 use super::RowCx;
-use crate::input::{Attribute, Resolution, RoleCell, SetRef};
+use crate::input::{Attribute, FeatureItem, FeatureRef, Resolution, RoleCell, SetRef};
 use crate::matrix::Bond;
-use crate::model::UserType;
+use crate::model::{RoleId, UserType};
 use crate::rules::address::glance;
 
 /// A set of things that a row does. A rule whose set meets that of the row is asked about it.
@@ -57,6 +57,19 @@ impl Occasion {
     pub const ODD_USERNAME: Self = Self(1 << 20);
     /// The email address is neither plain nor the username.
     pub const ODD_EMAIL: Self = Self(1 << 21);
+    /// Sends a role, unless it is surely one that the user may have: an internal role for an internal user.
+    pub const ROLE_IN_DOUBT: Self = Self(1 << 26);
+    /// Names something that is no feature license of the org, or the user loses one, or has one after the push that
+    /// is not surely allowed.
+    pub const FEATURES_IN_DOUBT: Self = Self(1 << 27);
+    /// A cell may be longer than its field takes.
+    pub const LONG_CELL: Self = Self(1 << 22);
+    /// A cell is not among the values of its picklist.
+    pub const UNLISTED_CELL: Self = Self(1 << 23);
+    /// A cell may not be of the type of its field.
+    pub const UNTYPED_CELL: Self = Self(1 << 24);
+    /// Creates a user, and may leave empty what every new user needs.
+    pub const LACKS_CELL: Self = Self(1 << 25);
 
     /// Sends a set or group that the user's license is not known to permit in full, or anything to a guest user.
     pub const DOUBTFUL_SETS: Self = Self(1 << 22);
@@ -79,6 +92,7 @@ impl Occasion {
         all.note_person(cx);
         all.note_addresses(cx);
         all.note_lists(cx);
+        all.note_cells(cx);
         all
     }
 
@@ -100,7 +114,10 @@ impl Occasion {
             !creates && person.profile != person.profile_before,
             Self::PROFILE_CHANGES,
         );
-        self.note(matches!(row.role, RoleCell::Sent(..)), Self::ROLE_SENT);
+        if let RoleCell::Sent(_, to) = row.role {
+            self.note(true, Self::ROLE_SENT);
+            self.note(!role_fits(cx, to), Self::ROLE_IN_DOUBT);
+        }
         self.note(row.role == RoleCell::Remove, Self::ROLE_REMOVED);
         self.note(!person.active, Self::INACTIVE);
         self.note(person.matched_by_id, Self::BY_ID);
@@ -110,6 +127,7 @@ impl Occasion {
         );
         let features = !row.features.is_empty() || person.features | person.features_before != 0;
         self.note(features, Self::FEATURES);
+        self.note(features && !features_fit(cx), Self::FEATURES_IN_DOUBT);
         if let Some(user) = person.user {
             let users = &cx.m.org.users;
             let held = users.assignments(user);
@@ -119,6 +137,15 @@ impl Occasion {
             );
             self.note(held.iter().any(|one| one.group.is_some()), Self::GROUPS);
         }
+    }
+
+    fn note_cells(&mut self, cx: &RowCx<'_>) {
+        let look = cx.columns.look(cx.cells);
+        self.note(look.long, Self::LONG_CELL);
+        self.note(look.unlisted, Self::UNLISTED_CELL);
+        self.note(look.untyped, Self::UNTYPED_CELL);
+        let creates = cx.row.person.is_create();
+        self.note(look.lacks && creates, Self::LACKS_CELL);
     }
 
     fn note_addresses(&mut self, cx: &RowCx<'_>) {
@@ -185,6 +212,75 @@ impl Occasion {
         unclear |= row.packages.items.iter().any(|item| is_unclear(&item.to));
         self.note(unclear, Self::UNCLEAR);
     }
+}
+
+/// What the rows of a chunk are about: for each occasion a word with one bit a row. So a rule finds its rows among
+/// 64 of them in a few steps.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Occasions {
+    rows: [u64; u32::BITS as usize],
+}
+
+impl Occasions {
+    /// Most rows of a chunk.
+    pub(crate) const ROWS: usize = u64::BITS as usize;
+
+    /// Forgets all rows.
+    pub(crate) fn clear(&mut self) {
+        self.rows = Default::default();
+    }
+
+    /// Notes what the n-th row is about.
+    pub(crate) fn note(&mut self, n: usize, what: Occasion) {
+        let row = 1u64.checked_shl(u32::try_from(n).unwrap_or(u32::MAX));
+        for occasion in bits(what.0.into()) {
+            if let Some(rows) = self.rows.get_mut(occasion) {
+                *rows |= row.unwrap_or(0);
+            }
+        }
+    }
+
+    /// The rows that meet the occasions of a rule, in order.
+    pub(crate) fn rows(&self, when: Occasion) -> impl Iterator<Item = usize> + use<> {
+        let held = |occasion: usize| self.rows.get(occasion).copied().unwrap_or(0);
+        bits(bits(when.0.into()).fold(0, |rows, occasion| rows | held(occasion)))
+    }
+}
+
+/// Places of the bits that are set, lowest first.
+fn bits(mut left: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (left != 0).then(|| left.trailing_zeros() as usize);
+        left &= left.wrapping_sub(1);
+        lowest
+    })
+}
+
+/// Whether a role is surely one that the user may have.
+fn role_fits(cx: &RowCx<'_>, to: Resolution<'_, RoleId>) -> bool {
+    let person = &cx.row.person;
+    let Resolution::Found(role) = to else {
+        return false;
+    };
+    let proven = |license| {
+        cx.m.facts(license)
+            .is_some_and(|facts| facts.role.is_some())
+    };
+    person.kind == Some(UserType::Standard)
+        && person.license.is_none_or(proven)
+        && cx.m.is_internal_role(role)
+}
+
+/// Whether all feature licenses are surely allowed, and none is lost.
+fn features_fit(cx: &RowCx<'_>) -> bool {
+    let person = &cx.row.person;
+    let known = |item: &FeatureItem<'_>| matches!(item.to, FeatureRef::Feature(_));
+    let allowed = person.features == 0
+        || (!person.kind.is_some_and(UserType::is_external)
+            && person
+                .license
+                .is_some_and(|license| cx.m.raises_no_doubt(license, person.features)));
+    allowed && person.features_before & !person.features == 0 && cx.row.features.iter().all(known)
 }
 
 fn is_unclear<I>(to: &Resolution<'_, I>) -> bool {

@@ -1,9 +1,9 @@
 //! Where rules put what they found. Policy, evidence and place are added here; nothing is printed.
 
 use super::{EndCx, RowCx, Rule};
-use crate::check::{CauseKey, Claim, ClaimKey, Outbox, RowAt, Said, Words};
+use crate::check::{Claim, ClaimKey, Outbox, RowAt, Said, Spoken, Words};
 use crate::finding::{Cause, Explanation, Severity, Verdict};
-use crate::input::{Attribute, Cell};
+use crate::input::Attribute;
 use crate::matrix::Matrix;
 use crate::model::UserId;
 use std::sync::Arc;
@@ -25,6 +25,11 @@ impl Policy {
         }
     }
 
+    /// The severity of a finding that no evidence can contradict.
+    pub(crate) fn severity(&self, rule: usize, own: Severity) -> Severity {
+        self.overrides.get(rule).copied().flatten().unwrap_or(own)
+    }
+
     /// The severity that counts: evidence first, then configuration; `None`: not given at all.
     pub(crate) fn weigh(
         &self,
@@ -34,13 +39,7 @@ impl Policy {
     ) -> Option<(Severity, u64)> {
         let count = cause.witness.map_or(0, |witness| m.witnesses(witness));
         let severity = crate::matrix::weigh(cause.severity, count)?;
-        let severity = self
-            .overrides
-            .get(rule)
-            .copied()
-            .flatten()
-            .unwrap_or(severity);
-        Some((severity, count))
+        Some((self.severity(rule, severity), count))
     }
 }
 
@@ -65,34 +64,29 @@ pub struct Sink<'s> {
 }
 
 impl Sink<'_> {
-    fn said(
-        &mut self,
-        cause: &Cause<'_>,
-        explain: impl FnOnce() -> Explanation,
-    ) -> Option<(CauseKey, Arc<Said>)> {
+    fn said(&mut self, cause: &Cause<'_>, explain: impl FnOnce() -> Explanation) -> Option<Spoken> {
         let (severity, count) = self
             .policy
             .weigh(self.cx.m, usize::from(self.number), cause)?;
-        let (key, said) = self.words.get(
+        Some(self.words.get(
             (usize::from(self.number), self.rule),
             severity,
             cause,
             Some(self.cx.columns),
             || with_evidence(explain(), count),
-        );
-        Some((key, said))
+        ))
     }
 
     /// Reports a problem of this row. The closure is called only if the same cause was not explained before:
     /// its words must follow from the cause (see [`Cause::key`]) and the matrix alone.
     pub fn report(&mut self, cause: Cause<'_>, explain: impl FnOnce() -> Explanation) {
-        let Some((_, said)) = self.said(&cause, explain) else {
+        let Some(spoken) = self.said(&cause, explain) else {
             return;
         };
         self.out.say(
             self.number,
             self.at,
-            &said,
+            spoken,
             self.cx.row.username.sent(),
             self.cx.row.person.is_create(),
         );
@@ -100,15 +94,14 @@ impl Sink<'_> {
 
     /// Reports a problem that is given once per cause; rows are counted.
     pub fn once(&mut self, cause: Cause<'_>, explain: impl FnOnce() -> Explanation) {
-        let Some((key, said)) = self.said(&cause, explain) else {
+        let Some(spoken) = self.said(&cause, explain) else {
             return;
         };
         let user = self.cx.row.username.sent().unwrap_or_default();
         self.out.say_once(
-            key,
             self.number,
             self.at,
-            said,
+            spoken,
             user,
             self.cx.row.person.is_create(),
         );
@@ -123,55 +116,35 @@ impl Sink<'_> {
         }
     }
 
-    /// Claims a value for this row: a later row that claims the same one gets a finding, in the words of [`Rule::repeats`].
-    /// `key` is [`crate::model::key_of`] (or `_folded`) of the value.
-    pub fn claim(&mut self, column: Attribute, key: u64, value: &str) {
+    /// Claims the value of a column for this row: a later row that claims the same one gets a finding, in the words of
+    /// [`Rule::repeats`]. `key` is [`crate::model::key_of`] (or `_folded`) of the value.
+    pub fn claim(&mut self, column: Attribute, key: u64) {
         if key != 0 {
-            self.push_claim(column, ClaimKey::Text(key), value);
+            self.push_claim(column, ClaimKey::Text(key));
         }
     }
 
     /// Claims a value that is compared letter by letter, and with a warning in the words of [`Rule::repeats_loosely`]
     /// without regard to case. The keys are [`crate::model::key_of`] and [`crate::model::key_of_folded`].
-    pub fn claim_cased(&mut self, column: Attribute, (exact, folded): (u64, u64), value: &str) {
+    pub fn claim_cased(&mut self, column: Attribute, (exact, folded): (u64, u64)) {
         if exact != 0 {
-            self.push_claim(column, ClaimKey::Cased(exact, folded), value);
+            self.push_claim(column, ClaimKey::Cased(exact, folded));
         }
     }
 
     /// Claims a value that may repeat in the file, with a warning in the words of [`Rule::repeats_loosely`].
-    pub fn claim_loosely(&mut self, column: Attribute, key: u64, value: &str) {
+    pub fn claim_loosely(&mut self, column: Attribute, key: u64) {
         if key != 0 {
-            self.push_claim(column, ClaimKey::Loosely(key), value);
+            self.push_claim(column, ClaimKey::Loosely(key));
         }
     }
 
     /// Claims an existing user for this row.
-    pub fn claim_user(&mut self, column: Attribute, user: UserId, value: &str) {
-        self.push_claim(column, ClaimKey::User(user), value);
+    pub fn claim_user(&mut self, column: Attribute, user: UserId) {
+        self.push_claim(column, ClaimKey::User(user));
     }
 
-    fn push_claim(&mut self, column: Attribute, key: ClaimKey, value: &str) {
-        let weigh = |severity| {
-            let cause = Cause::of(severity, self.rule.confidence);
-            let weighed = self
-                .policy
-                .weigh(self.cx.m, usize::from(self.number), &cause);
-            weighed.map(|(severity, _)| severity)
-        };
-        let severity = weigh(self.rule.severity);
-        let loosely = match key {
-            ClaimKey::Cased(..) | ClaimKey::Loosely(_) => weigh(Severity::Warning),
-            ClaimKey::User(_) | ClaimKey::Text(_) => None,
-        };
-        if severity.is_none() && loosely.is_none() {
-            return;
-        }
-        let value = self.out.keep_text(value);
-        let user = match self.cx.row.username {
-            Cell::Sent(name) => self.out.keep_text(name),
-            _ => 0..0,
-        };
+    fn push_claim(&mut self, column: Attribute, key: ClaimKey) {
         self.out.voices += 1;
         self.out.claims.push(Claim {
             at: self.at,
@@ -179,10 +152,6 @@ impl Sink<'_> {
             key,
             column,
             creates: self.cx.row.person.is_create(),
-            severity,
-            loosely,
-            value,
-            user,
         });
     }
 
@@ -256,7 +225,7 @@ impl EndSink<'_> {
             .policy
             .weigh(self.cx.m, usize::from(self.number), &cause)?;
         let mut message = String::new();
-        let (_, said) = self.words.get(
+        let spoken = self.words.get(
             (usize::from(self.number), self.rule),
             severity,
             &cause,
@@ -271,7 +240,7 @@ impl EndSink<'_> {
         if let Some((row, _)) = place.row {
             self.mark(row, severity);
         }
-        self.findings.push((place, said));
+        self.findings.push((place, spoken.said));
         Some(severity)
     }
 

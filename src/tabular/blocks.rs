@@ -89,27 +89,32 @@ impl<R: Read> Blocks<R> {
 
     /// The next block; `buffer` is used again. `None` at the end of the stream.
     pub fn next(&mut self, mut buffer: Vec<u8>) -> Result<Option<Block>, BlockError> {
-        buffer.clear();
-        buffer.append(&mut self.rest);
+        let mut filled = self.rest.len();
+        // What the buffer held before is written over: clearing it first would only cost time.
+        buffer.resize(self.size.max(filled), 0);
+        if let Some(start) = buffer.get_mut(..filled) {
+            start.copy_from_slice(&self.rest);
+        }
+        self.rest.clear();
         let mut scanned = 0;
         let mut place = Place::Outside;
         self.stretches.clear();
         loop {
-            let wanted =
-                self.size.max(buffer.len() * 2) - buffer.len().min(self.size.max(buffer.len() * 2));
             if !self.ended {
-                let wanted = if scanned == 0 {
-                    self.size.saturating_sub(buffer.len()).max(1)
-                } else {
-                    wanted.max(1)
-                };
-                let got = self
-                    .reader
-                    .by_ref()
-                    .take(wanted as u64)
-                    .read_to_end(&mut buffer)?;
-                self.ended = got < wanted;
+                let goal = self.size.max(filled * if scanned == 0 { 1 } else { 2 });
+                let goal = goal.max(filled + 1);
+                buffer.resize(goal, 0);
+                while let Some(room) = buffer.get_mut(filled..).filter(|room| !room.is_empty()) {
+                    match self.reader.read(room) {
+                        Ok(0) => break,
+                        Ok(got) => filled += got,
+                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+                self.ended = filled < goal;
             }
+            buffer.truncate(filled);
             (scanned, place) = self.scan(&buffer, scanned, place);
             if self.ended {
                 if let Place::Inside(open) = place {

@@ -1,30 +1,40 @@
 //! Finds a few bytes in a text, many places at a time.
 //!
-//! Cells are short: a search that starts anew after each hit costs more than the hits. Here 64 bytes
+//! Cells are short: a search that starts anew after each hit costs more than the hits. Here 16 bytes
 //! are compared at once, and the hits are read off a mask.
 
-use wide::u8x32;
+use wide::u8x16;
 
-const STEP: u32 = 64;
-const WIDE: usize = STEP as usize;
+/// Bytes that are compared at once.
+const STEP: usize = 16;
+const WIDTH: u32 = 16;
 
-/// The places of some bytes in a text, ascending. A text has at most 1 GiB, so that places have four bytes.
+/// Bit n is set where byte n is one of the needles.
+#[inline]
+fn hits<const N: usize>(bytes: [u8; STEP], needles: [u8x16; N]) -> u32 {
+    let bytes = u8x16::new(bytes);
+    let found = needles
+        .iter()
+        .fold(u8x16::ZERO, |found, &needle| found | bytes.simd_eq(needle));
+    found.to_bitmask()
+}
+
+/// The places of some bytes in a short text, ascending.
 pub(crate) struct Marks<'a, const N: usize> {
     bytes: &'a [u8],
-    needles: [u8x32; N],
-    /// Offset of the 64 bytes that `hits` speaks of.
-    base: u32,
-    /// Bit n is set where byte n of them is one of the needles.
-    hits: u64,
+    needles: [u8x16; N],
+    /// Offset of the byte that bit 0 of `hits` speaks of.
+    base: usize,
+    hits: u32,
 }
 
 impl<'a, const N: usize> Marks<'a, N> {
-    /// Needles must not be NUL, with which the end of the text is filled up.
+    /// Needles must not be NUL, with which the end of a very short text is filled up.
     #[inline]
     pub(crate) fn new(bytes: &'a [u8], needles: [u8; N]) -> Self {
         let mut marks = Self {
             bytes,
-            needles: needles.map(u8x32::splat),
+            needles: needles.map(u8x16::splat),
             base: 0,
             hits: 0,
         };
@@ -33,76 +43,147 @@ impl<'a, const N: usize> Marks<'a, N> {
     }
 
     #[inline]
-    fn look(&self) -> u64 {
-        let rest = self.bytes.get(self.base as usize..).unwrap_or_default();
-        let (low, high) = if let Some(chunk) = rest.first_chunk::<WIDE>() {
-            halves(chunk)
-        } else {
-            let mut last = [0; WIDE];
-            for (place, byte) in last.iter_mut().zip(rest) {
-                *place = *byte;
-            }
-            halves(&last)
-        };
-        let hits = |half: u8x32| {
-            let found = self
-                .needles
-                .iter()
-                .fold(u8x32::ZERO, |found, &needle| found | half.simd_eq(needle));
-            u64::from(found.to_bitmask())
-        };
-        hits(low) | hits(high) << 32
+    fn look(&self) -> u32 {
+        let rest = self.bytes.get(self.base..).unwrap_or_default();
+        if let Some(next) = rest.first_chunk() {
+            return hits(*next, self.needles);
+        }
+        if let Some(last) = self.bytes.last_chunk() {
+            // Bytes that were looked at before are shifted out.
+            let shown = hits(*last, self.needles)
+                .checked_shr(u32::try_from(STEP - rest.len()).unwrap_or(0));
+            return shown.unwrap_or(0);
+        }
+        let mut padded = [0; STEP];
+        for (place, byte) in padded.iter_mut().zip(rest) {
+            *place = *byte;
+        }
+        hits(padded, self.needles)
     }
-}
-
-#[inline]
-fn halves(chunk: &[u8; WIDE]) -> (u8x32, u8x32) {
-    let mut halves = [[0; 32]; 2];
-    for (half, bytes) in halves.iter_mut().zip(chunk.as_chunks::<32>().0) {
-        *half = *bytes;
-    }
-    let [low, high] = halves;
-    (u8x32::new(low), u8x32::new(high))
 }
 
 impl<const N: usize> Iterator for Marks<'_, N> {
-    type Item = u32;
+    type Item = usize;
 
     #[inline]
-    fn next(&mut self) -> Option<u32> {
+    fn next(&mut self) -> Option<usize> {
         while self.hits == 0 {
             self.base += STEP;
-            if self.base as usize >= self.bytes.len() {
+            if self.base >= self.bytes.len() {
                 return None;
             }
             self.hits = self.look();
         }
-        let bit = self.hits.trailing_zeros();
+        let bit = self.hits.trailing_zeros() as usize;
         self.hits &= self.hits - 1;
         Some(self.base + bit)
     }
 }
 
+/// 16 bytes of a table: where cells end, and where more than that happens.
+///
+/// Joined masks of 32 or 64 bits were tried: the compiler takes them apart bit by bit where vectors have 128 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Offset of the byte that bit 0 speaks of. A text has at most 1 GiB.
+    pub(super) base: u32,
+    /// Delimiters.
+    pub(super) delimiters: u32,
+    /// Record ends and quotes.
+    pub(super) others: u32,
+}
+
+/// A text in words of 16 bytes.
+#[derive(Debug)]
+pub(super) struct Words<'a> {
+    bytes: &'a [u8],
+    delimiter: u8,
+    /// Offset of the next word.
+    base: u32,
+}
+
+impl<'a> Words<'a> {
+    /// A text has at most 1 GiB.
+    pub(super) fn new(bytes: &'a [u8], delimiter: u8) -> Self {
+        Self {
+            bytes,
+            delimiter,
+            base: 0,
+        }
+    }
+
+    /// The next word starts here.
+    pub(super) fn go_on(&mut self, base: u32) {
+        self.base = base;
+    }
+
+    #[inline]
+    fn look(&self, word: [u8; STEP]) -> Word {
+        Word {
+            base: self.base,
+            delimiters: hits(word, [u8x16::splat(self.delimiter)]),
+            others: hits(word, [b'\n', b'"'].map(u8x16::splat)),
+        }
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    #[inline]
+    fn next(&mut self) -> Option<Word> {
+        let rest = self.bytes.get(self.base as usize..)?;
+        let word = if let Some(word) = rest.first_chunk() {
+            self.look(*word)
+        } else if rest.is_empty() {
+            return None;
+        } else {
+            let mut last = [0; STEP];
+            for (place, byte) in last.iter_mut().zip(rest) {
+                *place = *byte;
+            }
+            self.look(last)
+        };
+        self.base += WIDTH;
+        Some(word)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Marks;
+    use super::{Marks, Words};
 
     #[test]
     fn every_place_is_found() {
-        for length in [0, 1, 31, 32, 63, 64, 65, 128, 200] {
+        for length in [0, 1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 128, 200] {
             let text: Vec<u8> = (0..length)
                 .map(|n| *b"abc,d\"\nx".get(n * 7 % 8).expect("in range"))
                 .collect();
-            let wanted: Vec<u32> = (0u32..)
-                .zip(&text)
-                .filter(|(_, byte)| b",\"\n".contains(byte))
-                .map(|(n, _)| n)
-                .collect();
+            let places = |needles: &[u8]| -> Vec<usize> {
+                let all = text.iter().enumerate();
+                all.filter(|(_, byte)| needles.contains(byte))
+                    .map(|(n, _)| n)
+                    .collect()
+            };
             assert_eq!(
                 Marks::new(&text, *b",\n\"").collect::<Vec<_>>(),
-                wanted,
+                places(b",\n\""),
                 "length {length}"
             );
+            let bits = |base: u32, mask: u32| {
+                (0..16usize)
+                    .filter(move |n| mask >> n & 1 != 0)
+                    .map(move |n| n + base as usize)
+            };
+            let found: (Vec<_>, Vec<_>) = (
+                Words::new(&text, b',')
+                    .flat_map(|word| bits(word.base, word.delimiters))
+                    .collect(),
+                Words::new(&text, b',')
+                    .flat_map(|word| bits(word.base, word.others))
+                    .collect(),
+            );
+            assert_eq!(found, (places(b","), places(b"\n\"")), "length {length}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Splits a block into records and cells without copying what needs no unescaping.
 
 use super::blocks::count_lines;
-use super::marks::Marks;
+use super::marks::{Word, Words};
 use memchr::memchr;
 
 /// Where the text of a cell lies.
@@ -41,53 +41,77 @@ impl Records {
         self.rows.clear();
         self.arena.clear();
         let bytes = text.as_bytes();
-        let mut line = 0u32;
         let mut record = Record {
             first_cell: 0,
             line: 0,
         };
-        let mut cell = 0u32;
-        let mut resume = 0u32;
-        for at in Marks::new(bytes, [delimiter, b'\n', b'"']) {
-            if at < resume {
-                continue;
-            }
-            match bytes.get(at as usize) {
-                Some(&byte) if byte == delimiter => {
-                    self.spans.push(Span {
-                        start: cell,
-                        end: at,
-                    });
-                    cell = at + 1;
-                }
-                Some(b'\n') => {
+        let (mut cell, mut line) = (0u32, 0u32);
+        let mut words = Words::new(bytes, delimiter);
+        while let Some(word) = words.next() {
+            let Word {
+                base,
+                mut delimiters,
+                mut others,
+            } = word;
+            while others != 0 {
+                let at = base + others.trailing_zeros();
+                let before = (others & others.wrapping_neg()) - 1;
+                cell = self.plain_cells(delimiters & before, base, cell);
+                delimiters &= !before;
+                others &= others - 1;
+                if bytes.get(at as usize) == Some(&b'\n') {
                     self.end_record(bytes, cell, at, &mut record);
                     line += 1;
                     record.line = line;
                     cell = at + 1;
+                } else if at == cell {
+                    cell = self.quoted_cell(text, at, delimiter, (&mut record, &mut line));
+                    words.go_on(cell);
+                    delimiters = 0;
+                    others = 0;
                 }
                 // A quote inside a cell is an ordinary character.
-                _ if at == cell => {
-                    let (open, end) = (at as usize, self.quoted(text, at, delimiter));
-                    let lines = count_lines(bytes.get(open..end).unwrap_or_default());
-                    line += u32::try_from(lines).unwrap_or(0);
-                    // The cell is done; what follows is a delimiter, a record end or the end of the text.
-                    if matches!(bytes.get(end), Some(b'\n') | None) {
-                        self.close_record(&mut record);
-                        line += u32::from(end < bytes.len());
-                        record.line = line;
-                    }
-                    resume = offset(end) + 1;
-                    cell = resume;
-                }
-                _ => {}
             }
+            cell = self.plain_cells(delimiters, base, cell);
         }
         let end = offset(bytes.len());
         let open = self.spans.len() > record.first_cell as usize;
         if cell < end || (open && cell == end) {
             self.end_record(bytes, cell, end, &mut record);
         }
+    }
+
+    /// Takes the cells that end at these delimiters; `cell` is where the first one starts. Says where the next one does.
+    #[inline]
+    fn plain_cells(&mut self, mut delimiters: u32, base: u32, mut cell: u32) -> u32 {
+        while delimiters != 0 {
+            let end = base + delimiters.trailing_zeros();
+            self.spans.push(Span { start: cell, end });
+            cell = end + 1;
+            delimiters &= delimiters - 1;
+        }
+        cell
+    }
+
+    /// Takes the quoted cell that opens at `open`, and ends the record if it is the last one. Says where the next cell starts.
+    fn quoted_cell(
+        &mut self,
+        text: &str,
+        open: u32,
+        delimiter: u8,
+        (record, line): (&mut Record, &mut u32),
+    ) -> u32 {
+        let bytes = text.as_bytes();
+        let end = self.quoted(text, open, delimiter);
+        let lines = count_lines(bytes.get(open as usize..end).unwrap_or_default());
+        *line += u32::try_from(lines).unwrap_or(0);
+        // What follows is a delimiter, a record end or the end of the text.
+        if matches!(bytes.get(end), Some(b'\n') | None) {
+            self.close_record(record);
+            *line += u32::from(end < bytes.len());
+            record.line = *line;
+        }
+        offset(end) + 1
     }
 
     /// Ends a record whose last cell is plain; an empty line is no record.
@@ -230,6 +254,24 @@ impl<'a> Cells<'a> {
         self.spans
             .get(n)
             .map_or(0, |span| ((span.end & !IN_ARENA) - span.start) as usize)
+    }
+
+    /// Whether the n-th cell starts with a visible ASCII character.
+    #[inline]
+    pub(crate) fn starts_visibly(&self, n: usize) -> bool {
+        let first = |span: &Span| {
+            let source = if span.end & IN_ARENA == 0 {
+                self.text
+            } else {
+                self.arena
+            };
+            (span.start != span.end & !IN_ARENA)
+                && source
+                    .as_bytes()
+                    .get(span.start as usize)
+                    .is_some_and(u8::is_ascii_graphic)
+        };
+        self.spans.get(n).is_some_and(first)
     }
 
     /// How many cells the record has.

@@ -7,7 +7,7 @@ use crate::matrix::Matrix;
 use crate::model::{
     Dense, FeatureId, LicenseId, PackageId, PermissionSetGroupId, PermissionSetId, PslId, UserId,
 };
-use crate::rules::RowCx;
+use crate::rules::{Occasion, RowCx};
 use fixedbitset::FixedBitSet;
 use smallvec::SmallVec;
 
@@ -118,9 +118,15 @@ impl Moves<'_> {
     }
 }
 
-/// What one row takes and releases. A row that changes nothing moves nothing; a row whose profile leads to no
-/// license moves no license seat.
-pub(crate) fn moves(cx: &RowCx<'_>, index: &SeatIndex, out: &mut Vec<SeatMove>, at: RowAt) {
+/// What one row, which is about `about`, takes and releases. A row that changes nothing moves nothing; a row whose
+/// profile leads to no license moves no license seat.
+pub(crate) fn moves(
+    cx: &RowCx<'_>,
+    about: Occasion,
+    index: &SeatIndex,
+    out: &mut Vec<SeatMove>,
+    at: RowAt,
+) {
     let person = &cx.row.person;
     // Without User.csv nobody knows who is new: `username-taken` leaves the rows undecided.
     if !index.users_pulled {
@@ -158,11 +164,8 @@ pub(crate) fn moves(cx: &RowCx<'_>, index: &SeatIndex, out: &mut Vec<SeatMove>, 
         _ => {}
     }
     feature_moves(cx, index, &mut moves);
-    let lists = !cx.row.sets.items.is_empty()
-        || !cx.row.psls.items.is_empty()
-        || cx.replaces_sets()
-        || cx.replaces_psls();
-    if lists || returns {
+    // Who neither asks for a permission set license nor holds one moves none.
+    if about.meets(Occasion::PSLS.or(Occasion::HOLDS)) {
         psl_moves(cx, index, returns, &mut moves);
     }
     package_moves(cx, index, &mut moves);

@@ -10,7 +10,7 @@ use crate::model::{
     PermissionSetGroupId, PermissionSetId, PermissionSetLicense, Permissions, PslId, SetLicense,
     SetOwner, SfId, UserId, UserRecord, UsersBuilder,
 };
-use crate::rules::{ListMeaning, RowCx, Run};
+use crate::rules::{ListMeaning, Occasion, RowCx, Run};
 use crate::tabular::Records;
 use jiff::civil::date;
 
@@ -165,7 +165,13 @@ fn moved_as(row: &Row<'static>, lists: ListMeaning) -> Vec<(SeatKind, SeatStep)>
         row: kept(row.clone()),
     };
     let mut out = Vec::new();
-    moves(&cx, &SeatIndex::new(m), &mut out, RowAt::default());
+    moves(
+        &cx,
+        Occasion::of(&cx),
+        &SeatIndex::new(m),
+        &mut out,
+        RowAt::default(),
+    );
     out.iter()
         .map(|step| {
             let account = ledger

@@ -97,7 +97,7 @@ pub struct PowerShellObject;
 pub type Elements<'a> = Vec<Cow<'a, str>>;
 
 /// Up to this many elements, repeated ones are found by comparing all pairs.
-const FEW: usize = 16;
+pub(super) const FEW: usize = 16;
 
 /// Splits a cell. Elements are without outer white space, in order, none empty, none twice.
 ///
@@ -129,27 +129,39 @@ pub fn split<'a>(
         cell.split(separator).for_each(|part| push(part, out));
         return Ok(finished(out, ListStyle::Configured));
     }
-    // Most cells are separated by semicolons, or hold one element: one look over the cell tells.
+    if let Some((style, parts)) = plain(cell) {
+        parts.for_each(|part| push(part, out));
+        return Ok(finished(out, style));
+    }
+    Ok(rarely_separated(cell, resolves, out))
+}
+
+/// The parts of a cell of one of the two forms that nearly all have: one element, or several between semicolons.
+/// Parts may be empty or repeated, and have white space around them. The cell is not blank, and has none around it.
+pub(super) fn plain(cell: &str) -> Option<(ListStyle, impl Iterator<Item = &str>)> {
+    if cell.starts_with('[') || is_powershell(cell) {
+        return None;
+    }
+    // One look over the cell tells of all separators.
     let bytes = cell.as_bytes();
-    let mut marks = Marks::new(bytes, *b";\n|,").map(|at| at as usize);
-    let style = match marks.next() {
-        None => {
-            out.push(Cow::Borrowed(cell));
-            ListStyle::One
-        }
-        Some(first) if bytes.get(first) == Some(&b';') => {
-            push(cell.get(..first).unwrap_or_default(), out);
-            let mut start = first + 1;
-            for end in marks.filter(|&at| bytes.get(at) == Some(&b';')) {
-                push(cell.get(start..end).unwrap_or_default(), out);
-                start = end + 1;
-            }
-            push(cell.get(start..).unwrap_or_default(), out);
-            finished(out, ListStyle::Semicolon)
-        }
-        Some(_) => rarely_separated(cell, resolves, out),
+    let mut marks = Marks::new(bytes, *b";\n|,");
+    let mut end = marks.next();
+    let style = match end.and_then(|at| bytes.get(at)) {
+        None => ListStyle::One,
+        Some(b';') => ListStyle::Semicolon,
+        Some(_) => return None,
     };
-    Ok(style)
+    let mut rest = Some(0);
+    let parts = std::iter::from_fn(move || {
+        let start = rest?;
+        let part = cell.get(start..end.unwrap_or(cell.len()));
+        rest = end.map(|end| end + 1);
+        if end.is_some() {
+            end = marks.find(|&at| bytes.get(at) == Some(&b';'));
+        }
+        part
+    });
+    Some((style, parts))
 }
 
 /// Splits a cell that holds another separator before any semicolon.

@@ -1,9 +1,9 @@
 //! The multi-valued cells of a record, and the flag columns beside them.
 
 use super::{Refusal, Resolver, features};
-use crate::input::lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
+use crate::input::lists::{Elements, FEW, ListStyle, ListStyles, PowerShellObject, plain, split};
 use crate::input::{Attribute, Cell, FeatureItem, FeatureRef, Item, Resolution, Row, Values};
-use crate::model::Dense;
+use crate::model::{Dense, trimmed};
 use crate::tabular::Cells;
 use std::borrow::Cow;
 
@@ -50,6 +50,10 @@ impl Resolver<'_> {
             Cell::Sent(text) => text,
         };
         values.present = true;
+        if let Some(style) = self.plain_values(column, text, &resolve, values) {
+            met.insert(style);
+            return Ok(());
+        }
         let resolves = |text: &str| {
             matches!(
                 resolve(text),
@@ -62,6 +66,50 @@ impl Resolver<'_> {
             values.items.push(Item { text, column, to });
         }
         Ok(())
+    }
+
+    /// Reads a cell of a plain form into `values`. `None` for any other cell, and for very many elements.
+    fn plain_values<'a, I: Copy>(
+        &self,
+        column: Attribute,
+        text: &'a str,
+        resolve: impl Fn(&str) -> Resolution<'a, I>,
+        values: &mut Values<'a, I>,
+    ) -> Option<ListStyle> {
+        if self
+            .separator
+            .is_some_and(|separator| !separator.is_empty())
+        {
+            return None;
+        }
+        let (style, parts) = plain(text)?;
+        let first = values.items.len();
+        let mut met = 0u64;
+        for part in parts.map(trimmed).filter(|part| !part.is_empty()) {
+            let to = resolve(part);
+            let held = values.items.get(first..).unwrap_or_default();
+            if held.len() >= FEW {
+                values.items.truncate(first);
+                return None;
+            }
+            // Lengths and last letters tell most texts apart without a comparison.
+            let last = part.bytes().last().unwrap_or_default();
+            let mark = 1 << ((part.len() ^ usize::from(last) << 2) % 64);
+            let new = met & mark == 0 || held.iter().all(|item| item.text != part);
+            met |= mark;
+            if new {
+                values.items.push(Item {
+                    text: Cow::Borrowed(part),
+                    column,
+                    to,
+                });
+            }
+        }
+        Some(if values.items.len() > first {
+            style
+        } else {
+            ListStyle::Empty
+        })
     }
 
     fn split<'a>(

@@ -34,7 +34,22 @@ pub(super) fn loosened<'a, I>(to: Resolution<'a, I>, text: &str, raw: &str) -> R
 
 impl<'m> Resolver<'m> {
     /// An id of one of the `wanted` objects, else a name. Without the file of a wanted object nothing is "not found".
+    #[inline]
     fn name_or_id<I: FromRecord + PartialEq>(
+        &self,
+        text: &str,
+        names: &'m Names<I>,
+        wanted: &[Object],
+    ) -> Resolution<'m, I> {
+        // Nearly all texts are names as the org writes them.
+        match names.exact(text) {
+            [one] => Resolution::Found(*one),
+            _ => self.odd_name_or_id(text, names, wanted),
+        }
+    }
+
+    #[inline(never)]
+    fn odd_name_or_id<I: FromRecord + PartialEq>(
         &self,
         text: &str,
         names: &'m Names<I>,
@@ -91,6 +106,7 @@ impl<'m> Resolver<'m> {
     }
 
     /// Profile by id or name.
+    #[inline]
     pub(super) fn profile(&self, text: &str) -> Resolution<'m, ProfileId> {
         self.name_or_id(text, &self.m.profile_names, &[Object::Profile])
     }
@@ -140,6 +156,7 @@ impl<'m> Resolver<'m> {
     }
 
     /// Permission set or group: both columns accept both.
+    #[inline]
     pub(super) fn set(&self, text: &str) -> Resolution<'m, SetRef> {
         self.name_or_id(text, &self.m.set_names, &[Object::Set, Object::Group])
     }
@@ -176,6 +193,7 @@ impl<'m> Resolver<'m> {
     }
 
     /// Public group by id, name or API name.
+    #[inline]
     pub(super) fn public_group(&self, text: &str) -> Resolution<'m, PublicGroupId> {
         self.name_or_id(text, &self.m.public_group_names, &[Object::PublicGroup])
     }

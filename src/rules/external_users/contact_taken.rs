@@ -48,7 +48,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                     .fix("use another contact, or reuse that user")
             });
         }
-        None => sink.claim(Attribute::Contact, contact.key(), value),
+        None => sink.claim(Attribute::Contact, contact.key()),
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserLicense", ""),
     ],
     row: Some(check),
-    when: Occasion::FEATURES,
+    when: Occasion::FEATURES_IN_DOUBT,
     ..Rule::TEMPLATE
 };
 

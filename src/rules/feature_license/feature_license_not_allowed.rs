@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("UserLicense", "LicenseDefinitionKey", About::Features),
     ],
     row: Some(check),
-    when: Occasion::FEATURES,
+    when: Occasion::FEATURES_IN_DOUBT,
     ..Rule::TEMPLATE
 };
 

@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Certain,
     applies: "both",
     row: Some(check),
-    when: Occasion::FEATURES,
+    when: Occasion::FEATURES_IN_DOUBT,
     ..Rule::TEMPLATE
 };
 

@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "update",
     needs: &[Need::optional("User", "UserPermissions*")],
     row: Some(check),
-    when: Occasion::FEATURES,
+    when: Occasion::FEATURES_IN_DOUBT,
     ..Rule::TEMPLATE
 };
 

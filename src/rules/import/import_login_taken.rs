@@ -33,7 +33,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             .and_then(|logins| logins.user(key))
             .filter(|other| !is_same_person(cx, other));
         let Some(other) = other else {
-            sink.claim(pair.column, key, text);
+            sink.claim(pair.column, key);
             continue;
         };
         sink.report(cause(pair, text, Confidence::Certain), || {

@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Role],
     needs: &[Need::file("UserRole", About::Role)],
     row: Some(check),
-    when: Occasion::ROLE_SENT,
+    when: Occasion::ROLE_IN_DOUBT,
     ..Rule::TEMPLATE
 };
 

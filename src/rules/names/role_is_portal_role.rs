@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserRole", "PortalType"),
     ],
     row: Some(check),
-    when: Occasion::ROLE_SENT,
+    when: Occasion::ROLE_IN_DOUBT,
     ..Rule::TEMPLATE
 };
 

@@ -55,6 +55,10 @@ pub(crate) fn needed_psls(cx: &RowCx<'_>, mut each: impl FnMut(Needed<'_>)) {
         });
     }
     for (item, to) in cx.row.sets.found() {
+        // Most sets need none: their traits tell, and lie close together.
+        if !cx.m.traits(to).psl {
+            continue;
+        }
         for psl in psls_of(cx.m, to) {
             each(Needed {
                 psl,

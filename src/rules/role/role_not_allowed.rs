@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("Profile", "UserType", About::Role),
     ],
     row: Some(check),
-    when: Occasion::ROLE_SENT,
+    when: Occasion::ROLE_IN_DOUBT,
     ..Rule::TEMPLATE
 };
 

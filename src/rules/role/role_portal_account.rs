@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "ContactId"),
     ],
     row: Some(check),
-    when: Occasion::ROLE_SENT,
+    when: Occasion::ROLE_IN_DOUBT,
     ..Rule::TEMPLATE
 };
 

@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::UPDATE,
+    speaks: |m, _, _| !m.org.coverage.has_column("User", "IsActive"),
     end: Some(report),
     ..Rule::TEMPLATE
 };

@@ -73,10 +73,10 @@ fn taken(cx: &RowCx<'_>, sink: &mut Sink<'_>, unique: &UniqueCheck, value: &str)
         // Each field has values of its own.
         let key = (key ^ key_of(&unique.field)).max(1);
         if unique.unique {
-            sink.claim(unique.attribute, key, value);
+            sink.claim(unique.attribute, key);
         } else {
             // Two records may share an external id that is not unique; only an upsert by it fails.
-            sink.claim_loosely(unique.attribute, key, value);
+            sink.claim_loosely(unique.attribute, key);
         }
         return;
     };

@@ -25,8 +25,8 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     } else {
         Attribute::Username
     };
-    if let Some(text) = cx.cell(column).sent() {
-        sink.claim_user(column, user, text);
+    if cx.cell(column).sent().is_some() {
+        sink.claim_user(column, user);
     }
 }
 

@@ -42,7 +42,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             if let Some(other) = alike(cx, folded) {
                 report(cx, sink, Cause::warning(Confidence::Certain), (id, other));
             }
-            sink.claim_cased(Attribute::FederationId, (exact, folded), id);
+            sink.claim_cased(Attribute::FederationId, (exact, folded));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, LengthCheck};
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "field-too-long",
@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("describe/User", ".length"),
     ],
     row: Some(check),
+    when: Occasion::LONG_CELL,
     ..Rule::TEMPLATE
 };
 

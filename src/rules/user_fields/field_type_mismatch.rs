@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, TypeCheck, Unsupported};
 use crate::model::{FieldType, SfId};
 use crate::rules::named::looks_like_id;
-use crate::rules::{Need, Rule, RowCx, Sink};
+use crate::rules::{Need, Occasion, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "field-type-mismatch",
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
+    when: Occasion::UNTYPED_CELL,
     speaks: |_, columns, _| !columns.checks().types.is_empty(),
     ..Rule::TEMPLATE
 };

@@ -32,7 +32,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let (users, own) = (&cx.m.org.users, cx.row.person.user);
     let other = match users.bearer(FIELD, key, own) {
         Bearer::Own => return,
-        Bearer::Nobody => return sink.claim(Attribute::Nickname, key, nickname),
+        Bearer::Nobody => return sink.claim(Attribute::Nickname, key),
         Bearer::Other(other) => other,
     };
     let cause = Cause::error(Confidence::Certain)

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, PicklistCheck};
 use crate::model::nearest;
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "picklist-value",
@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("describe/User", ".restrictedPicklist"),
     ],
     row: Some(check),
+    when: Occasion::UNLISTED_CELL,
     ..Rule::TEMPLATE
 };
 

@@ -9,25 +9,13 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::Documented,
     applies: "create",
-    columns: &COLUMNS,
+    columns: &Attribute::NEEDED,
     // Whether a row creates a user is known only where the users are.
     needs: &[Need::column("User", "Username", About::Cell(Attribute::Username))],
     row: Some(check),
-    when: Occasion::CREATE,
+    when: Occasion::LACKS_CELL,
     ..Rule::TEMPLATE
 };
-
-/// What every new user needs besides the profile, in the order in which Salesforce's documentation lists it.
-const COLUMNS: [Attribute; 8] = [
-    Attribute::Username,
-    Attribute::LastName,
-    Attribute::Email,
-    Attribute::Alias,
-    Attribute::TimeZone,
-    Attribute::Locale,
-    Attribute::EmailEncoding,
-    Attribute::Language,
-];
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if !cx.row.person.is_create() {
@@ -35,7 +23,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     }
     let mut missing = 0u64;
     let mut first = None;
-    for (n, &column) in COLUMNS.iter().enumerate() {
+    for (n, &column) in Attribute::NEEDED.iter().enumerate() {
         if cx.cell(column) == Cell::Blank {
             missing |= 1 << n;
             first = first.or(Some(column));
@@ -49,7 +37,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         .column(first)
         .key(missing);
     sink.report(cause, || {
-        let fields: Vec<&str> = COLUMNS
+        let fields: Vec<&str> = Attribute::NEEDED
             .iter()
             .enumerate()
             .filter(|(n, _)| missing & (1 << n) != 0)

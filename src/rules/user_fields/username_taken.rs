@@ -37,7 +37,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let Some(other) = users.by_login(key).filter(|&other| person.user != Some(other)) else {
-        sink.claim(Attribute::Username, key, username);
+        sink.claim(Attribute::Username, key);
         return;
     };
     let cause = Cause::error(Confidence::Certain)
