@@ -132,6 +132,23 @@ fn every_collected_message_names_a_rule_of_its_family() {
     }
 }
 
+#[test]
+fn patterns_name_rules_of_the_catalogue() {
+    let Some(path) = shared("reference/rules.md") else {
+        return;
+    };
+    let catalogue = std::fs::read_to_string(path).expect("the catalogue");
+    for pattern in sfcompat::knowledge::shipped().error_patterns() {
+        for rule in &pattern.rules {
+            assert!(
+                catalogue.contains(&format!("\n| `{rule}` |")),
+                "{rule}: {}",
+                pattern.pattern
+            );
+        }
+    }
+}
+
 /// Whatever the program predicts, it must recognize when it comes back.
 #[test]
 fn predicted_texts_are_recognized() {
