@@ -475,6 +475,46 @@ fn the_org_decides_between_causes_that_share_a_text() {
     // One is on a license that is disabled, the other gets a group with a member of another license.
     assert_eq!(joined[0].0, "license-disabled");
     assert_eq!(joined[2], ("permission-set-group-member".to_owned(), 0));
+    // An unknown text stays unknown; what is wrong with the person is shown beside it.
+    let run = sandbox.run(&[
+        "explain",
+        "--format",
+        "json",
+        "--log",
+        "sample-data/okta-log.json",
+        "--snapshot",
+        "sample-data/org",
+    ]);
+    assert!(json(&run).as_array().is_some_and(|list| {
+        list.iter()
+            .any(|answer| answer["rule"].is_null() && answer["predictable"] == "unknown")
+    }));
+    sandbox.write(
+        "unknown.csv",
+        "username,error\nkatya.ibsley@brackenford.example,it rained\n",
+    );
+    let run = sandbox.run(&[
+        "explain",
+        "--format",
+        "json",
+        "--file",
+        "unknown.csv",
+        "--snapshot",
+        "sample-data/org",
+        "--inputs",
+        "sample-data/assignments.csv",
+    ]);
+    let answer = json(&run)[0].clone();
+    assert_eq!(
+        (&answer["rule"], &answer["text"]),
+        (&Value::Null, &Value::from("it rained"))
+    );
+    assert!(
+        answer["evidence"]
+            .to_string()
+            .contains("license-transition-required-permission"),
+        "{answer}"
+    );
     // The text names person and profile: without the inputs, too, the rules are asked.
     let run = sandbox.run(&[
         "explain",
