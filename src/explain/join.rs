@@ -155,9 +155,11 @@ fn decide(answer: &mut Answer, findings: &[&Finding]) -> bool {
             places.iter().position(|rule| *rule == found.rule),
         )
     });
-    let Some(first) = findings.first() else {
+    let Some(first) = findings.first().copied() else {
         return false;
     };
+    // What may fail as well says less than what does fail.
+    findings.retain(|found| found.severity == first.severity);
     answer.cause.clone_from(&first.message);
     if let Some(fix) = &first.fix {
         answer.fix.clone_from(&fix.text);
