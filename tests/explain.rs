@@ -132,6 +132,23 @@ fn every_collected_message_names_a_rule_of_its_family() {
     }
 }
 
+#[test]
+fn patterns_name_rules_of_the_catalogue() {
+    let Some(path) = shared("reference/rules.md") else {
+        return;
+    };
+    let catalogue = std::fs::read_to_string(path).expect("the catalogue");
+    for pattern in sfcompat::knowledge::shipped().error_patterns() {
+        for rule in &pattern.rules {
+            assert!(
+                catalogue.contains(&format!("\n| `{rule}` |")),
+                "{rule}: {}",
+                pattern.pattern
+            );
+        }
+    }
+}
+
 /// Whatever the program predicts, it must recognize when it comes back.
 #[test]
 fn predicted_texts_are_recognized() {
@@ -457,7 +474,48 @@ fn the_org_decides_between_causes_that_share_a_text() {
     ]);
     // One is on a license that is disabled, the other gets a group with a member of another license.
     assert_eq!(joined[0].0, "license-disabled");
-    assert_eq!(joined[2], ("permission-set-group-member".to_owned(), 0));
+    assert_eq!(joined[2].0, "permission-set-group-member");
+    assert!(joined[2].1 < alone[2].1, "{joined:?}");
+    // An unknown text stays unknown; what is wrong with the person is shown beside it.
+    let run = sandbox.run(&[
+        "explain",
+        "--format",
+        "json",
+        "--log",
+        "sample-data/okta-log.json",
+        "--snapshot",
+        "sample-data/org",
+    ]);
+    assert!(json(&run).as_array().is_some_and(|list| {
+        list.iter()
+            .any(|answer| answer["rule"].is_null() && answer["predictable"] == "unknown")
+    }));
+    sandbox.write(
+        "unknown.csv",
+        "username,error\nkatya.ibsley@brackenford.example,it rained\n",
+    );
+    let run = sandbox.run(&[
+        "explain",
+        "--format",
+        "json",
+        "--file",
+        "unknown.csv",
+        "--snapshot",
+        "sample-data/org",
+        "--inputs",
+        "sample-data/assignments.csv",
+    ]);
+    let answer = json(&run)[0].clone();
+    assert_eq!(
+        (&answer["rule"], &answer["text"]),
+        (&Value::Null, &Value::from("it rained"))
+    );
+    assert!(
+        answer["evidence"]
+            .to_string()
+            .contains("license-transition-required-permission"),
+        "{answer}"
+    );
     // The text names person and profile: without the inputs, too, the rules are asked.
     let run = sandbox.run(&[
         "explain",

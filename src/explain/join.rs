@@ -63,6 +63,7 @@ pub fn join(answers: &mut [Answer], against: &Against<'_>) -> Result<Predictions
             predictions.lean(answer);
             predictions.lean_on_seats(answer);
         }
+        predictions.add_errors_of_unknown(answer);
         predictions.add_person(answer);
     }
     Ok(predictions)
@@ -123,9 +124,9 @@ pub(super) fn read_findings(judged: &Judged) -> Result<Vec<Finding>, Error> {
     Ok(found)
 }
 
-/// Whether a finding is of a rule that the text can stand for, and about what the text names.
+/// Whether a finding can decide: it is of a rule that the text can stand for, and more than a note.
 fn names(answer: &Answer, finding: &Finding) -> bool {
-    answer.rules().any(|rule| rule == finding.rule)
+    finding.severity > Severity::Notice && answer.rules().any(|rule| rule == finding.rule)
 }
 
 /// Whether the words of a finding speak of what the text names; a text that names nothing fits all.
@@ -154,9 +155,11 @@ fn decide(answer: &mut Answer, findings: &[&Finding]) -> bool {
             places.iter().position(|rule| *rule == found.rule),
         )
     });
-    let Some(first) = findings.first() else {
+    let Some(first) = findings.first().copied() else {
         return false;
     };
+    // What may fail as well says less than what does fail.
+    findings.retain(|found| found.severity == first.severity);
     answer.cause.clone_from(&first.message);
     if let Some(fix) = &first.fix {
         answer.fix.clone_from(&fix.text);
@@ -325,6 +328,28 @@ impl Predictions {
         answer.candidates = rules.collect();
     }
 
+    /// A text that no pattern knows, of a person for whom errors were predicted: they may be what it means, and are shown
+    /// as that.
+    fn add_errors_of_unknown(&self, answer: &mut Answer) {
+        if answer.is_known() {
+            return;
+        }
+        let errors = answer
+            .affected
+            .iter()
+            .filter_map(|user| self.of_person.get(&folded(user)))
+            .flatten()
+            .filter(|found| found.severity == Severity::Error)
+            .take(MOST_ERRORS)
+            .map(|found| {
+                format!(
+                    "check finds for this person: {}: {}",
+                    found.rule, found.message
+                )
+            });
+        answer.evidence.extend(errors);
+    }
+
     /// What the snapshot says of the people concerned.
     fn add_person(&self, answer: &mut Answer) {
         let m = &self.judged.matrix;
@@ -352,6 +377,8 @@ impl Predictions {
     }
 }
 
+/// Errors of a person that are shown beside an unknown text.
+const MOST_ERRORS: usize = 3;
 /// Licenses without a free seat that are named.
 const MOST_SEATS: usize = 5;
 

@@ -219,3 +219,52 @@ fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
     text.get(..start.len())
         .is_some_and(|own| own.eq_ignore_ascii_case(start))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read_bytes(bytes: &[u8]) -> Result<Log, Error> {
+        read_stream("a", Box::new(Cursor::new(bytes.to_vec())), false)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+        /// A file is read, or refused with a message that names it.
+        #[test]
+        fn any_file_is_read_or_refused(
+            start in prop_oneof![Just("["), Just("{"), Just("{\"outcome\":"), Just("<?xml "), Just("User,Error\n"), Just("")],
+            bytes in proptest::collection::vec(any::<u8>(), 0..300),
+            text in "[\\[\\]{}\",:;<>/a-z0-9 \n]{0,120}",
+        ) {
+            for rest in [bytes.as_slice(), text.as_bytes()] {
+                let file = [start.as_bytes(), rest].concat();
+                match read_bytes(&file) {
+                    Ok(log) => prop_assert_eq!(log.path, "a"),
+                    Err(error) => prop_assert!(error.to_string().starts_with("a: "), "{error}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_log_may_end_anywhere() {
+        let whole = r#"[{"eventType":"application.provision.user.push","outcome":{"result":"FAILURE","reason":"License Limit Exceeded"}}]"#;
+        assert_eq!(
+            read_bytes(whole.as_bytes())
+                .map(|log| log.messages.len())
+                .ok(),
+            Some(1)
+        );
+        for end in 2..whole.len() {
+            let cut = whole.get(..end).unwrap_or_default();
+            let error = read_bytes(cut.as_bytes()).expect_err(cut);
+            assert!(
+                matches!(error, Error::Json { line: 1, .. }),
+                "{cut}: {error}"
+            );
+        }
+    }
+}
