@@ -7,6 +7,7 @@ mod connect;
 mod demo;
 mod explain;
 mod import_check;
+mod login;
 mod matrix;
 mod rules;
 mod seats;
@@ -17,12 +18,12 @@ use std::path::PathBuf;
 
 pub(crate) use check::CheckArgs;
 pub(crate) use config::{ConfigArgs, ConfigCommand, ShowArgs};
-#[allow(unused_imports, reason = "the commands that speak to an org come next")]
 pub(crate) use connect::LoopbackArgs;
 #[cfg(feature = "demo")]
 pub(crate) use demo::DemoArgs;
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
+pub(crate) use login::{Flow, LoginArgs, LogoutArgs, OrgsArgs, OrgsFormat};
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
@@ -84,6 +85,12 @@ pub(crate) enum CommandArgs {
     /// A Salesforce org that is none, on this machine, to try everything with
     #[cfg(feature = "demo")]
     Demo(DemoArgs),
+    /// Log in to a Salesforce org, or find out why that fails
+    Login(LoginArgs),
+    /// End a login, at Salesforce and here
+    Logout(LogoutArgs),
+    /// List the logins, without their secrets
+    Orgs(OrgsArgs),
     /// The configuration: what counts, and where it comes from
     Config(ConfigArgs),
 }
