@@ -48,22 +48,29 @@ pub(crate) struct Cli {
     #[arg(
         long,
         global = true,
+        help_heading = "Global options",
         hide = true,
         value_name = "YYYY-MM-DD",
         env = "SFCOMPAT_TODAY"
     )]
     pub(crate) today: Option<jiff::civil::Date>,
     /// Configuration file, used alone [env: SFCOMPAT_CONFIG] [default: the nearest sfcompat.toml upwards]
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "FILE",
+        conflicts_with = "no_config"
+    )]
     pub(crate) config: Option<PathBuf>,
     /// Use no configuration file
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_config: bool,
     /// Say nothing on stderr but errors and the last line
-    #[arg(long, short, global = true, env = "SFCOMPAT_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, short, global = true, help_heading = "Global options", env = "SFCOMPAT_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) quiet: bool,
     /// Show no progress bar, not even on a terminal
-    #[arg(long, global = true, env = "SFCOMPAT_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, global = true, help_heading = "Global options", env = "SFCOMPAT_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) no_progress: bool,
 }
 
