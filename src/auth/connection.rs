@@ -1,8 +1,12 @@
 //! The address of an org and a token that renews itself.
 
-use super::{Error, Surroundings};
+use super::entry::Entry;
+use super::refusal::Refusal;
+use super::renewal::{Obtained, apply, obtain};
+use super::store::Store;
+use super::{Error, Surroundings, vault};
 use crate::model::SfId;
-use crate::net::{Client, Secret, Timeouts};
+use crate::net::{self, Client, Secret, Timeouts};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use url::Url;
@@ -29,8 +33,9 @@ pub struct Connection {
     org_id: Option<SfId>,
     username: Option<String>,
     client: Arc<Client>,
+    around: Surroundings,
     source: Source,
-    current: Mutex<Token>,
+    held: Mutex<Held>,
 }
 
 /// Where a token comes from, and another one when it has expired.
@@ -38,6 +43,44 @@ pub struct Connection {
 enum Source {
     /// The environment gave it; there is no other.
     Environment,
+    /// A stored login.
+    Stored { store: Store, alias: String },
+}
+
+/// The token of the moment.
+#[derive(Debug)]
+struct Held {
+    secret: Option<Secret>,
+    generation: u64,
+    /// Why the token of this generation could not be renewed: it is not asked for again.
+    refused: Option<Refusal>,
+}
+
+impl Held {
+    fn new(secret: Option<Secret>) -> Self {
+        Self {
+            secret,
+            generation: 0,
+            refused: None,
+        }
+    }
+
+    fn token(&self) -> Option<Token> {
+        Some(Token {
+            secret: self.secret.clone()?,
+            generation: self.generation,
+        })
+    }
+
+    fn take(&mut self, secret: Secret) -> Token {
+        self.generation += 1;
+        self.secret = Some(secret.clone());
+        self.refused = None;
+        Token {
+            secret,
+            generation: self.generation,
+        }
+    }
 }
 
 impl Connection {
@@ -52,11 +95,34 @@ impl Connection {
             org_id: org_of(&token),
             username: None,
             client: Arc::new(Client::new(around.hosts, Timeouts::default())),
+            around: around.clone(),
             source: Source::Environment,
-            current: Mutex::new(Token {
-                secret: token,
-                generation: 0,
-            }),
+            held: Mutex::new(Held::new(Some(token))),
+        })
+    }
+
+    /// A stored login.
+    pub(super) fn of_store(
+        store: Store,
+        alias: &str,
+        around: &Surroundings,
+    ) -> Result<Self, Error> {
+        let mut entry = store.find(alias)?;
+        vault::open(alias, &mut entry)?;
+        // A login that was made with plain http on this machine is of use only where that is allowed.
+        around.hosts.check(&entry.instance_url)?;
+        around.hosts.check(&entry.login_url)?;
+        Ok(Self {
+            instance_url: entry.instance_url,
+            org_id: entry.org_id,
+            username: entry.username,
+            client: Arc::new(Client::new(around.hosts, Timeouts::default())),
+            around: around.clone(),
+            source: Source::Stored {
+                store,
+                alias: alias.to_owned(),
+            },
+            held: Mutex::new(Held::new(entry.access_token)),
         })
     }
 
@@ -84,29 +150,92 @@ impl Connection {
         &self.client
     }
 
-    /// The token of the moment.
+    /// The token of the moment; the first one is asked for where none is stored.
     ///
     /// # Errors
     /// There was none yet, and none could be had.
     pub async fn token(&self) -> Result<Token, Error> {
-        Ok(self.current.lock().await.clone())
+        let mut held = self.held.lock().await;
+        match held.token() {
+            Some(token) => Ok(token),
+            None => self.another(&mut held).await,
+        }
     }
 
     /// Another token in the place of one that the org refused with 401 `INVALID_SESSION_ID`. Whoever asks while another
     /// asks waits for the same answer; one refused token is renewed once.
     ///
     /// # Errors
-    /// It cannot be renewed: the login has expired, or the org is not reached.
+    /// It cannot be renewed: the login has ended, or Salesforce is not reached.
     pub async fn renew(&self, refused: &Token) -> Result<Token, Error> {
-        let current = self.current.lock().await;
-        if current.generation != refused.generation {
-            return Ok(current.clone());
+        let mut held = self.held.lock().await;
+        match held.token() {
+            Some(token) if held.generation != refused.generation => Ok(token),
+            _ => self.another(&mut held).await,
         }
-        match self.source {
-            Source::Environment => Err(Error::Expired {
+    }
+
+    /// Gets a token that is not the one held. One process does it, the others find its token in the store.
+    async fn another(&self, held: &mut Held) -> Result<Token, Error> {
+        if let Some(refusal) = &held.refused {
+            return Err(Error::Refused(Box::new(refusal.clone())));
+        }
+        let Source::Stored { store, alias } = &self.source else {
+            return Err(Error::Expired {
                 advice: String::from("set SFCOMPAT_ACCESS_TOKEN to a fresh one"),
-            }),
+            });
+        };
+        let locked = store.lock(&self.around.clock).await?;
+        let mut entry = locked.find(alias)?;
+        vault::open(alias, &mut entry)?;
+        self.same_org(&entry)?;
+        if let Some(stored) = entry.access_token.as_ref()
+            && !held.secret.as_ref().is_some_and(|own| own.is(stored))
+        {
+            tracing::debug!("another process has renewed the token");
+            return Ok(held.take(stored.clone()));
         }
+        let obtained = match obtain(&entry, alias, &self.client, &self.around).await {
+            Ok(obtained) => obtained,
+            Err(Error::Refused(refusal)) => {
+                held.refused = Some((*refusal).clone());
+                return Err(Error::Refused(refusal));
+            }
+            Err(other) => return Err(other),
+        };
+        let Obtained { granted, keep } = obtained;
+        let token = granted.access_token.clone();
+        if !keep && held.secret.as_ref().is_some_and(|own| own.is(&token)) {
+            return Err(Error::Expired {
+                advice: String::from(
+                    "the Salesforce CLI gives the same token again: sf org login web",
+                ),
+            });
+        }
+        apply(&mut entry, granted);
+        if keep {
+            vault::close(alias, &mut entry)?;
+            let renewed = entry.clone();
+            locked.change(|entries| {
+                entries.insert(alias.clone(), renewed);
+            })?;
+        }
+        self.same_org(&entry)?;
+        Ok(held.take(token))
+    }
+
+    /// An org that has moved in the middle of a run is not read on: what was read is of the old address.
+    fn same_org(&self, entry: &Entry) -> Result<(), Error> {
+        if entry.instance_url == self.instance_url {
+            return Ok(());
+        }
+        Err(Error::NoAnswer {
+            host: net::origin(&self.instance_url),
+            reason: format!(
+                "the org has moved to {}: start again",
+                net::origin(&entry.instance_url)
+            ),
+        })
     }
 }
 

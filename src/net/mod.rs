@@ -14,8 +14,10 @@ pub(crate) use client::causes;
 pub use client::{Client, Timeouts, proxy};
 pub use clock::Clock;
 pub use hosts::Hosts;
+pub(crate) use hosts::{is_loopback, origin};
 pub use redact::redact;
 pub use secret::Secret;
+pub(crate) use secret::same;
 
 /// Why nothing is sent at all.
 #[derive(Debug, thiserror::Error)]

@@ -124,7 +124,8 @@ impl Sandbox {
             .into()
     }
 
-    fn prepare(&self, arguments: &[&str]) -> Command {
+    /// The program with its arguments, not started yet.
+    pub fn prepare(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sfcompat"));
         command
             .args(arguments)

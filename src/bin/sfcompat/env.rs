@@ -1,6 +1,6 @@
 //! The world outside: streams, terminal, clock, environment. Nothing else of the program asks for them.
 
-use crate::args::Cli;
+use crate::args::{Cli, LoopbackArgs};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -80,16 +80,20 @@ impl Env {
         }
     }
 
+    /// Whether somebody sits at a terminal that stderr is, and could use a browser.
+    pub(crate) fn is_attended() -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// What logins take from the world. The clock is the machine's: tokens expire by that, whatever day a test says.
-    #[allow(dead_code, reason = "the commands that speak to an org come next")]
-    pub(crate) fn surroundings(allow_loopback_http: bool) -> Surroundings {
+    pub(crate) fn surroundings(loopback: LoopbackArgs) -> Surroundings {
         let text = |name| {
             std::env::var(name)
                 .ok()
                 .filter(|value| !value.trim().is_empty())
         };
         Surroundings {
-            hosts: if allow_loopback_http {
+            hosts: if loopback.allow_loopback_http {
                 Hosts::with_loopback_http()
             } else {
                 Hosts::salesforce()
@@ -99,7 +103,9 @@ impl Env {
             access_token: text("SFCOMPAT_ACCESS_TOKEN")
                 .map(|token| Secret::new(token.trim().to_owned())),
             instance_url: text("SFCOMPAT_INSTANCE_URL"),
-            search_path: std::env::var_os("PATH"),
+            search_path: std::env::var_os("PATH")
+                .map(|path| std::env::split_paths(&path).collect())
+                .unwrap_or_default(),
         }
     }
 
@@ -122,7 +128,6 @@ fn choice(cli: &Cli, variable: Option<OsString>) -> Choice {
 }
 
 /// The folder of the token store: `SFCOMPAT_HOME`, else where the system keeps such things of a user.
-#[allow(dead_code, reason = "the commands that speak to an org come next")]
 fn store_folder(var: impl Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Option<PathBuf> {
     // A relative path would be another folder after each `cd`; the XDG rules say to ignore such a one.
     let absolute = |name| {
@@ -130,9 +135,11 @@ fn store_folder(var: impl Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -
             .map(PathBuf::from)
             .filter(|path| path.is_absolute())
     };
-    if let Some(own) = absolute("SFCOMPAT_HOME") {
-        return Some(own);
+    if var("SFCOMPAT_HOME").is_some_and(|own| !own.is_empty()) {
+        // Whoever names a folder does not mean another one.
+        return absolute("SFCOMPAT_HOME");
     }
+    let home = home.filter(|path| path.is_absolute());
     let parent = if cfg!(windows) {
         absolute("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
@@ -233,6 +240,8 @@ mod tests {
                 path("/own")
             );
             assert_eq!(folder(&[], None), None);
+            assert_eq!(folder(&[("SFCOMPAT_HOME", "own")], Some("/home/ann")), None);
+            assert_eq!(folder(&[], Some("ann")), None);
         }
     }
 

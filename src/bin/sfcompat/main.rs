@@ -4,6 +4,7 @@ mod args;
 mod cmd;
 mod env;
 mod exit;
+mod log;
 mod progress;
 
 use args::{Cli, CommandArgs};
@@ -19,9 +20,10 @@ fn main() -> ExitCode {
         .skip(1)
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();
-    let exit = match parse() {
-        Ok((cli, from_environment)) => run(cli, from_environment, arguments),
-        Err(error) => refused(&error),
+    let exit = match (log::start(std::env::var("SFCOMPAT_LOG").ok()), parse()) {
+        (Err(reason), _) => Exit::Usage(reason),
+        (Ok(()), Ok((cli, from_environment))) => run(cli, from_environment, arguments),
+        (Ok(()), Err(error)) => refused(&error),
     };
     if let Some(line) = exit.line() {
         // Nobody can be told that stderr is gone.
@@ -62,6 +64,9 @@ fn run(cli: Cli, from_environment: Vec<String>, arguments: Vec<String>) -> Exit 
         CommandArgs::Preflight(args) => cmd::preflight::run(args, &mut env),
         CommandArgs::ImportCheck(args) => cmd::import_check::run(args, &mut env),
         CommandArgs::Seats(args) => cmd::seats::run(args, &mut env),
+        CommandArgs::Login(args) => cmd::login::run(args, &mut env),
+        CommandArgs::Logout(args) => cmd::login::logout(&args, &mut env),
+        CommandArgs::Orgs(args) => cmd::login::orgs(&args, &mut env),
     };
     let done = done.and_then(|exit| {
         env.out.flush().map_err(cmd::Error::Stdout)?;

@@ -7,6 +7,7 @@ mod connect;
 mod demo;
 mod explain;
 mod import_check;
+mod login;
 mod matrix;
 mod preflight;
 mod rules;
@@ -18,12 +19,12 @@ use std::path::PathBuf;
 
 pub(crate) use check::CheckArgs;
 pub(crate) use config::{ConfigArgs, ConfigCommand, ShowArgs};
-#[allow(unused_imports, reason = "the commands that speak to an org come next")]
 pub(crate) use connect::LoopbackArgs;
 #[cfg(feature = "demo")]
 pub(crate) use demo::DemoArgs;
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
+pub(crate) use login::{Flow, LoginArgs, LogoutArgs, OrgsArgs, OrgsFormat};
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
 pub(crate) use preflight::PreflightArgs;
 pub(crate) use rules::{RulesArgs, RulesFormat};
@@ -49,22 +50,29 @@ pub(crate) struct Cli {
     #[arg(
         long,
         global = true,
+        help_heading = "Global options",
         hide = true,
         value_name = "YYYY-MM-DD",
         env = "SFCOMPAT_TODAY"
     )]
     pub(crate) today: Option<jiff::civil::Date>,
     /// Configuration file, used alone [env: SFCOMPAT_CONFIG] [default: the nearest sfcompat.toml upwards]
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "FILE",
+        conflicts_with = "no_config"
+    )]
     pub(crate) config: Option<PathBuf>,
     /// Use no configuration file
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_config: bool,
     /// Say nothing on stderr but errors and the last line
-    #[arg(long, short, global = true, env = "SFCOMPAT_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, short, global = true, help_heading = "Global options", env = "SFCOMPAT_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) quiet: bool,
     /// Show no progress bar, not even on a terminal
-    #[arg(long, global = true, env = "SFCOMPAT_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, global = true, help_heading = "Global options", env = "SFCOMPAT_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) no_progress: bool,
 }
 
@@ -88,6 +96,12 @@ pub(crate) enum CommandArgs {
     /// A Salesforce org that is none, on this machine, to try everything with
     #[cfg(feature = "demo")]
     Demo(DemoArgs),
+    /// Log in to a Salesforce org, or find out why that fails
+    Login(LoginArgs),
+    /// End a login, at Salesforce and here
+    Logout(LogoutArgs),
+    /// List the logins, without their secrets
+    Orgs(OrgsArgs),
     /// The configuration: what counts, and where it comes from
     Config(ConfigArgs),
 }

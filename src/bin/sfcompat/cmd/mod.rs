@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod import_check;
 mod judge;
+pub(crate) mod login;
 pub(crate) mod matrix;
 pub(crate) mod preflight;
 pub(crate) mod rules;
@@ -120,11 +121,12 @@ impl Error {
     }
 
     /// Lines that stand above the last one.
-    pub(crate) fn hints(&self) -> &[String] {
+    pub(crate) fn hints(&self) -> Vec<String> {
         match self {
-            Self::Usage { hints, .. } => hints,
-            Self::Config { problems, .. } => problems,
-            _ => &[],
+            Self::Usage { hints, .. } => hints.clone(),
+            Self::Config { problems, .. } => problems.clone(),
+            Self::Auth(error) => error.hints(),
+            _ => Vec::new(),
         }
     }
 }
@@ -141,6 +143,15 @@ fn of_check(error: &judging::Error, reason: String) -> Exit {
         | judging::Error::ProfileSource(_) => Exit::Input(reason),
         judging::Error::Spool(_) => Exit::Output(reason),
     }
+}
+
+/// Runs what speaks to an org. Only these commands have a runtime, and it has no threads of its own.
+fn online<T>(work: impl Future<Output = Result<T, auth::Error>>) -> Result<T, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::usage(format!("the network cannot be started: {error}")))?;
+    runtime.block_on(work).map_err(Error::from)
 }
 
 /// The configuration of the run.
