@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod import_check;
 mod matrix;
+mod pull;
 mod rules;
 mod seats;
 mod shared;
@@ -24,6 +25,7 @@ pub(crate) use demo::DemoArgs;
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
+pub(crate) use pull::PullArgs;
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
 pub(crate) use shared::{
@@ -79,6 +81,8 @@ pub(crate) enum CommandArgs {
     ImportCheck(ImportCheckArgs),
     /// Explain a rule, or logged provisioning errors: cause, who is concerned, fix
     Explain(ExplainArgs),
+    /// Pull an org into a snapshot folder
+    Pull(PullArgs),
     /// List all rules
     Rules(RulesArgs),
     /// A Salesforce org that is none, on this machine, to try everything with
