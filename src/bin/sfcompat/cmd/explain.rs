@@ -34,13 +34,13 @@ pub(crate) fn run(args: &ExplainArgs, env: &mut Env) -> Result<Exit, Error> {
         let _ = writeln!(env.err, "sfcompat: {}", log.told());
     }
     let mut answers: Vec<Answer> = log.messages.iter().flat_map(explain::explain).collect();
-    if args.snapshot.snapshot.is_none() && args.inputs.is_empty() {
+    if args.snapshot.snapshot.is_none() && args.snapshot.org.is_none() && args.inputs.is_empty() {
         return answered(&log, &answers, args, env);
     }
     let config = configuration(env)?;
     let judge = JudgeArgs::default();
     let options = judge::options(args.run.clone(), &judge, Command::Check, &config, env)?;
-    let snapshot = snapshot(&args.snapshot, &config)?;
+    let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
     let against = Against {
         snapshot: &snapshot,
         inputs: &args.inputs,
