@@ -67,6 +67,12 @@ pub(crate) enum Error {
     #[cfg(feature = "demo")]
     #[error(transparent)]
     Demo(#[from] sfcompat::demo::Error),
+    /// The org could not be read.
+    #[error(transparent)]
+    Pull(Box<sfcompat::pull::Error>),
+    /// There is no room for files of the moment.
+    #[error("temporary files: {0}")]
+    Temporary(io::Error),
     /// A report cannot be written.
     #[error(transparent)]
     Report(#[from] report::Error),
@@ -107,7 +113,8 @@ impl Error {
                 _ => Exit::Usage(reason),
             },
             Self::Auth(error) if error.is_usage() => Exit::Usage(reason),
-            Self::Auth(_) => Exit::Unreachable(reason),
+            Self::Auth(_) | Self::Pull(_) => Exit::Unreachable(reason),
+            Self::Temporary(_) => Exit::Output(reason),
             Self::Check(error) | Self::Explain(explaining::Error::Check(error)) => {
                 of_check(error, reason)
             }
