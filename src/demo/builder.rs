@@ -131,6 +131,12 @@ impl Builder {
         self
     }
 
+    /// A field that the seed lacks and that is there all the same, null in every record: `UserRole.ParentRoleId`.
+    pub fn null_field(mut self, field: &str) -> Self {
+        self.settings.null_fields.push(field.to_owned());
+        self
+    }
+
     /// A permission that callers lack: `ViewSetup`.
     pub fn without_permission(mut self, permission: &str) -> Self {
         let name = permission.strip_prefix("Permissions").unwrap_or(permission);

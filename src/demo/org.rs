@@ -49,6 +49,9 @@ fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Org {
     pub(super) fn new(mut store: Store, settings: Settings, faults: Faults) -> Result<Self, Error> {
+        for field in &settings.null_fields {
+            store.add_null(field)?;
+        }
         for change in &settings.changes {
             change.apply(&mut store)?;
         }

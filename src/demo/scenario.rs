@@ -40,6 +40,7 @@ struct File {
     hide_objects: Vec<String>,
     hide_fields: Vec<String>,
     refuse_fields: Vec<String>,
+    null_fields: Vec<String>,
     without_permissions: Vec<String>,
     api_disabled: bool,
     versions: Option<(u32, u32)>,
@@ -121,6 +122,7 @@ impl File {
         builder = each(builder, &self.hide_objects, Builder::hide_object);
         builder = each(builder, &self.hide_fields, Builder::hide_field);
         builder = each(builder, &self.refuse_fields, Builder::refuse_field);
+        builder = each(builder, &self.null_fields, Builder::null_field);
         builder = each(
             builder,
             &self.without_permissions,
@@ -205,6 +207,7 @@ mod tests {
             hide_objects = ["Network"]
             hide_fields = ["User.Title"]
             refuse_fields = ["User.Alias"]
+            null_fields = ["UserRole.PortalAccountOwnerId"]
             without_permissions = ["ViewSetup"]
             api_disabled = false
             versions = [60, 65]

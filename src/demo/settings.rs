@@ -39,6 +39,8 @@ pub(super) struct Settings {
     pub(super) newest: u32,
     pub(super) oldest: u32,
     pub(super) login: Login,
+    /// Fields that the seed lacks and that are there all the same, null in every record.
+    pub(super) null_fields: Vec<String>,
     /// Made before the first request.
     pub(super) changes: Vec<Change>,
 }
@@ -104,6 +106,7 @@ impl Default for Settings {
                 requires_pkce: true,
                 ..Login::default()
             },
+            null_fields: Vec::new(),
             changes: Vec::new(),
         }
     }

@@ -7,6 +7,7 @@ mod table;
 pub(super) use field::{Field, Kind, moment, spaced};
 pub(super) use table::{RowNo, Table};
 
+use super::Error;
 use crate::model::SfId;
 use rustc_hash::FxHashMap;
 
@@ -45,6 +46,18 @@ impl Store {
     pub(super) fn table_mut(&mut self, name: &str) -> Option<&mut Table> {
         let number = self.number(name)?;
         self.tables.get_mut(number)
+    }
+
+    /// Adds a field that the seed lacks, null in every record: `UserRole.ParentRoleId`.
+    ///
+    /// # Errors
+    /// There is no such object.
+    pub(super) fn add_null(&mut self, name: &str) -> Result<(), Error> {
+        let (object, field) = name.split_once('.').unwrap_or((name, ""));
+        let table = self.table_mut(object).filter(|_| !field.is_empty());
+        let unknown = || Error::Change(format!("`{name}` names no field of an object of the seed"));
+        table.ok_or_else(unknown)?.add_null(field);
+        Ok(())
     }
 
     /// All objects, sorted by name.

@@ -117,6 +117,7 @@ fn table(object: &str, file: SeedFile, told: Option<Map<String, Value>>) -> Resu
     let Some(columns) = columns else {
         return Err(Error::seed(&name, 1, "has no header".to_owned()));
     };
+    table.shrink();
     table.tooling = TOOLING.contains(&object);
     let fields = fields(&table, &columns, told.as_ref());
     table.set_fields(fields);

@@ -1,6 +1,6 @@
 //! The records of one object, as cells in one block of memory.
 
-use super::field::{Field, Kind, Source};
+use super::field::{Field, Kind, Source, type_of};
 use crate::model::SfId;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -89,6 +89,22 @@ impl Table {
             _ => None,
         });
         self.fields = fields;
+    }
+
+    /// Adds a field of which the seed knows nothing: null in every record.
+    pub(super) fn add_null(&mut self, name: &str) {
+        if self.field(name).is_none() {
+            let kind = type_of(&self.name, name, std::iter::empty());
+            let mut fields = std::mem::take(&mut self.fields);
+            fields.push(Field::inferred(&self.name, name, kind, Source::Null));
+            self.set_fields(fields);
+        }
+    }
+
+    /// Gives back the memory that was taken in advance.
+    pub(super) fn shrink(&mut self) {
+        self.block.shrink_to_fit();
+        self.slots.shrink_to_fit();
     }
 
     /// Sorts the records by id.

@@ -206,6 +206,17 @@ fn objects_and_fields_can_be_out_of_sight() {
 }
 
 #[test]
+fn a_field_can_be_there_that_the_seed_lacks() {
+    let org = started(FakeOrg::fictional().null_field("UserRole.PortalAccountOwnerId"));
+    let caller = Caller::new(&org);
+    let got = caller.query("SELECT PortalAccountOwnerId FROM UserRole LIMIT 1");
+    assert!(got.json()["records"][0]["PortalAccountOwnerId"].is_null());
+    let fault = FakeOrg::fictional().null_field("Nope.Field").start();
+    let fault = fault.expect_err("no such object").to_string();
+    assert!(fault.contains("Nope.Field"), "{fault}");
+}
+
+#[test]
 fn a_caller_sees_what_the_permissions_allow() {
     let org = started(
         FakeOrg::fictional()

@@ -15,6 +15,9 @@ pub(crate) struct DemoArgs {
     /// How the org behaves and what goes wrong: latency, missing permissions, broken answers ... (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
+    /// Log in, pull, show the matrix, check assignments: everything once, then end
+    #[arg(long, conflicts_with = "snapshot")]
+    pub(crate) run: bool,
     /// Print each request on stderr
     #[arg(long)]
     pub(crate) log: bool,

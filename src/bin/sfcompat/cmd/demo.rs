@@ -1,15 +1,24 @@
 //! `sfcompat demo`
 
 use super::Error;
-use crate::args::DemoArgs;
+use crate::args::{Cli, CommandArgs, DemoArgs};
 use crate::env::Env;
 use crate::exit::Exit;
+use clap::Parser;
+use sfcompat::auth::{self, Surroundings};
 use sfcompat::demo::{Entry, FakeOrg};
+use sfcompat::net::{Hosts, Secret};
+use sfcompat::pull::{self, Options};
+use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 pub(crate) fn run(args: &DemoArgs, env: &mut Env) -> Result<Exit, Error> {
-    let org = start(args)?;
+    if args.run {
+        return everything(args, env);
+    }
+    let org = start(args, args.port)?;
     written(&org, env).map_err(Error::Stdout)?;
     // The org serves on its own thread until the program is ended.
     let mut shown = 0;
@@ -36,7 +45,7 @@ fn logged(entry: &Entry, env: &mut Env) -> io::Result<()> {
     writeln!(env.err, "{status} {method} {path}{query}")
 }
 
-fn start(args: &DemoArgs) -> Result<FakeOrg, Error> {
+fn start(args: &DemoArgs, port: u16) -> Result<FakeOrg, Error> {
     let mut builder = match &args.snapshot {
         Some(dir) => FakeOrg::builder(dir),
         None => FakeOrg::fictional(),
@@ -44,7 +53,7 @@ fn start(args: &DemoArgs) -> Result<FakeOrg, Error> {
     if let Some(file) = &args.scenario {
         builder = builder.scenario(file)?;
     }
-    Ok(builder.port(args.port).start()?)
+    Ok(builder.port(port).start()?)
 }
 
 /// What to type next.
@@ -66,4 +75,86 @@ fn written(org: &FakeOrg, env: &mut Env) -> io::Result<()> {
         "curl -H \"Authorization: Bearer $SFCOMPAT_ACCESS_TOKEN\" \"{url}/services/data/v65.0/query?q=SELECT+Name,TotalLicenses,UsedLicenses+FROM+UserLicense\""
     )?;
     out.flush()
+}
+
+/// Assignments of the fictional company: some fit, some do not.
+const ASSIGNMENTS: &str = include_str!("../../../../sample-data/assignments.csv");
+
+/// The whole way once: login, pull, matrix, check. Ends as the check ends.
+fn everything(args: &DemoArgs, env: &mut Env) -> Result<Exit, Error> {
+    let org = start(args, 0)?;
+    let folder = tempfile::tempdir().map_err(Error::Temporary)?;
+    let (snapshot, file) = (
+        folder.path().join("org"),
+        folder.path().join("assignments.csv"),
+    );
+    std::fs::write(&file, ASSIGNMENTS).map_err(Error::Temporary)?;
+    let around = Surroundings {
+        hosts: Hosts::with_loopback_http(),
+        access_token: Some(Secret::from(org.access_token())),
+        instance_url: Some(org.base_url()),
+        ..Surroundings::default()
+    };
+    let connection = auth::open(None, &around)?;
+    step(
+        env,
+        &format!("login: {} at {}", org.username(), org.base_url()),
+    )?;
+    let options = Options {
+        with_metadata: true,
+        ..Options::default()
+    };
+    let pulled = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::Temporary)?
+        .block_on(pull::pull(
+            &connection,
+            &around.clock,
+            &snapshot,
+            &options,
+            &|_| {},
+        ))
+        .map_err(|fault| Error::Pull(Box::new(fault)))?;
+    let counts = org.counts();
+    step(
+        env,
+        &format!(
+            "pull: {} objects in {} requests, {} of them writing",
+            pulled.manifest.objects.len(),
+            counts.requests,
+            counts.writes
+        ),
+    )?;
+    drop(connection);
+    step(env, "matrix: which license has which feature")?;
+    command(
+        &["matrix", "--only", "features", "--snapshot"],
+        &[&snapshot],
+        env,
+    )?;
+    step(env, "check: assignments against the org")?;
+    command(
+        &["check"],
+        &[&file, Path::new("--snapshot"), &snapshot],
+        env,
+    )
+}
+
+/// Runs another command as if it had been typed.
+fn command(words: &[&str], paths: &[&Path], env: &mut Env) -> Result<Exit, Error> {
+    let typed = ["sfcompat"].iter().chain(words).map(OsString::from);
+    let typed = typed.chain(paths.iter().map(OsString::from));
+    let cli = Cli::try_parse_from(typed).map_err(|fault| Error::usage(fault.to_string()))?;
+    match cli.command {
+        CommandArgs::Matrix(args) => super::matrix::run(&args, env),
+        CommandArgs::Check(args) => super::check::run(args, env),
+        _ => Err(Error::usage("demo runs no other command")),
+    }
+}
+
+/// One line between the steps, on stderr and after what stdout holds.
+fn step(env: &mut Env, what: &str) -> Result<(), Error> {
+    env.out.flush().map_err(Error::Stdout)?;
+    writeln!(env.err, "== {what}").map_err(Error::Stdout)
 }

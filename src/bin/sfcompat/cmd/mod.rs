@@ -75,6 +75,9 @@ pub(crate) enum Error {
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupted,
+    /// There is no room for files of the moment.
+    #[error("temporary files: {0}")]
+    Temporary(io::Error),
     /// A report cannot be written.
     #[error(transparent)]
     Report(#[from] report::Error),
@@ -118,6 +121,7 @@ impl Error {
             Self::Auth(_) => Exit::Unreachable(reason),
             Self::Pull(error) => pull::exit(error, reason),
             Self::Interrupted => Exit::Interrupted,
+            Self::Temporary(_) => Exit::Output(reason),
             Self::Check(error) | Self::Explain(explaining::Error::Check(error)) => {
                 of_check(error, reason)
             }
