@@ -148,6 +148,7 @@ rules! {
     okta_app "The Salesforce app of Okta pushes what the file asks for, to this org" {
         okta_app_inactive,
         okta_create_disabled,
+        okta_update_disabled,
         okta_deactivate_disabled,
         okta_reactivation_disabled,
         okta_instance_type,

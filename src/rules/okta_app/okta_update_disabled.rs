@@ -1,0 +1,59 @@
+#![doc = include_str!("okta_update_disabled.md")]
+
+use crate::finding::{Cause, Confidence, Explanation, Severity};
+use crate::rules::{Command, EndCx, EndSink, Occasion, RowCx, Rule, Setting, Sink};
+
+const FEATURE: &str = "PUSH_PROFILE_UPDATES";
+
+pub(crate) const RULE: Rule = Rule {
+    name: "okta-update-disabled",
+    severity: Severity::Warning,
+    confidence: Confidence::Certain,
+    applies: "update, org",
+    requires: &[Setting::OktaApp],
+    asks: "Okta updates users",
+    row: Some(check),
+    end: Some(end),
+    when: Occasion::UPDATE,
+    speaks: |_, _, run| run.okta_lacks(FEATURE),
+    ..Rule::TEMPLATE
+};
+
+fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    if cx.row.person.user.is_none() || !cx.run.okta_lacks(FEATURE) || !differs(cx) {
+        return;
+    }
+    sink.once(Cause::warning(Confidence::Certain), || {
+        Explanation::new("Okta does not update users: what the row changes never reaches Salesforce")
+            .because("features of the app lack PUSH_PROFILE_UPDATES")
+            .because("nothing fails, and the values stay as they are")
+            .fix("enable Update User Attributes in the settings To App")
+    });
+}
+
+/// Whether the row changes what the snapshot knows of the user: profile, role, feature licenses, permission sets.
+/// Of other fields the stored value is not kept. Activity is for `okta-deactivate-disabled`.
+fn differs(cx: &RowCx<'_>) -> bool {
+    let person = &cx.row.person;
+    if person.changes_profile()
+        || person.role != person.role_before
+        || person.features != person.features_before
+    {
+        return true;
+    }
+    let held = cx.assigned_before();
+    cx.row.sets.found().any(|(_, to)| !held.contains(&to))
+}
+
+/// The checklist only: without a row nothing is lost.
+fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
+    let app = cx.run.okta_app.as_deref();
+    let Some(app) = app.filter(|_| cx.run.command == Command::Preflight) else {
+        return;
+    };
+    match app.has(FEATURE) {
+        None => sink.cannot_tell(RULE.asks, "the app file has no features"),
+        Some(true) => sink.passes(RULE.asks, FEATURE),
+        Some(false) => sink.fails(RULE.asks, "features of the app lack PUSH_PROFILE_UPDATES"),
+    }
+}
