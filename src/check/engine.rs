@@ -325,7 +325,9 @@ impl Engine<'_> {
         let mut others = vec![true; chunk.len()];
         if speaks {
             for n in occasions.rows(rule.when) {
-                others.get_mut(n).map(|other| *other = false);
+                if let Some(other) = others.get_mut(n) {
+                    *other = false;
+                }
             }
         }
         for (n, (at, cx)) in chunk.iter().enumerate() {

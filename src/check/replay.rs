@@ -26,7 +26,7 @@ struct Writer<'a> {
 }
 
 /// A packed finding.
-struct Packet<'p> {
+struct Told<'p> {
     order: Order,
     line: u64,
     creates: bool,
@@ -106,20 +106,20 @@ impl Writer<'_> {
         let mut owners = self.arranged.owners.iter();
         let owner = owners.rfind(|owner| owner.first_row == first_row);
         let mut packed = Unpacked::new(piece);
-        let mut trail = Trail::default();
+        let mut places = Trail::default();
         while !packed.is_empty() {
-            let packet = self.unpack(&mut packed, &mut trail).ok_or_else(torn)?;
-            self.write_late(Some(packet.order));
-            self.write_packet(owner, &packet);
+            let told = self.unpack(&mut packed, &mut places).ok_or_else(torn)?;
+            self.write_late(Some(told.order));
+            self.write_told(owner, &told);
         }
         Ok(())
     }
 
-    fn unpack<'p>(&self, packed: &mut Unpacked<'p>, trail: &mut Trail) -> Option<Packet<'p>>
+    fn unpack<'p>(&self, packed: &mut Unpacked<'p>, places: &mut Trail) -> Option<Told<'p>>
     where
         Self: 'p,
     {
-        let (row, line, creates) = trail.read(packed)?;
+        let (row, line, creates) = places.read(packed)?;
         let small = |number: u64| u16::try_from(number).ok();
         let (column, rule, tail) = match packed.next()? {
             IN_FULL => {
@@ -135,7 +135,7 @@ impl Writer<'_> {
                 (shared.said.column, shared.rank, tail)
             }
         };
-        Some(Packet {
+        Some(Told {
             order: Order { row, column, rule },
             line,
             creates,
@@ -143,17 +143,17 @@ impl Writer<'_> {
         })
     }
 
-    fn write_packet(&mut self, owner: Option<&Owner>, packet: &Packet<'_>) {
-        let row = packet.order.row;
+    fn write_told(&mut self, owner: Option<&Owner>, told: &Told<'_>) {
+        let row = told.order.row;
         write_place(
             &mut self.out,
             owner.map(|owner| &*owner.name_json),
-            Some((row - owner.map_or(0, |owner| owner.first_row), packet.line)),
+            Some((row - owner.map_or(0, |owner| owner.first_row), told.line)),
         );
-        match packet.tail {
+        match told.tail {
             Tail::Full(json) => self.out.extend_from_slice(json),
             Tail::Shared(shared, user) => {
-                shared.said.write(&mut self.out, user, packet.creates, None);
+                shared.said.write(&mut self.out, user, told.creates, None);
             }
         }
         self.out.push(b'\n');
