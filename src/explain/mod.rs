@@ -17,6 +17,7 @@ mod normal;
 mod people;
 mod pieces;
 mod probe;
+mod seats;
 mod source;
 #[cfg(test)]
 mod tests;
