@@ -1,6 +1,6 @@
 //! Why a pull has no result: where, what, and what to do. The target folder is as it was before.
 
-use crate::{api, snapshot};
+use crate::api;
 use std::io;
 use std::path::PathBuf;
 
@@ -78,9 +78,6 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// A file of the program's own making cannot be read back.
-    #[error("a snapshot file cannot be read back: {0}")]
-    Snapshot(#[from] snapshot::Error),
 }
 
 impl Error {

@@ -20,5 +20,6 @@ mod wanted;
 mod write;
 
 pub use error::Error;
-pub use run::{Event, Options, Outcome, Since, UserFields, pull};
+pub use related::ids_in;
+pub use run::{Event, Options, Outcome, Since, Sizes, UserFields, pull};
 pub use wanted::names;

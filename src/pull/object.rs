@@ -4,9 +4,9 @@ use super::Error;
 use super::entry::{entry, invisible, is_absence, refused_field};
 use super::merge::Fault;
 use super::plan::Plan;
-use super::read::{self, Came, Reading, bulk_from};
+use super::read::{self, Came, Reading};
 use super::related::{Named, Places, conditions};
-use super::run::Event;
+use super::run::{Event, Sizes};
 use super::wanted::{Api, Part, Wanted};
 use super::write::{Chunk, Failed as NotWritten, Sheet, Written};
 use crate::api::{self, Org, count_of};
@@ -25,6 +25,7 @@ pub(super) struct Run<'a> {
     /// The folder of the last snapshot.
     pub(super) target: &'a Path,
     pub(super) allow_partial: bool,
+    pub(super) sizes: Sizes,
     pub(super) events: &'a dyn Fn(Event),
     /// The last snapshot, where this pull goes on from it.
     pub(super) last: Option<Manifest>,
@@ -290,7 +291,7 @@ impl Run<'_> {
             condition,
             tooling: plan.wanted.api == Api::Tooling,
             moments: &plan.moments,
-            bulk_from: bulk_from(plan.by_id() && condition.is_empty()),
+            bulk_from: (plan.by_id() && condition.is_empty()).then_some(self.sizes.bulk),
         }
     }
 

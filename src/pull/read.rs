@@ -11,9 +11,6 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use std::path::Path;
 
-/// Records of an object from which on it is read in bulk: below, composites of pages cost no more requests.
-const MANY: u64 = 300_000;
-
 /// How one statement is read.
 pub(super) struct Reading<'a> {
     pub(super) org: &'a Org<'a>,
@@ -66,11 +63,6 @@ impl From<Trouble> for Failed {
     fn from(trouble: Trouble) -> Self {
         Self::Trouble(trouble)
     }
-}
-
-/// Whether an object may be read in bulk, and from how many records on.
-pub(super) fn bulk_from(by_id: bool) -> Option<u64> {
-    by_id.then_some(MANY)
 }
 
 impl Reading<'_> {

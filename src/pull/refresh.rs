@@ -8,8 +8,6 @@ use super::write::{Checked, Chunk};
 use crate::snapshot::manifest::Entry;
 use jiff::{SignedDuration, Timestamp};
 
-/// Records of an object from which on only changes are read: fewer cost one request anyway.
-const LARGE: u64 = 2_000;
 /// Records are looked at again that changed so long before the newest known change: transactions end late.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 
@@ -25,7 +23,7 @@ impl Run<'_> {
         let one = plan.queries.len() == 1 && soql(plan) == old.soql;
         let known = old.newest.is_some()
             && old.sha256.is_some()
-            && old.rows.is_some_and(|rows| rows > LARGE);
+            && old.rows.is_some_and(|rows| rows > self.sizes.changes);
         let direct = matches!(plan.wanted.part, Part::All | Part::Where(_)) && !with_parent;
         (one && known && direct && plan.by_id() && plan.has_stamp()).then(|| old.clone())
     }
@@ -96,6 +94,6 @@ impl Run<'_> {
                 "(ExpirationDate >= {since} AND ExpirationDate <= {now})"
             ));
         }
-        Some(conditions.join(" OR "))
+        Some(format!("({})", conditions.join(" OR ")))
     }
 }

@@ -95,3 +95,60 @@ pub(super) fn conditions(plan: &Plan, ids: &[SfId]) -> Vec<String> {
         })
         .collect()
 }
+
+/// Ids of contacts and accounts in a text of any form: whatever looks like one and is one.
+///
+/// # Errors
+/// The text cannot be read.
+pub fn ids_in(text: impl std::io::Read) -> std::io::Result<Vec<SfId>> {
+    use std::io::BufRead as _;
+    let mut reader = std::io::BufReader::with_capacity(1 << 16, text);
+    let mut ids = std::collections::BTreeSet::new();
+    let mut word = String::new();
+    loop {
+        let piece = reader.fill_buf()?;
+        if piece.is_empty() {
+            ids.extend(named_id(&word));
+            return Ok(ids.into_iter().collect());
+        }
+        for &byte in piece {
+            // Every second byte of UTF-16 is a NUL.
+            if byte.is_ascii_alphanumeric() {
+                if word.len() < 19 {
+                    word.push(char::from(byte));
+                }
+            } else if byte != 0 {
+                ids.extend(named_id(&word));
+                word.clear();
+            }
+        }
+        let read = piece.len();
+        reader.consume(read);
+    }
+}
+
+fn named_id(word: &str) -> Option<SfId> {
+    let about = word.starts_with("003") || word.starts_with("001");
+    SfId::parse(word).ok().filter(|_| about)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_found_in_any_text() {
+        let text = "username,contact\nann@acme.example,0037R000000OYPEQA4\n\"bob\";'0017R000000FlF0',0057R000000BQh5QAG,003xx,0037R000000OYPEQZZ";
+        let found = |bytes: &[u8]| -> Vec<String> {
+            ids_in(bytes)
+                .expect("read")
+                .into_iter()
+                .map(SfId::text)
+                .collect()
+        };
+        let due = ["0017R000000FlF0QAK", "0037R000000OYPEQA4"];
+        assert_eq!(found(text.as_bytes()), due);
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(found(&wide), due);
+    }
+}

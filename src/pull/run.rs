@@ -37,6 +37,26 @@ pub struct Options {
     pub one_by_one: bool,
     /// Contacts and accounts to read besides those that users name.
     pub named: Vec<SfId>,
+    /// From how many records on objects are read in another way.
+    pub sizes: Sizes,
+}
+
+/// From how many records on objects are read in another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// In bulk: below, composites of pages cost no more requests.
+    pub bulk: u64,
+    /// Only what has changed, where the last pull is gone on from: fewer cost one request anyway.
+    pub changes: u64,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self {
+            bulk: 300_000,
+            changes: 2_000,
+        }
+    }
 }
 
 /// Which fields of User are read.
@@ -135,6 +155,7 @@ pub async fn pull(
         folder: staging.path(),
         target,
         allow_partial: options.allow_partial,
+        sizes: options.sizes,
         events,
         last,
         named: Named::given(&options.named).into(),

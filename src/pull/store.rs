@@ -12,13 +12,16 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(super) struct Staging {
     dir: PathBuf,
+    /// The snapshot inside; after the exchange the old one lies there.
+    new: PathBuf,
     target: PathBuf,
     /// Held while the pull runs, so that a later one can tell a leftover from a folder in use.
     lock: Option<File>,
 }
 
-/// Name of the lock inside.
+/// Names inside.
 const LOCK: &str = ".lock";
+const NEW: &str = "new";
 
 impl Staging {
     /// Makes the folder, and clears away what killed pulls left beside it.
@@ -44,6 +47,7 @@ impl Staging {
         let dir = parent.join(format!("{prefix}{random:016x}"));
         fs::create_dir(&dir).map_err(|error| Error::write(&dir, error))?;
         let mut staging = Self {
+            new: dir.join(NEW),
             dir,
             target,
             lock: None,
@@ -53,17 +57,18 @@ impl Staging {
         // File systems without locks only lose the clearing away.
         let _ = lock.try_lock();
         staging.lock = Some(lock);
+        fs::create_dir(&staging.new).map_err(|error| Error::write(&staging.new, error))?;
         Ok(staging)
     }
 
     pub(super) fn path(&self) -> &Path {
-        &self.dir
+        &self.new
     }
 
     /// A file that people put into a pulled folder by hand stays in it.
     pub(super) fn keep_settings(&self) -> Result<(), Error> {
         let file = format!("{SETTINGS}.csv");
-        let (old, new) = (self.target.join(&file), self.dir.join(&file));
+        let (old, new) = (self.target.join(&file), self.new.join(&file));
         if new.exists()
             || !old.is_file()
             || last(&self.target).is_some_and(|last| {
@@ -80,13 +85,10 @@ impl Staging {
     }
 
     /// Puts the folder into the place of the target; whoever looks sees the old snapshot or the new one.
-    pub(super) fn place(mut self) -> Result<(), Error> {
-        self.lock = None;
-        let lock = self.dir.join(LOCK);
-        fs::remove_file(&lock).map_err(|error| Error::write(&lock, error))?;
-        sync(&self.dir).map_err(|error| Error::write(&self.dir, error))?;
+    pub(super) fn place(self) -> Result<(), Error> {
+        sync(&self.new).map_err(|error| Error::write(&self.new, error))?;
         check(&self.target)?;
-        replace(&self.dir, &self.target).map_err(|error| Error::write(&self.target, error))?;
+        replace(&self.new, &self.target).map_err(|error| Error::write(&self.target, error))?;
         if let Some(parent) = self.dir.parent() {
             // The snapshot is in its place; a folder that cannot be synced is no reason to say otherwise.
             let _ = sync(parent);
@@ -97,7 +99,7 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // After the exchange this is the old snapshot; what cannot be removed is cleared away by the next pull.
+        // What cannot be removed is cleared away by the next pull.
         let _ = fs::remove_dir_all(&self.dir);
     }
 }
@@ -152,7 +154,7 @@ fn clear(parent: &Path, prefix: &str) {
     {
         let free = match File::open(entry.path().join(LOCK)) {
             Ok(lock) => lock.try_lock().is_ok(),
-            // Without a lock: an old snapshot that was exchanged, or one that is being made this moment.
+            // Without a lock: one that is being made this moment, or was when the machine went down.
             Err(_) => entry
                 .metadata()
                 .and_then(|facts| facts.modified())
@@ -205,15 +207,13 @@ fn exchange(_: &Path, _: &Path) -> Option<io::Result<()>> {
 
 /// Two renames: for a moment there is no snapshot, but never half of one.
 fn aside(new: &Path, target: &Path) -> io::Result<()> {
-    let mut name = new.as_os_str().to_owned();
-    name.push(".old");
-    let old = PathBuf::from(name);
+    let old = new.with_extension("old");
     fs::rename(target, &old)?;
     if let Err(error) = fs::rename(new, target) {
         fs::rename(&old, target)?;
         return Err(error);
     }
-    fs::remove_dir_all(&old)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -261,7 +261,7 @@ mod tests {
         folder(&target, &[("a", "old")]);
         aside(&new, &target).expect("replaced");
         assert_eq!(fs::read_to_string(target.join("a")).expect("there"), "new");
-        assert_eq!(fs::read_dir(home.path()).expect("a folder").count(), 1);
+        assert!(!new.exists());
     }
 
     #[test]

@@ -57,8 +57,8 @@ impl Env {
             err: Box::new(io::stderr()),
             width,
             color: wants_color(|name| std::env::var(name).ok(), terminal),
-            progress: !cli.quiet && !cli.no_progress && io::stderr().is_terminal(),
             quiet: cli.quiet,
+            progress: !cli.quiet && !cli.no_progress && io::stderr().is_terminal(),
             now: moment(
                 cli.today,
                 std::env::var("SOURCE_DATE_EPOCH").ok().as_deref(),

@@ -20,6 +20,8 @@ pub(crate) enum Exit {
     Incomplete(String),
     /// 6: a report cannot be written.
     Output(String),
+    /// 130, as a shell says it: Ctrl-C. Nothing is said about it.
+    Interrupted,
     /// 141, as a shell says it: the reader of stdout is gone. Nothing is said about it.
     ClosedPipe,
     /// Help or version was asked for and printed. Nothing is added to it.
@@ -37,6 +39,7 @@ impl Exit {
             Self::Unreachable(_) => 4,
             Self::Incomplete(_) => 5,
             Self::Output(_) => 6,
+            Self::Interrupted => 130,
             Self::ClosedPipe => 141,
         }
     }
@@ -59,7 +62,7 @@ impl Exit {
                     reason.join(" ")
                 ))
             }
-            Self::ClosedPipe | Self::Shown => None,
+            Self::Interrupted | Self::ClosedPipe | Self::Shown => None,
         }
     }
 }

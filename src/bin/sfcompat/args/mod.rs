@@ -10,6 +10,7 @@ mod import_check;
 mod login;
 mod matrix;
 mod preflight;
+mod pull;
 mod rules;
 mod seats;
 mod shared;
@@ -27,6 +28,7 @@ pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use login::{Flow, LoginArgs, LogoutArgs, OrgsArgs, OrgsFormat};
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
 pub(crate) use preflight::PreflightArgs;
+pub(crate) use pull::PullArgs;
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
 pub(crate) use shared::{
@@ -91,6 +93,8 @@ pub(crate) enum CommandArgs {
     ImportCheck(ImportCheckArgs),
     /// Explain a rule, or logged provisioning errors: cause, who is concerned, fix
     Explain(ExplainArgs),
+    /// Pull an org into a snapshot folder
+    Pull(PullArgs),
     /// List all rules
     Rules(RulesArgs),
     /// A Salesforce org that is none, on this machine, to try everything with

@@ -1,5 +1,6 @@
 //! Options that several commands share.
 
+use super::LoopbackArgs;
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 use std::path::PathBuf;
@@ -11,6 +12,11 @@ pub(crate) struct SnapshotArgs {
     /// Snapshot folder: one CSV file per Salesforce object [default: source.snapshot of sfcompat.toml]
     #[arg(long, value_name = "DIR", env = "SFCOMPAT_SNAPSHOT")]
     pub(crate) snapshot: Option<PathBuf>,
+    /// Pull this org now, by the login ALIAS, instead of reading a folder
+    #[arg(long, value_name = "ALIAS", env = "SFCOMPAT_ORG")]
+    pub(crate) org: Option<String>,
+    #[command(flatten)]
+    pub(crate) loopback: LoopbackArgs,
 }
 
 /// How files are meant, and which limits hold. Shared by `check` and `seats`.

@@ -9,7 +9,7 @@ use sfcompat::rules::Command;
 pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let config = configuration(env)?;
     let mut options = judge::options(args.run, &args.judge, Command::Check, &config, env)?;
-    let snapshot = snapshot(&args.snapshot, &config)?;
+    let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
     options.kind = args.kind;
     let files = answer::targets(&args.report)?;
     let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;

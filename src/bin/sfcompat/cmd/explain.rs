@@ -40,7 +40,7 @@ pub(crate) fn run(args: &ExplainArgs, env: &mut Env) -> Result<Exit, Error> {
     let config = configuration(env)?;
     let judge = JudgeArgs::default();
     let options = judge::options(args.run.clone(), &judge, Command::Check, &config, env)?;
-    let snapshot = snapshot(&args.snapshot, &config)?;
+    let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
     let against = Against {
         snapshot: &snapshot,
         inputs: &args.inputs,

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &MatrixArgs, env: &mut Env) -> Result<Exit, Error> {
         .map_err(Error::Stdout)?;
         return Ok(Exit::Clean(String::from("shipped facts printed")));
     }
-    let dir = snapshot(&args.snapshot, &configuration(env)?)?;
+    let dir = snapshot(&args.snapshot, &[], &configuration(env)?, env)?;
     let (m, heading) = load(&dir, env)?;
     if let Some(pair) = &args.why {
         let chains = chains(&m, pair)?;

@@ -11,6 +11,7 @@ mod judge;
 pub(crate) mod login;
 pub(crate) mod matrix;
 pub(crate) mod preflight;
+pub(crate) mod pull;
 pub(crate) mod rules;
 pub(crate) mod seats;
 
@@ -68,6 +69,12 @@ pub(crate) enum Error {
     #[cfg(feature = "demo")]
     #[error(transparent)]
     Demo(#[from] sfcompat::demo::Error),
+    /// The org cannot be pulled.
+    #[error(transparent)]
+    Pull(Box<sfcompat::pull::Error>),
+    /// Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
     /// A report cannot be written.
     #[error(transparent)]
     Report(#[from] report::Error),
@@ -109,6 +116,8 @@ impl Error {
             },
             Self::Auth(error) if error.is_usage() => Exit::Usage(reason),
             Self::Auth(_) => Exit::Unreachable(reason),
+            Self::Pull(error) => pull::exit(error, reason),
+            Self::Interrupted => Exit::Interrupted,
             Self::Check(error) | Self::Explain(explaining::Error::Check(error)) => {
                 of_check(error, reason)
             }
@@ -162,20 +171,61 @@ fn configuration(env: &Env) -> Result<Config, Error> {
     })
 }
 
-/// The snapshot folder that is meant.
-fn snapshot(args: &SnapshotArgs, config: &Config) -> Result<PathBuf, Error> {
-    let meant = args.snapshot.as_ref().or(config.snapshot.as_ref());
-    meant.cloned().ok_or_else(|| {
-        let source = &config.raw.source;
-        let later = if source.metadata.is_some() || source.org.is_some() {
-            "; metadata and org of [source] are not used by this version"
-        } else {
-            ""
-        };
-        Error::usage(format!(
-            "a snapshot is needed: --snapshot DIR, SFCOMPAT_SNAPSHOT, or snapshot in [source] of sfcompat.toml{later}"
-        ))
-    })
+/// The facts about the org: a folder, or what was just pulled into one.
+enum Source {
+    /// A folder of the user.
+    Folder(PathBuf),
+    /// A folder that goes away with this.
+    Pulled(tempfile::TempDir),
+}
+
+impl std::ops::Deref for Source {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        match self {
+            Self::Folder(dir) => dir,
+            Self::Pulled(dir) => dir.path(),
+        }
+    }
+}
+
+/// The source that is meant: the command line first, then the environment, then the file. An org is pulled now, with
+/// what the inputs name.
+fn snapshot(
+    args: &SnapshotArgs,
+    inputs: &[String],
+    config: &Config,
+    env: &mut Env,
+) -> Result<Source, Error> {
+    let given = |name: &str| !env.from_environment.iter().any(|known| known == name);
+    let (dir, org) = match (&args.snapshot, &args.org) {
+        (Some(_), Some(_)) if given("snapshot") == given("org") => {
+            return Err(Error::usage(
+                "one source of facts: --snapshot DIR or --org ALIAS, not both",
+            ));
+        }
+        (Some(dir), Some(_)) if given("snapshot") => (Some(dir), None),
+        (Some(_), org @ Some(_)) => (None, org.as_ref()),
+        (None, None) => (config.snapshot.as_ref(), config.raw.source.org.as_ref()),
+        (dir, org) => (dir.as_ref(), org.as_ref()),
+    };
+    if let Some(dir) = dir {
+        return Ok(Source::Folder(dir.clone()));
+    }
+    if let Some(alias) = org {
+        let loopback = args.loopback.allow_loopback_http;
+        return pull::into_temporary(Some(alias), loopback, inputs, config, env)
+            .map(Source::Pulled);
+    }
+    let later = if config.raw.source.metadata.is_some() {
+        "; metadata of [source] is not used by this version"
+    } else {
+        ""
+    };
+    Err(Error::usage(format!(
+        "a snapshot is needed: --snapshot DIR, --org ALIAS, SFCOMPAT_SNAPSHOT, SFCOMPAT_ORG, or [source] of sfcompat.toml{later}"
+    )))
 }
 
 /// Reads the snapshot of a command that judges no input.

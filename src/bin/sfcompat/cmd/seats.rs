@@ -13,7 +13,7 @@ use sfcompat::rules::Command;
 pub(crate) fn run(args: SeatsArgs, env: &mut Env) -> Result<Exit, Error> {
     let config = configuration(env)?;
     let options = judge::options(args.run, &args.judge, Command::Seats, &config, env)?;
-    let snapshot = snapshot(&args.snapshot, &config)?;
+    let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
     let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
     let head = Head::of(judge::run_info(env), &judged);
     let document = Document {
