@@ -34,7 +34,7 @@ pub(crate) fn run(args: &ExplainArgs, env: &mut Env) -> Result<Exit, Error> {
         let _ = writeln!(env.err, "sfcompat: {}", log.told());
     }
     let mut answers: Vec<Answer> = log.messages.iter().flat_map(explain::explain).collect();
-    if args.snapshot.snapshot.is_none() && args.inputs.is_empty() {
+    if args.snapshot.snapshot.is_none() && args.snapshot.org.is_none() && args.inputs.is_empty() {
         return answered(&log, &answers, args, env);
     }
     let config = configuration(env)?;
