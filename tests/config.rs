@@ -29,7 +29,7 @@ fn the_file_names_the_snapshot_from_any_folder_below() {
     assert_eq!(without.code, 2);
     assert_eq!(
         without.reason(),
-        "sfcompat: exit 2: a snapshot is needed: --snapshot DIR, SFCOMPAT_SNAPSHOT, or snapshot in [source] of sfcompat.toml"
+        "sfcompat: exit 2: a snapshot is needed: --snapshot DIR, --org ALIAS, SFCOMPAT_SNAPSHOT, SFCOMPAT_ORG, or [source] of sfcompat.toml"
     );
     // A repository of its own ends the search.
     sandbox.write("a/.git", "gitdir: elsewhere\n");
@@ -38,15 +38,23 @@ fn the_file_names_the_snapshot_from_any_folder_below() {
 
 #[test]
 fn a_source_of_a_later_version_is_not_taken_for_a_snapshot() {
-    let sandbox = sandbox("[source]\norg = \"prod\"\n");
+    let sandbox = sandbox("[source]\nmetadata = \"force-app\"\n");
     let run = sandbox.run(&["check", "input.csv"]);
     assert_eq!(run.code, 2);
     assert!(
         run.reason()
-            .ends_with("metadata and org of [source] are not used by this version"),
+            .ends_with("metadata of [source] is not used by this version"),
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn an_org_of_the_configuration_is_pulled_by_its_login() {
+    let sandbox = sandbox("[source]\norg = \"prod\"\n");
+    let run = sandbox.run(&["check", "input.csv"]);
+    assert_eq!(run.code, 2);
+    assert!(run.reason().contains("'prod'"), "{}", run.stderr);
 }
 
 #[test]

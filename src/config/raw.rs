@@ -39,7 +39,7 @@ pub struct Source {
     pub snapshot: Option<String>,
     /// Folder of metadata files. This version does not use it.
     pub metadata: Option<String>,
-    /// Alias of an org to pull from. This version does not use it.
+    /// Alias of an org to pull from.
     pub org: Option<String>,
 }
 
