@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 /// Arguments of `pull`.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct PullArgs {
     /// The login [default: source.org of sfcompat.toml]
     #[arg(long, value_name = "ALIAS", env = "SFCOMPAT_ORG")]
