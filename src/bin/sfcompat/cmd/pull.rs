@@ -178,20 +178,16 @@ fn named(files: &[PathBuf], config: &Config) -> Result<Vec<SfId>, Error> {
 pub(super) fn exit(error: &pull::Error, reason: String) -> Exit {
     match error {
         pull::Error::Api(api::Error::Login(source)) if source.is_usage() => Exit::Usage(reason),
-        pull::Error::Api(source)
-            if source.is_connection() && !matches!(source, api::Error::Net(_)) =>
-        {
-            Exit::Unreachable(reason)
-        }
-        pull::Error::Api(_)
-        | pull::Error::Object { .. }
-        | pull::Error::Counts { .. }
-        | pull::Error::Nothing { .. } => Exit::Incomplete(reason),
         pull::Error::Api(api::Error::Net(_))
         | pull::Error::NoSuchObject { .. }
         | pull::Error::OtherOrg { .. }
         | pull::Error::Occupied { .. }
         | pull::Error::NoLast { .. } => Exit::Usage(reason),
+        pull::Error::Api(source) if source.is_connection() => Exit::Unreachable(reason),
+        pull::Error::Api(_)
+        | pull::Error::Object { .. }
+        | pull::Error::Counts { .. }
+        | pull::Error::Nothing { .. } => Exit::Incomplete(reason),
         pull::Error::Write { .. } => Exit::Output(reason),
     }
 }
