@@ -348,8 +348,8 @@ fn what_goes_wrong_for_a_while_loses_and_doubles_nothing() {
         ("504", refuse(Problem::GatewayTimeout), 2),
         ("408", refuse(Problem::RequestTimeout), 2),
         ("420", refuse(Problem::NoRoute), 1),
-        ("429", refuse(Problem::TooMany(None)), 2),
-        ("429 with a wish", refuse(Problem::TooMany(Some(3))), 2),
+        ("429", refuse(Problem::TooMany), 2),
+        ("429 with a wish", refuse(Problem::TooManyFor(3)), 2),
         ("concurrency", refuse(Problem::ConcurrencyLimit), 2),
     ];
     let endpoints = [
