@@ -214,7 +214,7 @@ fn snapshot(
         return Ok(Source::Folder(dir.clone()));
     }
     if let Some(alias) = org {
-        let loopback = args.loopback.allow_loopback_http;
+        let loopback = args.loopback;
         return pull::into_temporary(Some(alias), loopback, inputs, config, env)
             .map(Source::Pulled);
     }

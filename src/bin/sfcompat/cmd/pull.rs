@@ -1,7 +1,7 @@
 //! `sfcompat pull`, and the pull of commands that are told an org instead of a folder.
 
 use super::{Error, configuration};
-use crate::args::PullArgs;
+use crate::args::{LoopbackArgs, PullArgs};
 use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::api;
@@ -35,7 +35,7 @@ pub(crate) fn run(args: PullArgs, env: &mut Env) -> Result<Exit, Error> {
     let target = env.folder.join(&args.output);
     let outcome = online(
         alias.as_deref(),
-        args.loopback.allow_loopback_http,
+        args.loopback,
         &target,
         &options,
         !env.quiet,
@@ -63,7 +63,7 @@ pub(crate) fn run(args: PullArgs, env: &mut Env) -> Result<Exit, Error> {
 /// Pulls into a folder that goes away when it is dropped, for a command that judges at once.
 pub(super) fn into_temporary(
     alias: Option<&str>,
-    loopback: bool,
+    loopback: LoopbackArgs,
     inputs: &[String],
     config: &Config,
     env: &mut Env,
@@ -94,7 +94,7 @@ pub(super) fn into_temporary(
 /// Pulls, on a runtime of its own. Ctrl-C ends it without a trace.
 fn online(
     alias: Option<&str>,
-    loopback: bool,
+    loopback: LoopbackArgs,
     target: &Path,
     options: &Options,
     told: bool,
