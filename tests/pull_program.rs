@@ -274,13 +274,12 @@ fn a_killed_pull_leaves_no_half_snapshot() {
             .expect("the program starts");
         std::thread::sleep(whole.mul_f64(share));
         child.kill().expect("killed");
-        match child.wait().expect("ended").code() {
-            None => killed += 1,
-            Some(_) => {
-                // It was quicker than thought.
-                ended += 1;
-                whole = whole.mul_f64(0.8);
-            }
+        if child.wait().expect("ended").code().is_some() {
+            // It was quicker than thought.
+            ended += 1;
+            whole = whole.mul_f64(0.8);
+        } else {
+            killed += 1;
         }
         if home.path("org").exists() {
             assert!(is_whole(&home.path("org")), "kill {n}");

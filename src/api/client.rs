@@ -10,6 +10,7 @@ use crate::net::retry::{Disposition, Outcome, Patience, Pauses, classify};
 use crate::net::{self, Clock};
 use backon::Retryable;
 use bytes::Bytes;
+use jiff::Timestamp;
 use reqwest::Response;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use std::cell::{Cell, RefCell, RefMut};
@@ -33,6 +34,8 @@ pub struct Client<'a> {
     calls: RefCell<Calls>,
     gate: Semaphore,
     seed: Cell<u64>,
+    /// The clock of the org, by its first answer.
+    org_time: Cell<Option<Timestamp>>,
     largest: usize,
 }
 
@@ -77,6 +80,7 @@ impl<'a> Client<'a> {
             patience: Patience::default(),
             calls: RefCell::new(Calls::new(most)),
             gate: Semaphore::new(AT_ONCE),
+            org_time: Cell::new(None),
             seed: Cell::new(RandomState::new().hash_one(0)),
             largest: LARGEST,
         }
@@ -104,6 +108,12 @@ impl<'a> Client<'a> {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// What time it was for the org when it first answered; `None` where it did not say.
+    #[must_use]
+    pub fn org_time(&self) -> Option<Timestamp> {
+        self.org_time.get()
     }
 
     pub(super) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
@@ -172,6 +182,11 @@ impl<'a> Client<'a> {
                     return Err(self.broken(outcome, reason, attempts));
                 }
             };
+            if let (None, Some(date)) = (self.org_time.get(), answer.header("date")) {
+                let parsed = jiff::fmt::rfc2822::parse(date);
+                self.org_time
+                    .set(parsed.ok().map(|moment| moment.timestamp()));
+            }
             if let Some(usage) = answer.header("sforce-limit-info") {
                 self.calls.borrow_mut().note(usage);
             }

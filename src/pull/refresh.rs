@@ -79,7 +79,14 @@ impl Run<'_> {
             .ok()?
             .to_timestamp()
             .ok()?;
-        let since = moment(newest.checked_sub(OVERLAP).ok()?);
+        // Whatever changed before the last pull began, by the org's clock, was seen by it.
+        let begun = self.last.as_ref().and_then(|last| last.org_time);
+        let since = moment(
+            begun
+                .map_or(newest, |begun| begun.max(newest))
+                .checked_sub(OVERLAP)
+                .ok()?,
+        );
         let mut conditions = vec![format!("SystemModstamp >= {since}")];
         for field in ["LastLoginDate", "LastPasswordChangeDate"] {
             if plan.header.iter().any(|column| column == field) {

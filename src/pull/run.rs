@@ -165,6 +165,7 @@ pub async fn pull(
         schema: Some(manifest::SCHEMA.to_owned()),
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         pulled_at: Some(pulled_at),
+        org_time: org.client().org_time(),
         instance_url: Some(connection.instance_url().origin().ascii_serialization()),
         user: (identity.user_id.is_some() || identity.username.is_some()).then(|| Reader {
             id: identity.user_id.map(SfId::text),

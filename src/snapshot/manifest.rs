@@ -28,6 +28,9 @@ pub struct Manifest {
     /// When the first request for data was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pulled_at: Option<Timestamp>,
+    /// The same by the clock of the org, where it says it: changes are told by that one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_time: Option<Timestamp>,
     /// The org that was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub org_id: Option<String>,
