@@ -32,8 +32,8 @@ const EDGES: &[(&str, &[&str])] = &[
         "input",
         &["model", "knowledge", "matrix", "tabular", "rules"],
     ),
-    // Files of Okta become tables of the columns that an input has.
-    ("okta", &["model", "input"]),
+    // Files of Okta become tables of the columns that an input has; groups are read from the records of a mapping.
+    ("okta", &["model", "input", "tabular"]),
     // What Okta asks of values that come from Salesforce: its schema, and the columns of User that fill it.
     ("profile_source", &["model", "knowledge", "input"]),
     // `check` lends a rule its ledger of seats and its outbox.

@@ -36,7 +36,7 @@ pub(crate) use words::{Said, Spoken, Words};
 use crate::input::{self, Input, InputBlocks, ReadOptions};
 use crate::matrix::Matrix;
 use crate::model::key_of_folded;
-use crate::okta;
+use crate::okta::{self, groups::Groups};
 use crate::profile_source;
 use crate::rules::Command;
 use crate::snapshot::{self, Capture, Reading};
@@ -114,9 +114,13 @@ pub fn check(
         hash: options.hash,
         block: options.block,
     };
-    let mut opened = Vec::new();
+    let (mut opened, mut groups) = (Vec::new(), Groups::default());
+    let lists = (options.list_separator.as_deref(), options.block);
     for path in inputs {
-        opened.extend(okta::open(path, reading.org(), &read)?);
+        for (input, blocks) in okta::open(path, reading.org(), &read)? {
+            let blocks = groups.add(&input, blocks, lists)?;
+            opened.push((input, blocks));
+        }
     }
     let wants = wants::of(
         &opened
@@ -128,6 +132,7 @@ pub fn check(
     );
     let loaded = reading.finish(&wants)?;
     let mut options = options.clone();
+    options.run.groups = (!groups.all.is_empty()).then(|| Arc::new(groups));
     options.note_age(&loaded.capture);
     options.run.okta_app = okta_app.map(Arc::new);
     let matrix = Matrix::build(loaded.org);

@@ -192,6 +192,7 @@ impl Judges {
                 (!only(rule, "import") && !only(rule, "mapping")).then_some(Self::Rows)
             }
             Some(RowKind::Expression) if NOT_FOUND.contains(&rule.name) => None,
+            Some(RowKind::Expression) if rule.name.starts_with("group-") => None,
             Some(RowKind::Group) if EXPRESSIONS.contains(&rule.name) => None,
             Some(RowKind::Group | RowKind::Expression) if applies("mapping") => Some(Self::Rows),
             Some(RowKind::Group | RowKind::Expression) => end(only(rule, "org")),

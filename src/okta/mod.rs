@@ -9,6 +9,7 @@ mod app_users;
 mod attribute_mapping;
 mod elements;
 pub mod expression;
+pub mod groups;
 mod table;
 mod terraform;
 #[cfg(test)]

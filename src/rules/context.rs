@@ -4,6 +4,7 @@ use crate::check::{KeptRows, Ledger};
 use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{PermissionSetId, PslId, UserId, trimmed};
+use crate::okta::groups::Groups;
 use crate::okta::{App, Login};
 use crate::profile_source::Import;
 use crate::tabular::Cells;
@@ -75,6 +76,8 @@ pub struct Run {
     pub stale: Option<String>,
     /// Okta's side, where Salesforce is judged as a profile source.
     pub import: Option<Arc<Import>>,
+    /// The groups of all mappings of the run, in the order of their rows; `None`: there is no mapping of groups.
+    pub groups: Option<Arc<Groups>>,
     /// The command is `check` (rules with org findings speak only of what the input touches).
     pub command: Command,
 }
@@ -105,6 +108,7 @@ impl Run {
             totals: Vec::new(),
             stale: None,
             import: None,
+            groups: None,
             command: Command::Check,
         }
     }

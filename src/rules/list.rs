@@ -64,6 +64,7 @@ rules! {
         role_portal_account,
         role_removed_from_account_owner,
         role_kept_on_move,
+        role_static_for_portal,
         role_mixed_dml,
     }
     feature_license "Feature licenses that the org has and the user license allows" {
@@ -206,6 +207,9 @@ rules! {
         mapping_substring_switch,
         mapping_membership_stale,
         mapping_not_checkable,
+        group_priority_tie,
+        group_null_value,
+        public_groups_removed,
     }
     import "Salesforce as profile source: Okta takes the values of every user" {
         import_login_taken,

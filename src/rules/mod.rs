@@ -23,6 +23,9 @@ mod import_values;
 /// The expression of a mapped attribute.
 #[path = "okta_mapping/mapped.rs"]
 mod mapped;
+/// The groups of a mapping, with their rows.
+#[path = "okta_mapping/groups.rs"]
+mod mapped_groups;
 /// Settings of the org, for the checklist of `preflight`.
 #[path = "api_user/org_settings.rs"]
 mod org_settings;

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "feature-license-absent",
     severity: Severity::Error,
     confidence: Confidence::Certain,
-    applies: "both",
+    applies: "both, mapping",
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
     when: Occasion::FEATURES_IN_DOUBT,

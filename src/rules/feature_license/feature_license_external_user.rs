@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "feature-license-external-user",
     severity: Severity::Warning,
     confidence: Confidence::Inferred,
-    applies: "both",
+    applies: "both, mapping",
     needs: &[
         Need::optional("Profile", "UserType"),
         Need::optional("UserLicense", ""),

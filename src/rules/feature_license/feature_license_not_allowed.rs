@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "feature-license-not-allowed",
     severity: Severity::Error,
     confidence: Confidence::Documented,
-    applies: "both",
+    applies: "both, mapping",
     needs: &[
         Need::file("Profile", About::Features),
         Need::column("Profile", "UserLicenseId", About::Features),

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "feature-license-not-found",
     severity: Severity::Error,
     confidence: Confidence::Certain,
-    applies: "both",
+    applies: "both, mapping",
     row: Some(check),
     when: Occasion::FEATURES_IN_DOUBT,
     ..Rule::TEMPLATE

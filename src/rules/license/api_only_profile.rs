@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "api-only-profile",
     severity: Severity::Warning,
     confidence: Confidence::Documented,
-    applies: "both",
+    applies: "both, mapping",
     needs: &[
         Need::optional("Profile", "PermissionsApiUserOnly"),
         Need::optional("PermissionSet", "PermissionsApiUserOnly"),

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "profile-guest",
     severity: Severity::Error,
     confidence: Confidence::Documented,
-    applies: "both",
+    applies: "both, mapping",
     columns: &[Attribute::Profile],
     needs: &[
         Need::file("Profile", About::ProfileName),

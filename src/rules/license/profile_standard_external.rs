@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "profile-standard-external",
     severity: Severity::Error,
     confidence: Confidence::Documented,
-    applies: "both",
+    applies: "both, mapping",
     needs: &[
         Need::file("Profile", About::ProfileName),
         Need::column("Profile", "UserType", About::Profile),

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "profile-system",
     severity: Severity::Warning,
     confidence: Confidence::Inferred,
-    applies: "both",
+    applies: "both, mapping",
     needs: &[
         Need::optional("Profile", "UserType"),
         Need::optional("Profile", "UserLicenseId"),

@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "role-type-mismatch",
     severity: Severity::Error,
     confidence: Confidence::Documented,
-    applies: "both",
+    applies: "both, mapping",
     columns: &[Attribute::Role],
     needs: &[
         Need::file("UserRole", About::Role),

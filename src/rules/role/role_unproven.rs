@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "role-unproven",
     severity: Severity::Warning,
     confidence: Confidence::Inferred,
-    applies: "both",
+    applies: "both, mapping",
     columns: &[Attribute::Role],
     needs: &[
         Need::optional("UserRole", ""),
