@@ -244,6 +244,7 @@ fn run_page(rule: &Rule) {
             (_, CONFIGURATION) if !is_import(rule) => {
                 org.push(("../sfcompat.toml", fence.text.as_str()));
             }
+            (_, "members.csv") => org.push(("../members.csv", fence.text.as_str())),
             // Files of Okta lie there too.
             (_, info) if is_import(rule) && info.contains('.') => {
                 org.push((info, fence.text.as_str()));

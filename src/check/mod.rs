@@ -36,9 +36,10 @@ pub(crate) use words::{Said, Spoken, Words};
 use crate::input::{self, Input, InputBlocks, ReadOptions};
 use crate::matrix::Matrix;
 use crate::model::key_of_folded;
-use crate::okta::{self, groups::Groups};
+use crate::okta::{self, groups::Groups, members::Members};
 use crate::profile_source;
 use crate::rules::Command;
+use crate::rules::NullMeaning;
 use crate::snapshot::{self, Capture, Reading};
 use engine::Engine;
 use merge::Merger;
@@ -122,6 +123,19 @@ pub fn check(
             opened.push((input, blocks));
         }
     }
+    if let Some(path) = &options.okta_schema {
+        groups.read_schema(path)?;
+    }
+    if let Some(path) = &options.members {
+        groups.members = Some(Members::read(path, &groups)?);
+        let blanks = options.run.nulls == NullMeaning::Pushed;
+        opened.extend(okta::of_members(
+            path,
+            &groups,
+            blanks,
+            (reading.org(), &read),
+        )?);
+    }
     let wants = wants::of(
         &opened
             .iter()
@@ -198,6 +212,18 @@ fn judge(
         let styles = engine.run(blocks, &mut merger)?;
         whole.add(plan);
         reports.push(InputReport::new(input, styles, first_row, merger.rows()));
+    }
+    let groups = options.run.groups.as_deref();
+    if let Some(members) = groups.and_then(|groups| groups.members.as_ref())
+        && let Some((name, line)) = &members.first_stranger
+    {
+        whole.coverage.insert(CoverageLine {
+            rule: "group-shadowed",
+            reason: format!(
+                "{} memberships are of groups that no mapping of the run has, the first on line {line}: '{name}'",
+                members.strangers
+            ),
+        });
     }
     finish(m, options, whole, merger, reports)
 }

@@ -77,6 +77,10 @@ pub struct Options {
     pub integration_user: Option<String>,
     /// The file of the Okta app.
     pub okta_app: Option<std::path::PathBuf>,
+    /// Who is in which Okta group (`--members`).
+    pub members: Option<std::path::PathBuf>,
+    /// The schema of the Okta app (`--okta-schema`).
+    pub okta_schema: Option<std::path::PathBuf>,
     /// Oldest allowed age of the snapshot.
     pub max_age: Option<MaxAge>,
     /// Whether inputs and snapshot are hashed whatever their size.
@@ -138,6 +142,8 @@ impl Options {
             kind: None,
             integration_user: None,
             okta_app: None,
+            members: None,
+            okta_schema: None,
             max_age: None,
             hash: false,
         }

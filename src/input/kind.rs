@@ -19,6 +19,8 @@ pub enum Kind {
     TerraformPlan,
     /// Any other JSON.
     Json,
+    /// CSV, one row per membership in an Okta group (`--members`). Never an input that is named on the command line.
+    Members,
     /// User.csv of a snapshot: users as Salesforce gives them to Okta. Never an input that is named on the command line.
     ProfileSource,
 }
@@ -68,6 +70,7 @@ impl Kind {
             Self::OktaGroupsJson => "okta-groups-json",
             Self::TerraformPlan => "terraform-plan",
             Self::Json => "json",
+            Self::Members => "members",
             Self::ProfileSource => "profile-source",
         }
     }
@@ -89,6 +92,7 @@ impl Kind {
             Self::OktaGroupsJson => "a JSON list of Okta groups",
             Self::TerraformPlan => "a Terraform plan as JSON",
             Self::Json => "a JSON text of unknown shape",
+            Self::Members => "the members of Okta groups",
             Self::ProfileSource => "the users of a snapshot",
         }
     }

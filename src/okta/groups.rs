@@ -1,10 +1,14 @@
 //! The groups of all mappings of a run: what the members of each get, and which of two counts.
 
 use super::Error;
-use crate::input::{Attribute, Columns, Input, InputBlocks, RowKind, split};
+use super::members::Members;
+use crate::input::{Attribute, Columns, Input, InputBlocks, RowKind, access_column, split};
 use crate::tabular::{Blocks, Cells, Records};
+use serde::Deserialize;
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
+use std::path::Path;
 
 /// What a user has one of.
 pub const SCALARS: [Attribute; 2] = [Attribute::Profile, Attribute::Role];
@@ -28,7 +32,9 @@ pub struct Group {
     pub ranked: bool,
     /// Texts of [`SCALARS`], in that order; `None`: the mapping has no such column; empty: blank.
     scalars: [Option<Box<str>>; 2],
-    /// Elements of [`LISTS`], in that order, each sorted.
+    /// Texts of [`LISTS`], in that order; `None` and empty as above.
+    list_texts: [Option<Box<str>>; 5],
+    /// Their elements, each list sorted.
     lists: [Vec<Box<str>>; 5],
 }
 
@@ -40,6 +46,7 @@ impl Group {
             priority: text(Attribute::Priority).parse().ok(),
             ranked: columns.has(Attribute::Priority),
             scalars: SCALARS.map(|column| columns.has(column).then(|| text(column).into())),
+            list_texts: LISTS.map(|column| columns.has(column).then(|| text(column).into())),
             lists: LISTS.map(|column| elements(text(column), separator)),
         }
     }
@@ -49,6 +56,24 @@ impl Group {
     pub fn scalar(&self, column: Attribute) -> Option<&str> {
         let place = SCALARS.iter().position(|known| *known == column)?;
         self.scalars.get(place)?.as_deref()
+    }
+
+    /// The text of any of [`SCALARS`] and [`LISTS`], as [`Group::scalar`].
+    #[must_use]
+    pub fn text(&self, column: Attribute) -> Option<&str> {
+        match LISTS.iter().position(|known| *known == column) {
+            Some(place) => self.list_texts.get(place)?.as_deref(),
+            None => self.scalar(column),
+        }
+    }
+
+    /// The elements of one of [`LISTS`], sorted.
+    #[must_use]
+    pub fn list(&self, column: Attribute) -> &[Box<str>] {
+        let place = LISTS.iter().position(|known| *known == column);
+        place
+            .and_then(|place| self.lists.get(place))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The scalars that the two give differently.
@@ -94,14 +119,58 @@ fn elements(cell: &str, separator: Option<&str>) -> Vec<Box<str>> {
     sorted
 }
 
+/// The schema of an app, as far as it is about lists. Okta adds members as it grows.
+#[derive(Deserialize)]
+struct Schema {
+    definitions: BTreeMap<String, Definition>,
+}
+
+#[derive(Deserialize)]
+struct Definition {
+    #[serde(default)]
+    properties: BTreeMap<String, Property>,
+}
+
+#[derive(Deserialize)]
+struct Property {
+    #[serde(default)]
+    union: Option<String>,
+}
+
 /// All groups of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Groups {
     /// In the order of the rows of the run.
     pub all: Vec<Group>,
+    /// The lists that Okta combines over the groups of a person (`union` in the schema of the app).
+    pub combined: BTreeSet<Attribute>,
+    /// Who is in which group, where that was said.
+    pub members: Option<Members>,
 }
 
 impl Groups {
+    /// Takes from the schema of the app (`GET /api/v1/meta/schemas/apps/ID/default`) which lists are combined.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no schema.
+    pub fn read_schema(&mut self, path: &Path) -> Result<(), Error> {
+        let shown = path.to_string_lossy();
+        let text = std::fs::read_to_string(path).map_err(|source| Error::read(&shown, source))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let schema: Schema =
+            serde_json::from_str(text).map_err(|error| Error::json(&shown, 1, &error))?;
+        let properties = schema
+            .definitions
+            .into_values()
+            .flat_map(|part| part.properties);
+        self.combined = properties
+            .filter(|(_, property)| property.union.as_deref() == Some("ENABLE"))
+            .filter_map(|(name, _)| access_column(&name))
+            .filter(|column| LISTS.contains(column))
+            .collect();
+        Ok(())
+    }
+
     /// Takes the groups of an input, which is read a second time by whoever judges it; an input of other rows is left
     /// alone.
     ///

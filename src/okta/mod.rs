@@ -10,6 +10,7 @@ mod attribute_mapping;
 mod elements;
 pub mod expression;
 pub mod groups;
+pub mod members;
 mod table;
 mod terraform;
 #[cfg(test)]
@@ -177,6 +178,35 @@ pub fn open(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What the members of groups get, as an input of users that is shown under the name of the file of members.
+///
+/// # Errors
+/// The table cannot be kept.
+pub fn of_members(
+    path: &std::path::Path,
+    groups: &groups::Groups,
+    blank_counts: bool,
+    (org, options): (&Org, &ReadOptions<'_>),
+) -> Result<Option<(Input, InputBlocks)>, Error> {
+    let Some(members) = &groups.members else {
+        return Ok(None);
+    };
+    let table = members.table(groups, blank_counts)?;
+    let shown = path.to_string_lossy();
+    let read = |source| Error::read(&shown, source);
+    // The columns bear our own names, whatever headers the files of the run have.
+    let own = ReadOptions {
+        overrides: &[],
+        ..*options
+    };
+    let parts = (table.csv, table.places);
+    let (mut input, blocks) =
+        Input::of_table(&shown, Kind::Members, RowKind::User, parts, org, &own)?;
+    let file = File::open(path).map_err(read)?;
+    input.sha256 = input::Fingerprint::of(&file, options.hash).map_err(read)?;
+    Ok(Some((input, blocks)))
 }
 
 /// Whether a text looks like JSON or like a list of expressions.

@@ -209,6 +209,8 @@ rules! {
         mapping_not_checkable,
         group_priority_tie,
         group_null_value,
+        group_shadowed,
+        group_priority_sensitive,
         public_groups_removed,
     }
     import "Salesforce as profile source: Okta takes the values of every user" {

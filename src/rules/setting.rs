@@ -22,6 +22,8 @@ pub enum Setting {
     DefaultUsers,
     /// `[seats] reserve`
     SeatReserve,
+    /// `--members`
+    Members,
 }
 
 impl Setting {
@@ -46,6 +48,10 @@ impl Setting {
                     || !run.portal_administrators.is_empty()
             }
             Self::SeatReserve => !run.reserve.is_empty(),
+            Self::Members => {
+                let groups = run.groups.as_deref();
+                groups.is_some_and(|groups| groups.members.is_some())
+            }
         }
     }
 
@@ -65,6 +71,7 @@ impl Setting {
                 "none of default_case_owner, default_workflow_user, default_lead_creator and portal_administrators is configured in [org]; sole recipients of workflow email alerts and of assignment rules cannot be told at all"
             }
             Self::SeatReserve => "[seats] reserve is not configured",
+            Self::Members => "who is in which group is not known (--members)",
         }
     }
 }

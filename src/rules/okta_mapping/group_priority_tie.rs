@@ -3,9 +3,9 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RowKind};
 use crate::model::key_of;
-use crate::okta::groups::Group;
-use crate::rules::mapped_groups::{Placed, columns, keep, named, placed};
+use crate::rules::mapped_groups::{Placed, columns, keep, members, named, placed};
 use crate::rules::{EndCx, EndSink, Rule};
+use fixedbitset::FixedBitSet;
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -22,14 +22,17 @@ pub(crate) const RULE: Rule = Rule {
 
 /// One finding for each priority that several groups share, however many they are.
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let mut shared: BTreeMap<Option<i64>, Vec<Placed<'_>>> = BTreeMap::new();
-    for group in placed(cx) {
-        shared.entry(group.group.priority).or_default().push(group);
+    let known = members(cx);
+    let mut shared: BTreeMap<Option<i64>, Vec<Tied<'_>>> = BTreeMap::new();
+    for (n, group) in placed(cx).into_iter().enumerate() {
+        let all = shared.entry(group.group.priority).or_default();
+        all.push((group, known.get(n)));
     }
     for (priority, all) in &shared {
         let tied: Vec<&Placed<'_>> = all
             .iter()
-            .filter(|one| all.iter().any(|other| conflict(one.group, other.group)))
+            .filter(|one| all.iter().any(|other| conflict(cx, one, other)))
+            .map(|(one, _)| one)
             .collect();
         // The second of them is where the tie begins.
         let [first, second, ..] = tied.as_slice() else {
@@ -50,7 +53,7 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             cause = cause.value(text);
         }
         let severity = sink.report(second.place(Some(tied.len() as u64)), cause, || {
-            explain(*priority, &tied, &all_names)
+            explain((*priority, known.is_empty()), &tied, &all_names)
         });
         if let Some(severity) = severity {
             for one in &tied {
@@ -60,12 +63,22 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     }
 }
 
-/// Whether it matters which of the two counts.
-fn conflict(one: &Group, other: &Group) -> bool {
-    !one.differing(other).is_empty()
+/// A group, and its members where they are known.
+type Tied<'r> = (Placed<'r>, Option<&'r FixedBitSet>);
+
+/// Whether it matters for somebody which of the two counts.
+fn conflict(cx: &EndCx<'_>, (one, own): &Tied<'_>, (other, others): &Tied<'_>) -> bool {
+    let meet = match (own, others) {
+        (Some(own), Some(others)) => !own.is_disjoint(others),
+        // Any two can meet in one person.
+        _ => true,
+    };
+    let combined = cx.run.groups.as_deref().map(|groups| &groups.combined);
+    let alone = |column: &Attribute| combined.is_none_or(|all| !all.contains(column));
+    meet && one.group.differing(other.group).iter().any(alone)
 }
 
-fn explain(priority: Option<i64>, tied: &[&Placed<'_>], names: &str) -> Explanation {
+fn explain((priority, any): (Option<i64>, bool), tied: &[&Placed<'_>], names: &str) -> Explanation {
     let ranked = tied.iter().all(|one| one.group.ranked);
     let words = match priority {
         Some(number) => Explanation::new(format!(
@@ -89,7 +102,11 @@ fn explain(priority: Option<i64>, tied: &[&Placed<'_>], names: &str) -> Explanat
     differing.dedup();
     words
         .because(format!("they differ in {}", columns(&differing)))
-        .because("who is a member of each is not known here, so any two can meet in one person")
+        .because(if any {
+            "who is a member of each is not known here, so any two can meet in one person"
+        } else {
+            "at least one person is in two of them"
+        })
         .because("which of two groups with the same priority counts is not documented by Okta")
         .fix("give each group a priority of its own")
 }

@@ -1,8 +1,9 @@
 //! What the rules about groups share: the row of each group, and how messages name several.
 
 use crate::input::{Attribute, RowKind};
-use crate::okta::groups::{Group, Groups};
+use crate::okta::groups::Group;
 use crate::rules::{EndCx, Place, RowCx, Sink};
+use fixedbitset::FixedBitSet;
 
 /// Messages name so many groups.
 const SHOWN: usize = 6;
@@ -34,7 +35,11 @@ impl Placed<'_> {
 
 /// The groups of the run with their rows.
 pub(crate) fn placed<'r>(cx: &EndCx<'r>) -> Vec<Placed<'r>> {
-    let groups: &[Group] = cx.run.groups.as_deref().map_or(&[], |Groups { all }| all);
+    let groups: &[Group] = cx
+        .run
+        .groups
+        .as_deref()
+        .map_or(&[], |groups| groups.all.as_slice());
     groups
         .iter()
         .zip(cx.kept.iter())
@@ -69,4 +74,12 @@ pub(crate) fn columns(columns: &[Attribute]) -> String {
         Some((last, first)) => format!("{} and {last}", first.join(", ")),
         None => String::new(),
     }
+}
+
+/// The members of each group, in the order of [`placed`]; empty where they are not known.
+pub(crate) fn members(cx: &EndCx<'_>) -> Vec<FixedBitSet> {
+    let groups = cx.run.groups.as_deref();
+    groups
+        .and_then(|groups| Some(groups.members.as_ref()?.sets(groups.all.len())))
+        .unwrap_or_default()
 }

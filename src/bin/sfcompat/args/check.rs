@@ -18,6 +18,12 @@ pub(crate) struct CheckArgs {
     pub(crate) judge: JudgeArgs,
     #[command(flatten)]
     pub(crate) run: RunArgs,
+    /// Who is in which Okta group: CSV with a login and a group on each row; each person is judged by what their groups give
+    #[arg(long, value_name = "FILE")]
+    pub(crate) members: Option<std::path::PathBuf>,
+    /// The schema of the Okta app: says which lists are combined over the groups of a person
+    #[arg(long, value_name = "FILE")]
+    pub(crate) okta_schema: Option<std::path::PathBuf>,
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,

@@ -11,6 +11,8 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let mut options = judge::options(args.run, &args.judge, Command::Check, &config, env)?;
     let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
     options.kind = args.kind;
+    options.members = args.members;
+    options.okta_schema = args.okta_schema;
     let files = answer::targets(&args.report)?;
     let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
     answer::write(&judged, &args.report, files, env)?;
