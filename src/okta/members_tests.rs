@@ -5,7 +5,8 @@ use crate::input::{Attribute, Input, ReadOptions};
 use crate::model::Org;
 use crate::okta::groups::Groups;
 use proptest::prelude::*;
-use std::io::{Cursor, Read, Write};
+use std::fmt::Write as _;
+use std::io::{Cursor, Read, Write as _};
 
 /// Profile ("" is blank), priority and elements of a list.
 type Given = (u8, Option<u8>, Vec<u8>);
@@ -14,11 +15,12 @@ fn groups_of(given: &[Given]) -> Groups {
     let mut csv = String::from("okta_group,priority,profile,permissionSets\n");
     for (n, (profile, priority, sets)) in given.iter().enumerate() {
         let priority = priority.map(|n| n.to_string()).unwrap_or_default();
-        csv.push_str(&format!(
-            "g{n},{priority},{},{}\n",
+        let _ = writeln!(
+            csv,
+            "g{n},{priority},{},{}",
             named('p', *profile),
             list(sets)
-        ));
+        );
     }
     let raw = Box::new(Cursor::new(csv.into_bytes()));
     let (input, blocks) =
@@ -96,7 +98,7 @@ proptest! {
         let mut text = String::from("login,group\n");
         for (n, own) in people.iter().enumerate() {
             for group in own {
-                text.push_str(&format!("u{n}@a.example,g{group}\n"));
+                let _ = writeln!(text, "u{n}@a.example,g{group}");
             }
         }
         let found = rows(&members(&groups, &text).expect("members"), &groups, blank_counts);
