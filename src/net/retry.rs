@@ -187,6 +187,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one table, one line for each outcome"
+    )]
     fn every_outcome_has_its_disposition() {
         let retry = |most| Disposition::Retry { most, after: None };
         let html = |status| Outcome::Answer {

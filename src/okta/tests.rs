@@ -20,10 +20,13 @@ fn rows(name: &str, text: &str) -> Result<Vec<(Vec<String>, Rows)>, Error> {
         &Org::default(),
         &ReadOptions::default(),
     )?;
-    Ok(opened.into_iter().map(cells).collect())
+    opened.into_iter().map(|one| cells(name, one)).collect()
 }
 
-fn cells((input, mut blocks): (Input, InputBlocks)) -> (Vec<String>, Rows) {
+fn cells(
+    name: &str,
+    (input, mut blocks): (Input, InputBlocks),
+) -> Result<(Vec<String>, Rows), Error> {
     let header = input
         .columns
         .headers
@@ -32,8 +35,9 @@ fn cells((input, mut blocks): (Input, InputBlocks)) -> (Vec<String>, Rows) {
         .collect();
     let mut all = Vec::new();
     let mut row = 0;
-    while let Some(block) = blocks.next(Vec::new()).expect("a block") {
-        let text = input.text(&block).expect("text");
+    let refused = |error| crate::input::Error::of_block(name, error);
+    while let Some(block) = blocks.next(Vec::new()).map_err(refused)? {
+        let text = input.text(&block)?;
         let mut records = Records::default();
         records.split(text, input.delimiter);
         for n in 0..records.len() {
@@ -50,7 +54,7 @@ fn cells((input, mut blocks): (Input, InputBlocks)) -> (Vec<String>, Rows) {
             all.push((shown, line, cells));
         }
     }
-    (header, all)
+    Ok((header, all))
 }
 
 fn owned(cells: &[&str]) -> Vec<String> {
