@@ -19,25 +19,24 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::TEMPLATE
 };
 
-/// Whether the app makes contacts: by its file; without one, because the configuration gives ids for it.
-fn is_portal(run: &Run) -> Option<bool> {
+/// Whether the app makes contacts: by its file; without one, because the configuration gives ids for it. Without either
+/// it is not known, or why not.
+fn is_portal(run: &Run) -> Result<bool, &'static str> {
+    let given = [&run.organization_id, &run.portal_id, &run.account_id];
     match run.okta_app.as_deref() {
-        Some(app) => app.is_portal(),
-        None => Some(
-            [&run.organization_id, &run.portal_id, &run.account_id]
-                .iter()
-                .any(|id| id.is_some()),
-        ),
+        Some(app) => app
+            .is_portal()
+            .ok_or("the app file has no settings.app.integrationType"),
+        None if given.iter().any(|id| id.is_some()) => Ok(true),
+        None => Err("no file of the Okta app is given (--okta-app), and no ids in [org]"),
     }
 }
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     match is_portal(cx.run) {
-        None => {
-            return sink.cannot_tell(RULE.asks, "the app file has no settings.app.integrationType");
-        }
-        Some(false) => return sink.passes(RULE.asks, "the app makes no contacts"),
-        Some(true) => {}
+        Err(why) => return sink.cannot_tell(RULE.asks, why),
+        Ok(false) => return sink.passes(RULE.asks, "the app makes no contacts"),
+        Ok(true) => {}
     }
     not_given(cx, sink);
     organization(cx, sink);
