@@ -74,7 +74,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Every finding in order, one JSON object ([`Finding`]) per line. One reading at a time.
+    /// Every finding in order, one JSON object ([`Finding`](crate::finding::Finding)) per line. One reading at a time.
     pub fn findings(&self) -> io::Result<impl BufRead + '_> {
         self.findings.read()
     }

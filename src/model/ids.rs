@@ -4,7 +4,7 @@ use super::{KeyIndex, SfId};
 
 /// Record ids in the order in which they came.
 ///
-/// Salesforce counts ids up, and exports come nearly in that order. So every [`GROUP`] ids are kept as their distances
+/// Salesforce counts ids up, and exports come nearly in that order. So every `GROUP` ids are kept as their distances
 /// from the lowest of them, in as many bytes as the largest distance needs. Ids in no order at all cost seven or eight
 /// bytes each.
 #[derive(Clone, Debug, Default)]
