@@ -271,10 +271,7 @@ fn only_reading_requests_are_sent() {
     assert_eq!((org.counts().writes, org.complaints()), (0, Vec::new()));
 }
 
-// Of five runs one never ended: all places for requests were free or waited for, and nobody asked. Until that is
-// understood the test is run by hand: `cargo test --test pull -- --ignored`.
 #[test]
-#[ignore = "stalls about once in five runs: a known defect of reading with many small pages"]
 fn small_pages_bulk_and_single_queries_give_the_same() {
     let home = Sandbox::new();
     let mut due = due(&home);

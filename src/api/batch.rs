@@ -146,9 +146,14 @@ impl<'a> Org<'a> {
                 place = self.client.permit() => {
                     // Whoever is about to ask as well gets the turn to say so.
                     tokio::task::yield_now().await;
-                    let batch = self.take();
-                    if !batch.is_empty() {
-                        self.serve(batch).await;
+                    // What is put back has no owner who looks at the queue any more: whoever put it there serves it.
+                    let mut due = 1;
+                    while due > 0 {
+                        let batch = self.take();
+                        if batch.is_empty() {
+                            break;
+                        }
+                        due = due - 1 + self.serve(batch).await;
                     }
                     drop(place);
                 }
@@ -186,7 +191,8 @@ impl<'a> Org<'a> {
         batch
     }
 
-    async fn serve(&self, mut batch: Vec<Waiting>) {
+    /// Asks for all of a batch. Returns how many were put back into the queue, to go alone.
+    async fn serve(&self, mut batch: Vec<Waiting>) -> usize {
         if batch.len() == 1 {
             for one in batch {
                 let came = self
@@ -196,7 +202,7 @@ impl<'a> Org<'a> {
                 // Nobody waits any more where the run has ended.
                 let _ = one.answer.send(came.map(|answer| answer.body));
             }
-            return;
+            return 0;
         }
         let body = composite(&batch);
         let path = self.path("composite");
@@ -205,18 +211,19 @@ impl<'a> Org<'a> {
             Err(Error::Fault(_)) => {
                 tracing::info!("the org takes no composites: every query goes alone");
                 self.composite.set(false);
-                self.again(batch);
+                self.again(batch)
             }
             Err(error) => {
                 for one in batch.drain(..) {
                     let _ = one.answer.send(Err(error.clone()));
                 }
+                0
             }
         }
     }
 
     /// Gives everybody the own part of the answer; what is worth another attempt goes alone.
-    fn deal(&self, batch: Vec<Waiting>, body: &Bytes) {
+    fn deal(&self, batch: Vec<Waiting>, body: &Bytes) -> usize {
         let Ok(parts) = serde_json::from_slice::<Parts<'_>>(body) else {
             self.composite.set(false);
             return self.again(batch);
@@ -254,15 +261,17 @@ impl<'a> Org<'a> {
                 again.push(one);
             }
         }
-        self.again(again);
+        self.again(again)
     }
 
-    fn again(&self, batch: Vec<Waiting>) {
+    fn again(&self, batch: Vec<Waiting>) -> usize {
+        let many = batch.len();
         let mut waiting = self.waiting.borrow_mut();
         for mut one in batch.into_iter().rev() {
             one.alone = true;
             waiting.push_front(one);
         }
+        many
     }
 }
 
