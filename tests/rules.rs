@@ -392,3 +392,35 @@ fn every_page_has_what_people_look_for() {
         );
     }
 }
+
+#[test]
+fn the_manual_holds_every_page_whole() {
+    let run = Sandbox::new().run(&["rules", "--format", "md"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let chapters: Vec<&str> = run.stdout.split("\n### ").skip(1).collect();
+    assert_eq!(chapters.len(), RULES.len());
+    for rule in RULES {
+        let chapter = chapters
+            .iter()
+            .find(|chapter| chapter.starts_with(&format!("{}\n", rule.name)))
+            .unwrap_or_else(|| panic!("{}: no chapter", rule.name));
+        assert!(
+            run.stdout.contains(&format!("[{0}](#{0})", rule.name)),
+            "{}: not in a table of contents",
+            rule.name
+        );
+        // Every line of every example is there: what is executed is what people read.
+        for fence in fences(rule.docs) {
+            for line in fence.text.lines().filter(|line| !line.trim().is_empty()) {
+                assert!(
+                    chapter.contains(line.trim()),
+                    "{}: the manual lacks `{line}`",
+                    rule.name
+                );
+            }
+        }
+        for part in ["* What: ", "* Why: ", "* Fix: ", "* Source: "] {
+            assert!(chapter.contains(part), "{}: lacks {part}", rule.name);
+        }
+    }
+}

@@ -30,11 +30,37 @@ pub struct Example {
     /// Command-line arguments, if any.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub args: String,
+    /// Files beside the input that the example needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<ExampleFile>,
     /// The input.
     pub csv: String,
     /// What is found, one line each: `row:column rule`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub expect: String,
+}
+
+/// A file that an example needs beside its input.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExampleFile {
+    /// Its place: `org/User.csv` (records added to the sample org), `org/-Settings.csv` (taken away), `sfcompat.toml`, `okta-app.json` ...
+    pub name: String,
+    /// What is in it, or is added; empty where it is taken away.
+    pub text: String,
+}
+
+impl ExampleFile {
+    /// What the example does with the file, in words.
+    #[must_use]
+    pub fn lead(&self) -> String {
+        match self.name.strip_prefix("org/") {
+            Some(file) => match file.strip_prefix('-') {
+                Some(gone) => format!("without {gone} in the snapshot"),
+                None => format!("with this in {file} of the snapshot:"),
+            },
+            None => format!("with this {}:", self.name),
+        }
+    }
 }
 
 impl Page {
@@ -87,6 +113,20 @@ impl Page {
         page
     }
 
+    /// The paragraphs that the page has, by name, in the order in which they are read.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("What", &self.what),
+            ("Why", &self.why),
+            ("Fix", &self.fix),
+            ("Predicts", &self.predicts),
+            ("Source", &self.source),
+        ]
+        .into_iter()
+        .map(|(name, text)| (name, text.as_str()))
+        .filter(|(_, text)| !text.is_empty())
+    }
+
     fn field(&mut self, name: &str) -> Option<&mut String> {
         Some(match name {
             "What" => &mut self.what,
@@ -119,7 +159,10 @@ impl Page {
             "preflight" => last.csv = format!("$ sfcompat preflight {text}"),
             "args" => last.args = text,
             "expect" => last.expect = text,
-            _ => {}
+            file => last.files.push(ExampleFile {
+                name: file.to_owned(),
+                text,
+            }),
         }
     }
 }
@@ -128,7 +171,7 @@ impl Page {
 mod tests {
     use super::*;
 
-    const DOCS: &str = "# A thing is wrong\n\nWhat: one\ntwo.\nWhy: because.\nFix: mend it.\nPredicts: nothing.\nSource: E-X\n\n## Fails\n\n```args\n--null-values pushed\n```\n\n```csv\na,b\n1,2\n```\n```expect\n1:a thing\n```\n\n## Passes\n\n```csv\na,b\n```\n";
+    const DOCS: &str = "# A thing is wrong\n\nWhat: one\ntwo.\nWhy: because.\nFix: mend it.\nPredicts: nothing.\nSource: E-X\n\n## Fails\n\n```org/-Settings.csv\n```\n```args\n--null-values pushed\n```\n\n```csv\na,b\n1,2\n```\n```expect\n1:a thing\n```\n\n## Passes\n\n```csv\na,b\n```\n";
 
     #[test]
     fn a_page_is_cut_into_its_parts() {
@@ -147,6 +190,10 @@ mod tests {
                 Example {
                     fails: true,
                     args: "--null-values pushed".into(),
+                    files: vec![ExampleFile {
+                        name: "org/-Settings.csv".into(),
+                        text: String::new()
+                    }],
                     csv: "a,b\n1,2".into(),
                     expect: "1:a thing".into()
                 },

@@ -88,23 +88,68 @@ pub fn write_table(out: &mut dyn Write, width: Option<u16>) -> io::Result<()> {
     )
 }
 
-/// Writes the list as Markdown, family by family.
+/// Writes the manual in Markdown: a table of contents for each family, then the page of each of its rules, examples included.
 pub fn write_markdown(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Rules")?;
     for (family, names) in FAMILIES {
+        let members = || RULES.iter().filter(|rule| names.contains(&rule.name));
         writeln!(out, "\n## {}\n\n{}.\n", family.name, family.about)?;
-        let mut list = Listing::new(&["rule", "severity", "confidence", "about"]);
-        for rule in RULES.iter().filter(|rule| names.contains(&rule.name)) {
-            list.push(vec![
-                rule.name.to_owned(),
-                rule.severity.as_str().to_owned(),
-                confidence(rule.confidence).to_owned(),
-                rule.title().to_owned(),
-            ]);
+        for rule in members() {
+            writeln!(
+                out,
+                "* [{0}](#{0}) ({1}): {2}",
+                rule.name,
+                rule.severity,
+                rule.title()
+            )?;
         }
-        list.write_markdown(out)?;
+        for rule in members() {
+            write_chapter(out, rule)?;
+        }
     }
     Ok(())
+}
+
+/// One rule of the manual. Its heading is its name, so that `#rule-name` leads there.
+fn write_chapter(out: &mut dyn Write, rule: &'static Rule) -> io::Result<()> {
+    let page = Page::of(rule);
+    writeln!(
+        out,
+        "\n### {}\n\n**{}.** {}, {}; applies to: {}; since {}.\n",
+        rule.name,
+        page.title,
+        rule.severity,
+        confidence(rule.confidence),
+        rule.applies,
+        rule.since
+    )?;
+    for (name, text) in page.parts() {
+        writeln!(out, "* {name}: {text}")?;
+    }
+    for example in &page.examples {
+        let verdict = if example.fails { "Fails" } else { "Passes" };
+        writeln!(out, "\n{verdict}:")?;
+        for file in &example.files {
+            writeln!(out, "\n{}", file.lead())?;
+            fenced(out, &file.text)?;
+        }
+        if !example.args.is_empty() {
+            writeln!(out, "\nwith `{}`", example.args.trim())?;
+        }
+        fenced(out, &example.csv)?;
+        if !example.expect.is_empty() {
+            writeln!(out, "\nfinds (row:column rule)")?;
+            fenced(out, &example.expect)?;
+        }
+    }
+    Ok(())
+}
+
+fn fenced(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n```text\n{}\n```", text.trim_end())
 }
 
 /// Writes all rules with their pages.
@@ -137,16 +182,8 @@ pub fn write_page(out: &mut dyn Write, rule: &'static Rule, width: Option<u16>) 
         rule.since,
         family(rule.name)
     )?;
-    for (name, text) in [
-        ("What", &page.what),
-        ("Why", &page.why),
-        ("Fix", &page.fix),
-        ("Predicts", &page.predicts),
-        ("Source", &page.source),
-    ] {
-        if !text.is_empty() {
-            wrapped(out, name, text, width)?;
-        }
+    for (name, text) in page.parts() {
+        wrapped(out, name, text, width)?;
     }
     for example in &page.examples {
         writeln!(
@@ -154,6 +191,12 @@ pub fn write_page(out: &mut dyn Write, rule: &'static Rule, width: Option<u16>) 
             "\n{}",
             if example.fails { "Fails:" } else { "Passes:" }
         )?;
+        for file in &example.files {
+            writeln!(out, "    {}", file.lead())?;
+            for line in file.text.lines() {
+                writeln!(out, "      {line}")?;
+            }
+        }
         for (lead, text) in [
             ("$ sfcompat check ... ", &example.args),
             ("", &example.csv),
