@@ -38,7 +38,7 @@ impl CellVerdict {
 }
 
 /// What a license is held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Item {
     /// A permission set or group.
     Set(SetRef),

@@ -10,6 +10,7 @@ mod csv_cell;
 mod error;
 pub mod explain;
 mod findings;
+mod html;
 mod json;
 mod jsonl;
 pub mod knowledge;
@@ -40,6 +41,7 @@ pub use quote::quote_file;
 pub use target::{Output, Target, write_all};
 
 use crate::finding::Severity;
+use crate::matrix::Matrix;
 use std::io::Write;
 use summary::{Head, Tail};
 
@@ -52,6 +54,8 @@ pub struct Report<'a> {
     pub findings: Findings<'a>,
     /// Coverage, counts, seats.
     pub tail: &'a Tail,
+    /// What was judged against, for formats that show it.
+    pub matrix: Option<&'a Matrix>,
 }
 
 /// Fetches records of an input for quoting: the input's path and physical lines (ascending, from 1,
@@ -132,6 +136,8 @@ formats! {
     Csv = "csv", csv::write;
     /// For pull requests and job summaries.
     Markdown = "markdown", markdown::write;
+    /// One page for a browser, without any network.
+    Html = "html", html::write;
 }
 
 impl Format {

@@ -2,6 +2,7 @@
 
 mod formats;
 mod hostile;
+mod html;
 mod many;
 mod targets;
 
@@ -92,6 +93,7 @@ impl Run {
             head: &self.head,
             findings: Findings::new(&replay),
             tail: &self.tail,
+            matrix: None,
         };
         let mut out = Vec::new();
         write(format, &mut out, &report, &shown)?;

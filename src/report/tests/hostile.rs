@@ -3,7 +3,7 @@
 use super::*;
 use crate::report::summary::Document;
 
-const HOSTILE: [&str; 8] = [
+pub(super) const HOSTILE: [&str; 8] = [
     "a\nb\r\n",
     "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m",
     "gnp.\u{202e}elif\u{2066}\u{200f}\u{feff}",
@@ -15,7 +15,7 @@ const HOSTILE: [&str; 8] = [
 ];
 
 /// Every text of a finding is hostile, and so are the inputs, coverage and seats.
-fn run(text: &'static str) -> Run {
+pub(super) fn run(text: &'static str) -> Run {
     let mut run = Run::small();
     for finding in &mut run.findings {
         finding.rule = format!("r{text}");

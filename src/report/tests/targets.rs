@@ -109,6 +109,7 @@ fn a_closed_pipe_is_told_from_a_failure_and_files_are_written_all_the_same() {
         head: &run.head,
         findings: Findings::new(&replay),
         tail: &run.tail,
+        matrix: None,
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
     let view = View {
@@ -156,6 +157,7 @@ fn findings_that_cannot_be_read_back_are_an_error() {
         head: &run.head,
         findings: Findings::new(&replay),
         tail: &run.tail,
+        matrix: None,
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
     let view = View {

@@ -151,6 +151,8 @@ pub(crate) enum FormatName {
     /// For pull requests and job summaries
     #[value(alias = "md")]
     Markdown,
+    /// One page for a browser, without any network
+    Html,
 }
 
 /// A further report: `FORMAT=PATH`.

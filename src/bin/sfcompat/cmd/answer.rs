@@ -49,6 +49,7 @@ pub(super) fn write(
         head: &head,
         findings: Findings::new(&replay),
         tail: &tail,
+        matrix: Some(&judged.matrix),
     };
     write_all(outputs, &report, &view)?;
     Ok(())
@@ -61,6 +62,7 @@ fn format(name: FormatName) -> Format {
         FormatName::Jsonl => Format::Jsonl,
         FormatName::Csv => Format::Csv,
         FormatName::Markdown => Format::Markdown,
+        FormatName::Html => Format::Html,
     }
 }
 
