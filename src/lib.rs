@@ -4,6 +4,7 @@
 pub mod api;
 #[cfg(feature = "net")]
 pub mod auth;
+pub mod baseline;
 pub mod check;
 pub mod config;
 #[cfg(feature = "demo")]
@@ -24,3 +25,4 @@ pub mod report;
 pub mod rules;
 pub mod snapshot;
 pub mod tabular;
+pub mod waivers;

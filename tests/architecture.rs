@@ -36,6 +36,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("okta", &["model", "input", "tabular"]),
     // What Okta asks of values that come from Salesforce: its schema, and the columns of User that fill it.
     ("profile_source", &["model", "knowledge", "input"]),
+    // What a waiver covers is told by the parts of a finding; the baseline is a list of their fingerprints.
+    ("waivers", &["finding"]),
+    ("baseline", &["finding"]),
     // `check` lends a rule its ledger of seats and its outbox.
     (
         "rules",
@@ -65,6 +68,8 @@ const EDGES: &[(&str, &[&str])] = &[
             "snapshot",
             "profile_source",
             "okta",
+            "waivers",
+            "baseline",
         ],
     ),
     // Logged errors are read like inputs, recognized by what is published, and told apart by what `check` finds.

@@ -4,6 +4,7 @@
 //! waits for its turn to hand over what it found. So memory holds one block per worker, and what
 //! comes out is in file order for any number of workers.
 
+use super::exempt::Exemptions;
 use super::merge::{Judged, Merger};
 use super::outbox::{Outbox, RowAt};
 use super::plan::{Missing, Plan};
@@ -26,6 +27,7 @@ pub(crate) struct Engine<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) seats: &'a SeatIndex,
     pub(crate) input: &'a Input,
+    pub(crate) exempt: &'a Exemptions,
     pub(crate) progress: &'a (dyn Fn(u64) + Sync),
 }
 
@@ -150,6 +152,7 @@ impl Engine<'_> {
             match (block.as_ref(), judged) {
                 (Ok(block), Ok(text)) => {
                     let judged = Judged {
+                        input: &self.input.path,
                         columns: &self.input.columns,
                         policy: &self.options.policy,
                         text,
@@ -304,6 +307,8 @@ impl Engine<'_> {
                     at: *at,
                     cx,
                     policy: &self.options.policy,
+                    input: &self.input.path,
+                    exempt: self.exempt,
                     words,
                     out,
                 };
@@ -343,6 +348,8 @@ impl Engine<'_> {
                     at: *at,
                     cx,
                     policy: &self.options.policy,
+                    input: &self.input.path,
+                    exempt: self.exempt,
                     words,
                     out: &mut out,
                 },

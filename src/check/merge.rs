@@ -1,28 +1,40 @@
 //! The ordered part of a run: blocks come in file order, whatever thread judged them.
 
 use super::claims::{Claims, Taken};
+use super::exempt::{Exemptions, Standing, Whose};
 use super::outbox::{Claim, ClaimKey, KeptRows, Once, Outbox, RowAt};
 use super::seats::Counted;
 use super::spool::{Order, Placed, Spool};
 use super::words::{CauseKey, Words};
 use super::{Kept, Ledger};
-use crate::finding::{Cause, Confidence, Explanation, Severity, Verdict};
+use crate::finding::{Cause, Confidence, Explanation, Severity, Status, Verdict};
 use crate::input::{Attribute, Columns, Places};
 use crate::rules::{About, Policy, RULES, verdict_of};
 use crate::tabular::Records;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::Arc;
 
 /// Counts of findings by severity and rule.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     by_rule: Vec<u64>,
     by_severity: [u64; 3],
+    /// Findings that a waiver covers.
+    pub(crate) waived: u64,
+    /// Findings of the baseline.
+    pub(crate) baselined: u64,
 }
 
 impl Counts {
-    pub(crate) fn add(&mut self, rule: u16, severity: Severity) {
+    /// Counts a finding: by rule and severity if it is open.
+    pub(crate) fn add(&mut self, rule: u16, severity: Severity, standing: Standing) {
+        match standing.status() {
+            Status::Open => {}
+            Status::Waived => return self.waived += 1,
+            Status::Baselined => return self.baselined += 1,
+        }
         let rule = usize::from(rule);
         if self.by_rule.len() <= rule {
             self.by_rule.resize(rule + 1, 0);
@@ -42,7 +54,7 @@ impl Counts {
             .unwrap_or(0)
     }
 
-    /// Rules with at least one finding.
+    /// Rules with at least one open finding.
     pub(crate) fn by_rule(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
         self.by_rule
             .iter()
@@ -67,7 +79,8 @@ pub(crate) struct Merger {
     pub(crate) ledger: Ledger,
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) counts: Counts,
-    pub(crate) once: FxHashMap<CauseKey, WholeOnce>,
+    pub(crate) once: FxHashMap<(CauseKey, Standing), WholeOnce>,
+    pub(crate) exempt: Arc<Exemptions>,
     pub(crate) kept: FxHashMap<u16, KeptRows>,
     pub(crate) undecided: BTreeSet<(u16, &'static str)>,
     /// What missing facts of the snapshot were about that left rows undecided.
@@ -98,8 +111,10 @@ pub(crate) fn ranks() -> Vec<u16> {
 }
 
 impl Merger {
-    pub(crate) fn new(ledger: Ledger, counted: Counted) -> Self {
+    pub(crate) fn new(ledger: Ledger, counted: Counted, exempt: Arc<Exemptions>) -> Self {
         Self {
+            spool: Spool::new(exempt.labels.clone()),
+            exempt,
             ledger,
             counted,
             ranks: ranks(),
@@ -131,7 +146,7 @@ impl Merger {
         out.entries
             .sort_by_key(|entry| (entry.at.row, entry.column, rank(entry.rule)));
         for entry in &out.entries {
-            self.counts.add(entry.rule, entry.severity);
+            self.counts.add(entry.rule, entry.severity, entry.standing);
         }
         let placed = out.entries.iter().map(|entry| Placed {
             entry,
@@ -142,7 +157,7 @@ impl Merger {
         self.spool.append(block.first_row, placed)?;
         self.verdicts.append(&mut out.verdicts);
         // Keys are sorted so that nothing depends on the order of a hash map.
-        let mut once: Vec<(CauseKey, Once)> = out.once.drain().collect();
+        let mut once: Vec<((CauseKey, Standing), Once)> = out.once.drain().collect();
         once.sort_by_key(|(key, _)| *key);
         for (key, once) in once {
             let (row, line) = (global(once.first), line(once.first));
@@ -229,22 +244,28 @@ impl Merger {
             || -> Explanation { repeats(value, claim.column) },
         );
         let user = sent(Attribute::Username);
-        out.say(claim.rule, claim.at, spoken, user, claim.creates);
+        let whose = Whose {
+            user,
+            input: Some(block.input),
+        };
+        let standing = self.exempt.standing(claim.rule, &spoken.said, whose);
+        let label = (standing, &self.exempt.labels);
+        out.say(claim.rule, claim.at, spoken, user, claim.creates, label);
     }
 
     /// Turns findings of the end of the run into late lines, sorted.
-    pub(crate) fn late_once(&mut self) -> Vec<(Order, WholeOnce)> {
-        let mut all: Vec<(CauseKey, WholeOnce)> =
+    pub(crate) fn late_once(&mut self) -> Vec<(Order, Standing, WholeOnce)> {
+        let mut all: Vec<((CauseKey, Standing), WholeOnce)> =
             std::mem::take(&mut self.once).into_iter().collect();
         all.sort_by_key(|(key, _)| *key);
         all.into_iter()
-            .map(|(_, whole)| {
+            .map(|((_, standing), whole)| {
                 let order = Order {
                     row: whole.row,
                     column: whole.once.said.column,
                     rule: self.rank(whole.once.rule),
                 };
-                (order, whole)
+                (order, standing, whole)
             })
             .collect()
     }
@@ -255,8 +276,13 @@ impl Merger {
     }
 
     /// Counts a finding of the end of the run.
-    pub(crate) fn count_late(&mut self, rule: u16, severity: Severity, row: Option<u64>) {
-        self.counts.add(rule, severity);
+    pub(crate) fn count_late(
+        &mut self,
+        rule: u16,
+        (severity, standing): (Severity, Standing),
+        row: Option<u64>,
+    ) {
+        self.counts.add(rule, severity, standing);
         if let (Some(row), Some(verdict)) = (row, verdict_of(severity)) {
             self.mark(row, verdict);
         }
@@ -279,6 +305,8 @@ const REPEATED_LOOSELY: u64 = u64::MAX - 1;
 /// A block whose rows were judged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Judged<'a> {
+    /// Path of the input.
+    pub(crate) input: &'a str,
     pub(crate) columns: &'a Columns,
     pub(crate) policy: &'a Policy,
     pub(crate) text: &'a str,

@@ -5,6 +5,7 @@
 mod checklist;
 mod claims;
 mod engine;
+mod exempt;
 mod import;
 mod ledger;
 mod line;
@@ -22,6 +23,7 @@ mod wants;
 mod words;
 
 pub use checklist::Check;
+pub(crate) use exempt::{Exemptions, Whose};
 pub use import::{ProfileSource, import_check};
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker, Takers};
 pub(crate) use merge::mark;
@@ -192,7 +194,10 @@ fn judge(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Outcome, Error> {
     let seats = SeatIndex::new(m);
-    let mut merger = Merger::new(open(m, &options.run), Counted::new(m));
+    let exempt = Exemptions::new(options.waivers.clone(), options.baseline.clone());
+    let exempt = Arc::new(exempt);
+    let ledger = open(m, &options.run);
+    let mut merger = Merger::new(ledger, Counted::new(m), Arc::clone(&exempt));
     let mut whole = Plan::default();
     let mut reports = Vec::new();
     if inputs.is_empty() {
@@ -207,6 +212,7 @@ fn judge(
             plan: &plan,
             seats: &seats,
             input: &input,
+            exempt: &exempt,
             progress,
         };
         let styles = engine.run(blocks, &mut merger)?;

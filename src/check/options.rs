@@ -1,8 +1,11 @@
 //! The options of a run, as the library takes them.
 
+use crate::baseline::Baseline;
 use crate::input::Kind;
 use crate::rules::{Policy, RULES, Run};
 use crate::snapshot::Capture;
+use crate::waivers::Waivers;
+use std::sync::Arc;
 
 /// Which rules run.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +88,10 @@ pub struct Options {
     pub max_age: Option<MaxAge>,
     /// Whether inputs and snapshot are hashed whatever their size.
     pub hash: bool,
+    /// Findings that are accepted for a while; `None`: there is no file of waivers, or it is not to be used.
+    pub waivers: Option<Arc<Waivers>>,
+    /// Findings that were there before.
+    pub baseline: Option<Arc<Baseline>>,
 }
 
 /// How old a snapshot may be (`--max-age`).
@@ -146,6 +153,8 @@ impl Options {
             okta_schema: None,
             max_age: None,
             hash: false,
+            waivers: None,
+            baseline: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What one worker has to say about one block.
 
+use super::exempt::{Labels, Standing};
 use super::packed::{Packed, Trail};
 use super::words::{CauseKey, Said, Spoken};
 use crate::finding::{Severity, Verdict};
@@ -26,6 +27,7 @@ pub(crate) struct Entry {
     pub(crate) rule: u16,
     pub(crate) severity: Severity,
     pub(crate) creates: bool,
+    pub(crate) standing: Standing,
     pub(crate) words: Wording,
 }
 
@@ -142,7 +144,7 @@ pub(crate) enum SeatStep {
 pub(crate) struct Outbox {
     pub(crate) text: Vec<u8>,
     pub(crate) entries: Vec<Entry>,
-    pub(crate) once: FxHashMap<CauseKey, Once>,
+    pub(crate) once: FxHashMap<(CauseKey, Standing), Once>,
     pub(crate) claims: Vec<Claim>,
     pub(crate) kept: Vec<(u16, RowAt, u32, u32)>,
     pub(crate) moves: Vec<SeatMove>,
@@ -177,6 +179,7 @@ impl Outbox {
         spoken: Spoken,
         user: Option<&str>,
         creates: bool,
+        (standing, labels): (Standing, &Labels),
     ) {
         self.voices += 1;
         let Spoken { key, said, again } = spoken;
@@ -187,7 +190,7 @@ impl Outbox {
                 .extend_from_slice(user.unwrap_or_default().as_bytes());
             Wording::Again(key, said, user.map(|_| start..self.text.len()))
         } else {
-            said.write(&mut self.text, user, creates, None);
+            said.write(&mut self.text, user, creates, None, labels.get(standing));
             Wording::New(start..self.text.len())
         };
         self.entries.push(Entry {
@@ -196,6 +199,7 @@ impl Outbox {
             rule,
             severity,
             creates,
+            standing,
             words,
         });
         if let Some(verdict) = verdict_of(severity) {
@@ -203,7 +207,7 @@ impl Outbox {
         }
     }
 
-    /// Counts a row under a finding that is given once per cause.
+    /// Counts a row under a finding that is given once per cause; rows that a waiver covers are counted apart.
     pub(crate) fn say_once(
         &mut self,
         rule: u16,
@@ -211,16 +215,17 @@ impl Outbox {
         Spoken { key, said, .. }: Spoken,
         user: &str,
         creates: bool,
+        standing: Standing,
     ) {
         self.voices += 1;
         if let Some(verdict) = verdict_of(said.severity) {
             self.mark(at.row, verdict);
         }
-        match self.once.get_mut(&key) {
+        match self.once.get_mut(&(key, standing)) {
             Some(once) => once.rows += 1,
             None => {
                 self.once.insert(
-                    key,
+                    (key, standing),
                     Once {
                         rule,
                         said,

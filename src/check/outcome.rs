@@ -2,6 +2,7 @@
 
 use super::Ledger;
 use super::checklist::{Answers, Check};
+use super::exempt::Whose;
 use super::line::late_line;
 use super::merge::Merger;
 use super::plan::{CoverageLine, Plan};
@@ -28,13 +29,17 @@ pub struct Counts {
     pub incompatible: u64,
     /// Rows that could not be judged for want of data.
     pub undecided: u64,
-    /// Findings that are errors.
+    /// Open findings that are errors.
     pub errors: u64,
-    /// Findings that are warnings.
+    /// Open findings that are warnings.
     pub warnings: u64,
-    /// Findings that are notices.
+    /// Open findings that are notices.
     pub notices: u64,
-    /// Findings by rule.
+    /// Findings that a waiver covers.
+    pub waived: u64,
+    /// Findings of the baseline.
+    pub baselined: u64,
+    /// Open findings by rule.
     pub by_rule: BTreeMap<&'static str, u64>,
 }
 
@@ -224,6 +229,13 @@ impl Places<'_> {
         }
     }
 
+    /// The path of the input of a row.
+    fn path(&self, row: Option<(u64, u64)>) -> Option<&str> {
+        let (row, _) = row?;
+        let input = self.inputs.iter().find(|input| input.holds(row))?;
+        Some(&input.input.path)
+    }
+
     /// A row of the whole run as the lines of the spool count it: rows of one record are one.
     fn in_order(&self, row: u64) -> u64 {
         let input = self.inputs.iter().find(|input| input.holds(row));
@@ -236,19 +248,20 @@ impl Places<'_> {
 /// Findings that are given once per cause, at the first row of each.
 fn once_per_cause(merger: &mut Merger, places: &Places<'_>) -> Vec<Late> {
     let mut late = Vec::new();
-    for (order, whole) in merger.late_once() {
+    for (order, standing, whole) in merger.late_once() {
         let order = Order {
             row: places.in_order(order.row),
             ..order
         };
-        merger.count_late(whole.once.rule, whole.once.said.severity, None);
+        let severity = whole.once.said.severity;
+        merger.count_late(whole.once.rule, (severity, standing), None);
+        let label = merger.exempt.labels.get(standing);
         let (input, at) = places.of(Some((whole.row, whole.line)));
         let user = (!whole.once.user.is_empty()).then_some(&*whole.once.user);
         late.push(late_line(order, input, at, |out| {
-            whole
-                .once
-                .said
-                .write(out, user, whole.once.creates, Some(whole.once.rows));
+            let once = &whole.once;
+            once.said
+                .write(out, user, once.creates, Some(once.rows), label);
         }));
     }
     late
@@ -295,18 +308,32 @@ fn speak_at_the_end(
         merger.incomplete |= sink.undecided;
         answers.add(number, rule, sink.told, sink.found);
         for (at, said) in sink.findings {
-            merger.count_late(number, said.severity, at.row.map(|(row, _)| row));
+            let (input, row) = places.of(at.row);
+            // A finding that stands for several rows is about more people than the one that it names.
+            let whose = Whose {
+                user: at
+                    .user
+                    .as_deref()
+                    .filter(|_| at.rows.is_none_or(|rows| rows < 2)),
+                input: places.path(at.row),
+            };
+            let standing = merger.exempt.standing(number, &said, whose);
+            let label = merger.exempt.labels.get(standing).to_vec();
+            merger.count_late(
+                number,
+                (said.severity, standing),
+                at.row.map(|(row, _)| row),
+            );
             merger.incomplete |= INCOMPLETE
                 .iter()
                 .any(|(name, from)| *name == rule.name && said.severity >= *from);
-            let (input, row) = places.of(at.row);
             let order = Order {
                 row: at.row.map_or(0, |(row, _)| places.in_order(row)),
                 column: said.column,
                 rule: merger.rank(number),
             };
             late.push(late_line(order, input, row, |out| {
-                said.write(out, at.user.as_deref(), at.creates, at.rows);
+                said.write(out, at.user.as_deref(), at.creates, at.rows, &label);
             }));
         }
     }
@@ -345,6 +372,8 @@ fn count(merger: &Merger, verdicts: &[Verdict]) -> Counts {
         errors: merger.counts.of(Severity::Error),
         warnings: merger.counts.of(Severity::Warning),
         notices: merger.counts.of(Severity::Notice),
+        waived: merger.counts.waived,
+        baselined: merger.counts.baselined,
         by_rule: merger.counts.by_rule().collect(),
     }
 }

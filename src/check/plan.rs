@@ -183,7 +183,7 @@ impl Judges {
     /// By what the catalogue says that a rule applies to; `None`: nothing.
     fn of(rule: &Rule, columns: Option<&Columns>, command: Command) -> Option<Self> {
         let applies = |to: &str| rule.applies.split(", ").any(|own| own == to);
-        let about_the_run = rule.name.starts_with("snapshot-") || rule.name == "counts-differ";
+        let about_the_run = crate::rules::is_about_the_run(rule.name);
         let end = |so: bool| so.then_some(Self::End);
         match columns.map(|columns| columns.rows) {
             _ if command == Command::ImportCheck && applies("import") => Some(Self::Rows),

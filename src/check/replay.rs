@@ -1,5 +1,6 @@
 //! Packed findings as JSON again, with those of the end of the run between them.
 
+use super::exempt::Standing;
 use super::line::write_place;
 use super::packed::{Trail, Unpacked};
 use super::spool::{Arranged, IN_FULL, Late, Order, Owner, Shared, Source, Stretch};
@@ -36,7 +37,7 @@ struct Told<'p> {
 /// What comes after the place of a finding.
 enum Tail<'p> {
     Full(&'p [u8]),
-    Shared(&'p Shared, Option<&'p str>),
+    Shared(&'p Shared, Option<&'p str>, Standing),
 }
 
 impl<'a> Replay<'a> {
@@ -129,9 +130,10 @@ impl Writer<'_> {
             number => {
                 let place = usize::try_from(number - 1).ok()?;
                 let shared = self.arranged.spool.shared.get(place)?;
-                let named = packed.next()? != 0;
+                let marks = packed.next()?;
+                let (named, standing) = (marks & 1 != 0, Standing::of_number(marks >> 1)?);
                 let user = std::str::from_utf8(packed.text()?).ok()?;
-                let tail = Tail::Shared(shared, named.then_some(user));
+                let tail = Tail::Shared(shared, named.then_some(user), standing);
                 (shared.said.column, shared.rank, tail)
             }
         };
@@ -152,8 +154,10 @@ impl Writer<'_> {
         );
         match told.tail {
             Tail::Full(json) => self.out.extend_from_slice(json),
-            Tail::Shared(shared, user) => {
-                shared.said.write(&mut self.out, user, told.creates, None);
+            Tail::Shared(shared, user, standing) => {
+                let label = self.arranged.spool.labels.get(standing);
+                let said = &shared.said;
+                said.write(&mut self.out, user, told.creates, None, label);
             }
         }
         self.out.push(b'\n');
@@ -183,6 +187,7 @@ fn torn() -> io::Error {
 #[cfg(test)]
 mod tests {
     use crate::check::RowAt;
+    use crate::check::exempt::Standing;
     use crate::check::outbox::{Entry, Wording};
     use crate::check::spool::{Late, Order, Owner, Placed, Spool};
     use crate::finding::Severity;
@@ -195,6 +200,7 @@ mod tests {
             rule: 0,
             severity: Severity::Error,
             creates: false,
+            standing: Standing::default(),
             words: Wording::New(words),
         }
     }

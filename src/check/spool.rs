@@ -5,6 +5,7 @@
 //! that come again and again are held once, and a finding that has them takes a few bytes. All
 //! lies in memory while it is little, in a temporary file beyond.
 
+use super::exempt::Labels;
 use super::outbox::{Entry, Wording};
 use super::packed::{Packed, Trail};
 use super::replay::Replay;
@@ -30,6 +31,8 @@ pub(crate) struct Spool {
     pub(super) shared: Vec<Shared>,
     numbers: FxHashMap<CauseKey, u32>,
     packed: Packed,
+    /// What is said of findings that count, and of those that do not.
+    pub(super) labels: Labels,
 }
 
 /// Findings that were appended together.
@@ -84,6 +87,14 @@ pub(crate) struct Placed<'a> {
 }
 
 impl Spool {
+    /// An empty one, of a run with these labels.
+    pub(crate) fn new(labels: Labels) -> Self {
+        Self {
+            labels,
+            ..Self::default()
+        }
+    }
+
     /// Appends findings of one input, in order; `first_row` counts the rows of the inputs before it.
     pub(crate) fn append<'a>(
         &mut self,
@@ -117,12 +128,15 @@ impl Spool {
                 let user = user.as_ref().map(text);
                 if let Some(number) = self.number(*key, said, finding.rank) {
                     packed.push(u64::from(number) + 1);
-                    packed.push(u64::from(user.is_some()));
+                    let standing = finding.entry.standing;
+                    packed.push(standing.number() << 1 | u64::from(user.is_some()));
                     packed.push_text(user.unwrap_or_default());
                 } else {
                     let mut json = Vec::new();
                     let user = user.map(String::from_utf8_lossy);
-                    said.write(&mut json, user.as_deref(), finding.entry.creates, None);
+                    let label = self.labels.get(finding.entry.standing);
+                    let creates = finding.entry.creates;
+                    said.write(&mut json, user.as_deref(), creates, None, label);
                     full(packed, &json);
                 }
             }

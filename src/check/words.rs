@@ -1,8 +1,9 @@
 //! The words of findings, built once per cause and kept as JSON, because most findings of a large file repeat.
 
-use crate::finding::{Cause, Confidence, Explanation, Severity, Status, fingerprint};
+use crate::finding::{Cause, Confidence, Explanation, Fingerprint, Severity};
 use crate::input::Columns;
 use crate::rules::Rule;
+use crate::waivers::Subject;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use smallvec::SmallVec;
@@ -17,14 +18,17 @@ pub(crate) struct Said {
     pub(crate) severity: Severity,
     /// Place of the marked column in the file, for the order of findings.
     pub(crate) column: u16,
-    /// JSON members from `rule` to `fix`, without braces.
+    /// The identity of the problem.
+    pub(crate) fingerprint: Fingerprint,
+    /// JSON members from `rule` to `fix`, without braces and without `status`.
     body: Box<[u8]>,
     /// JSON string contents (escaped, no quotes) of the predicted code and message, and of Okta's own text.
     code: Option<Box<str>>,
     text: Option<Box<str>>,
     okta: Option<Box<str>>,
     value: Option<Box<str>>,
-    subject: Option<Box<str>>,
+    subject: Option<(&'static str, Box<str>)>,
+    column_name: Option<Box<str>>,
 }
 
 #[derive(Serialize)]
@@ -32,7 +36,6 @@ struct Body<'a> {
     rule: &'a str,
     severity: Severity,
     confidence: Confidence,
-    status: Status,
     fingerprint: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<&'a str>,
@@ -91,13 +94,13 @@ impl Said {
         };
         let subject = cause.subject.map(|(kind, name)| format!("{kind}:{name}"));
         let column = cause.column.map(shown);
-        let mark = fingerprint(rule.name, subject.as_deref(), column, cause.value);
+        let fingerprint = Fingerprint::of(rule.name, subject.as_deref(), column, cause.value);
+        let mark = fingerprint.to_string();
         let replace_column = words.replace.as_ref().map(|(column, _)| shown(*column));
         let body = Body {
             rule: rule.name,
             severity,
             confidence: cause.confidence,
-            status: Status::Open,
             fingerprint: &mark,
             column,
             value: cause.value,
@@ -125,12 +128,25 @@ impl Said {
                 .column
                 .zip(columns)
                 .map_or(0, |(column, columns)| columns.place(column)),
+            fingerprint,
             body: members.into(),
             code: words.code.map(|code| escaped(code).into()),
             text: words.text.as_deref().map(|text| escaped(text).into()),
             okta: words.okta.as_deref().map(|text| escaped(text).into()),
             value: cause.value.map(Into::into),
-            subject: cause.subject.map(|(_, name)| name.into()),
+            subject: cause.subject.map(|(kind, name)| (kind, name.into())),
+            column_name: column.map(Into::into),
+        }
+    }
+
+    /// What a waiver sees of it; whose row it is, is not known here.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        Subject {
+            about: self.subject.as_ref().map(|(kind, name)| (*kind, &**name)),
+            column: self.column_name.as_deref(),
+            value: self.value.as_deref(),
+            user: None,
+            input: None,
         }
     }
 
@@ -146,8 +162,10 @@ impl Said {
         user: Option<&str>,
         creates: bool,
         rows: Option<u64>,
+        label: &[u8],
     ) {
         out.extend_from_slice(&self.body);
+        out.extend_from_slice(label);
         let user = user.map(escaped);
         if let Some(user) = &user {
             out.extend_from_slice(b",\"user\":\"");
@@ -275,7 +293,7 @@ impl Words {
         let key = CauseKey::of(rule.0, severity, cause);
         if let Some(Held { said, again }) = self.said.get_mut(&key)
             && said.value.as_deref() == cause.value
-            && said.subject.as_deref() == cause.subject.map(|(_, name)| name)
+            && said.subject.as_ref().map(|(_, name)| &**name) == cause.subject.map(|(_, name)| name)
         {
             *again = true;
             return Spoken {

@@ -5,12 +5,13 @@
 //! [`Explanation`] to the sink, which adds place, person and policy.
 
 mod cause;
+mod fingerprint;
 
 pub use crate::knowledge::Confidence;
 pub use cause::{Cause, Explanation, Witness};
+pub use fingerprint::{Fingerprint, fingerprint};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// What a finding means for the push.
@@ -67,6 +68,36 @@ pub enum Status {
     Waived,
     /// The baseline holds it.
     Baselined,
+}
+
+impl Status {
+    /// As it is written in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waived => "waived",
+            Self::Baselined => "baselined",
+        }
+    }
+}
+
+/// What a report says of the waiver that covers a finding. Free text of people, escaped like any input.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaivedBy {
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub owner: Option<String>,
+    /// Why it is accepted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// The change or ticket that it was agreed in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ticket: Option<String>,
+    /// The last day on which it counts, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires: Option<String>,
 }
 
 /// The error that Salesforce or Okta is expected to give. Only what is published is printed.
@@ -126,6 +157,9 @@ pub struct Finding {
     pub confidence: Confidence,
     /// Whether it counts.
     pub status: Status,
+    /// The waiver that covers it; only with the status `waived`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub waiver: Option<WaivedBy>,
     /// SHA-256 of rule, subject, column and value: the same problem in another run has the same one.
     pub fingerprint: String,
     /// The column concerned, by its canonical name.
@@ -153,31 +187,4 @@ pub struct Finding {
     /// How many rows a finding that is given once per cause stands for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rows: Option<u64>,
-}
-
-/// The identity of a problem: independent of rows, so that re-sorting a file changes nothing.
-#[must_use]
-pub fn fingerprint(
-    rule: &str,
-    subject: Option<&str>,
-    column: Option<&str>,
-    value: Option<&str>,
-) -> String {
-    let mut hash = Sha256::new();
-    for part in [Some(rule), subject, column, value] {
-        // Length first: no two lists of parts give the same bytes.
-        let part = part.unwrap_or_default();
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part.as_bytes());
-    }
-    hash.finalize()
-        .iter()
-        .take(16)
-        .fold(String::with_capacity(32), |mut text, byte| {
-            const HEX: &[u8; 16] = b"0123456789abcdef";
-            for digit in [byte >> 4, byte & 15] {
-                text.push(HEX.get(usize::from(digit)).copied().map_or('0', char::from));
-            }
-            text
-        })
 }

@@ -206,6 +206,17 @@ fn key(finding: &Finding) -> u128 {
     hash.update(finding.fingerprint.as_bytes());
     hash.update(&[0, finding.severity as u8, finding.status as u8]);
     hash.update(finding.message.as_bytes());
+    if let Some(waiver) = &finding.waiver {
+        for part in [
+            &waiver.owner,
+            &waiver.reason,
+            &waiver.ticket,
+            &waiver.expires,
+        ] {
+            hash.update(&[0]);
+            hash.update(part.as_deref().unwrap_or_default().as_bytes());
+        }
+    }
     hash.digest128()
 }
 
@@ -221,6 +232,10 @@ fn cut(finding: &Finding) -> Finding {
     finding.reason.iter_mut().for_each(short);
     let texts = [&mut finding.value, &mut finding.subject, &mut finding.user];
     texts.into_iter().flatten().for_each(short);
+    if let Some(waiver) = &mut finding.waiver {
+        let texts = [&mut waiver.owner, &mut waiver.reason, &mut waiver.ticket];
+        texts.into_iter().flatten().for_each(short);
+    }
     if let Some(fix) = &mut finding.fix {
         short(&mut fix.text);
     }

@@ -4,11 +4,11 @@ use super::csv_cell::{header, number, text};
 use super::summary::CheckLine;
 use super::words::{confidence, counted};
 use super::{Error, Report, View};
-use crate::finding::{Finding, Status};
+use crate::finding::Finding;
 use std::io::{self, Write};
 
 /// The columns, in order.
-pub(super) const COLUMNS: [&str; 21] = [
+pub(super) const COLUMNS: [&str; 25] = [
     "severity",
     "rule",
     "confidence",
@@ -30,6 +30,10 @@ pub(super) const COLUMNS: [&str; 21] = [
     "replace_with",
     "rows",
     "fingerprint",
+    "waiver_owner",
+    "waiver_reason",
+    "waiver_ticket",
+    "waiver_expires",
 ];
 
 pub(super) fn write(
@@ -87,11 +91,7 @@ fn record(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
     cells.text(Some(finding.severity.as_str()))?;
     cells.text(Some(&finding.rule))?;
     cells.text(Some(confidence(finding.confidence)))?;
-    cells.text(Some(match finding.status {
-        Status::Open => "open",
-        Status::Waived => "waived",
-        Status::Baselined => "baselined",
-    }))?;
+    cells.text(Some(finding.status.as_str()))?;
     cells.text(finding.input.as_deref())?;
     cells.number(finding.row)?;
     cells.number(finding.line)?;
@@ -112,6 +112,11 @@ fn record(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
     cells.text(replace.map(|r| r.with.as_str()))?;
     cells.number(finding.rows)?;
     cells.text(Some(&finding.fingerprint))?;
+    let waiver = finding.waiver.as_ref();
+    cells.text(waiver.and_then(|w| w.owner.as_deref()))?;
+    cells.text(waiver.and_then(|w| w.reason.as_deref()))?;
+    cells.text(waiver.and_then(|w| w.ticket.as_deref()))?;
+    cells.text(waiver.and_then(|w| w.expires.as_deref()))?;
     cells.out.write_all(b"\n")
 }
 

@@ -3,7 +3,9 @@
 use super::causes::{Causes, Group};
 use super::seats;
 use super::visible::{shortened, visible};
-use super::words::{all_rows, by_reason, checks_line, counted, findings_line, said, verdict_line};
+use super::words::{
+    all_rows, by_reason, checks_line, counted, findings_line, said, verdict_line, waived,
+};
 use super::{Error, Report, View};
 use crate::finding::Status;
 use std::io::Write;
@@ -98,13 +100,16 @@ fn line(group: &Group, report: &Report<'_>) -> String {
     let first = &group.first;
     let severity = match first.status {
         Status::Open => first.severity.to_string(),
-        Status::Waived => format!("{} (waived)", first.severity),
-        Status::Baselined => format!("{} (baselined)", first.severity),
+        other => format!("{} ({})", first.severity, other.as_str()),
     };
     let mut what = escaped(&first.message);
     if let Some(text) = first.predicted.as_ref().and_then(said) {
         what.push_str("<br>");
         what.push_str(&escaped(&text));
+    }
+    if let Some(waiver) = &first.waiver {
+        what.push_str("<br>");
+        what.push_str(&escaped(&waived(waiver)));
     }
     let fix = first.fix.as_ref().map_or("", |fix| fix.text.as_str());
     let mut place = match group.rows {

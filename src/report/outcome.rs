@@ -144,7 +144,8 @@ impl From<&Counts> for Summary {
             errors: counts.errors,
             warnings: counts.warnings,
             notices: counts.notices,
-            waived: 0,
+            waived: counts.waived,
+            baselined: counts.baselined,
             by_rule: counts
                 .by_rule
                 .iter()

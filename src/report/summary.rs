@@ -95,6 +95,9 @@ pub struct Summary {
     pub notices: u64,
     /// Findings that a waiver covers.
     pub waived: u64,
+    /// Findings that the baseline holds.
+    #[serde(default)]
+    pub baselined: u64,
     /// Open findings of every severity, by rule.
     pub by_rule: BTreeMap<String, u64>,
 }

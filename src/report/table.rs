@@ -6,6 +6,7 @@ use super::summary::{CheckLine, InputInfo, Tail};
 use super::visible::{visible, width, wrapped};
 use super::words::{
     all_rows, by_reason, checks_line, confidence, counted, findings_line, rows, said, verdict_line,
+    waived,
 };
 use super::{Error, Report, View, seats};
 use crate::finding::{Severity, Status};
@@ -191,7 +192,11 @@ impl Paper<'_> {
             "" => group.first.message.clone(),
             rows => format!("{} ({rows})", group.first.message),
         };
-        self.title(group, &text)
+        self.title(group, &text)?;
+        match &group.first.waiver {
+            Some(waiver) => self.paragraph("  ", &waived(waiver)),
+            None => Ok(()),
+        }
     }
 
     fn group(&mut self, group: &Group, report: &Report<'_>, quotes: &Quotes) -> io::Result<()> {

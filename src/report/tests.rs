@@ -10,7 +10,9 @@ use super::summary::{
     CoverageLine, Head, InputInfo, OrgInfo, RunInfo, SCHEMA, SeatKind, SeatLine, Summary, Tail,
 };
 use super::{Error, Findings, Format, Report, View, write};
-use crate::finding::{Confidence, Finding, Fix, Predicted, Replace, Severity, Status, fingerprint};
+use crate::finding::{
+    Confidence, Finding, Fix, Predicted, Replace, Severity, Status, WaivedBy, fingerprint,
+};
 use std::io::{self, Write};
 
 /// A run in memory.
@@ -51,6 +53,12 @@ impl Run {
             okta: Some("Automatic profile push failed".to_owned()),
         });
         findings[4].status = Status::Waived;
+        findings[4].waiver = Some(WaivedBy {
+            owner: Some("iam-team@acme.example".to_owned()),
+            reason: Some("agreed | <b>".to_owned()),
+            ticket: Some("=CHG1".to_owned()),
+            expires: Some("2026-12-31".to_owned()),
+        });
         Self {
             head: head(),
             findings,
@@ -115,6 +123,7 @@ fn about(rule: &str, severity: Severity, row: u64, column: &str, value: &str) ->
         severity,
         confidence: Confidence::Certain,
         status: Status::Open,
+        waiver: None,
         fingerprint: fingerprint(rule, Some(&subject), Some(column), Some(value)),
         column: Some(column.to_owned()),
         value: Some(value.to_owned()),
@@ -187,6 +196,7 @@ fn tail() -> Tail {
             errors: 3,
             warnings: 1,
             notices: 0,
+            baselined: 0,
             waived: 1,
             by_rule: [("profile-not-found".to_owned(), 2)].into(),
         },

@@ -4,7 +4,7 @@ use super::Report;
 use super::causes::Group;
 use super::summary::{CheckLine, CoverageLine, Summary};
 use super::visible::{shortened, visible};
-use crate::finding::{Confidence, Predicted};
+use crate::finding::{Confidence, Predicted, WaivedBy};
 use std::collections::BTreeMap;
 
 /// `1 row`, `2 rows`.
@@ -44,16 +44,37 @@ pub(super) fn checks_line(checklist: &[CheckLine]) -> String {
 
 /// `20 errors, 7 warnings, 3 notices`
 pub(super) fn findings_line(summary: &Summary) -> String {
-    let waived = match summary.waived {
+    let covered = |count: u64, how: &str| match count {
         0 => String::new(),
-        waived => format!(", {waived} waived"),
+        count => format!(", {count} {how}"),
     };
     format!(
-        "{}, {}, {}{waived}",
+        "{}, {}, {}{}{}",
         counted(summary.errors, "error"),
         counted(summary.warnings, "warning"),
-        counted(summary.notices, "notice")
+        counted(summary.notices, "notice"),
+        covered(summary.waived, "waived"),
+        covered(summary.baselined, "in the baseline")
     )
+}
+
+/// `waived by iam-team@acme.example until 2026-12-31 (CHG0031337): PSL ordered`
+pub(super) fn waived(waiver: &WaivedBy) -> String {
+    let mut text = String::from("waived");
+    let parts = [
+        (" by ", &waiver.owner, ""),
+        (" until ", &waiver.expires, ""),
+        (" (", &waiver.ticket, ")"),
+        (": ", &waiver.reason, ""),
+    ];
+    for (before, part, after) in parts {
+        if let Some(part) = part {
+            text.push_str(before);
+            text.push_str(part);
+            text.push_str(after);
+        }
+    }
+    text
 }
 
 /// As it is written in reports.

@@ -241,6 +241,16 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
 }
 
+/// Whether a rule speaks of the run itself: its evidence, its waivers, its baseline. No waiver and no baseline covers
+/// its findings: a gate cannot be told to look away from itself.
+#[must_use]
+pub fn is_about_the_run(rule: &str) -> bool {
+    ["snapshot-", "waiver-", "baseline-"]
+        .iter()
+        .any(|start| rule.starts_with(start))
+        || rule == "counts-differ"
+}
+
 /// Names of rules that are written much like `name`, nearest first, at most three.
 #[must_use]
 pub fn nearest_names(name: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Where rules put what they found. Policy, evidence and place are added here; nothing is printed.
 
 use super::{EndCx, RowCx, Rule};
-use crate::check::{Claim, ClaimKey, Outbox, RowAt, Said, Spoken, Words};
+use crate::check::{Claim, ClaimKey, Exemptions, Outbox, RowAt, Said, Spoken, Whose, Words};
 use crate::finding::{Cause, Explanation, Severity, Verdict};
 use crate::input::Attribute;
 use crate::matrix::Matrix;
@@ -59,6 +59,9 @@ pub struct Sink<'s> {
     pub(crate) at: RowAt,
     pub(crate) cx: &'s RowCx<'s>,
     pub(crate) policy: &'s Policy,
+    /// Path of the input.
+    pub(crate) input: &'s str,
+    pub(crate) exempt: &'s Exemptions,
     pub(crate) words: &'s mut Words,
     pub(crate) out: &'s mut Outbox,
 }
@@ -83,12 +86,19 @@ impl Sink<'_> {
         let Some(spoken) = self.said(&cause, explain) else {
             return;
         };
+        let user = self.cx.row.username.sent();
+        let whose = Whose {
+            user,
+            input: Some(self.input),
+        };
+        let standing = self.exempt.standing(self.number, &spoken.said, whose);
         self.out.say(
             self.number,
             self.at,
             spoken,
-            self.cx.row.username.sent(),
+            user,
             self.cx.row.person.is_create(),
+            (standing, &self.exempt.labels),
         );
     }
 
@@ -97,13 +107,19 @@ impl Sink<'_> {
         let Some(spoken) = self.said(&cause, explain) else {
             return;
         };
-        let user = self.cx.row.username.sent().unwrap_or_default();
+        let user = self.cx.row.username.sent();
+        let whose = Whose {
+            user,
+            input: Some(self.input),
+        };
+        let standing = self.exempt.standing(self.number, &spoken.said, whose);
         self.out.say_once(
             self.number,
             self.at,
             spoken,
-            user,
+            user.unwrap_or_default(),
             self.cx.row.person.is_create(),
+            standing,
         );
     }
 

@@ -81,6 +81,10 @@ pub(crate) struct Tally {
     pub(crate) notices: u64,
     /// Rows that could not be judged.
     pub(crate) undecided: u64,
+    /// Findings that a waiver covers: said, never counted.
+    pub(crate) waived: u64,
+    /// Findings of the baseline: said, never counted.
+    pub(crate) baselined: u64,
 }
 
 /// What decides the code of a judged run.
@@ -129,6 +133,8 @@ impl Gate {
             (counts.errors, "error", "errors"),
             (counts.warnings, "warning", "warnings"),
             (counts.notices, "notice", "notices"),
+            (counts.waived, "waived", "waived"),
+            (counts.baselined, "in the baseline", "in the baseline"),
         ]
         .into_iter()
         .filter(|(count, ..)| *count > 0)

@@ -71,7 +71,8 @@ fn limits_are_said_and_count_nothing_away() {
 
     let text = run.write(Format::Csv, &limited).expect("memory");
     assert_eq!(text.lines().count(), 5);
-    assert!(text.ends_with("\"2 findings not listed (--max-findings, --min-severity)\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\"\n"));
+    let said = "\"2 findings not listed (--max-findings, --min-severity)\"";
+    assert!(text.ends_with(&format!("{said}{}\n", ",\"\"".repeat(13))));
 
     let one = |view: &mut View<'_>| {
         view.max_findings = Some(1);
@@ -157,6 +158,11 @@ fn csv_reads_back() {
         ]
     );
     assert_eq!(cells[20], run.findings[1].fingerprint);
+    let waived = text.lines().last().expect("a line");
+    assert!(
+        waived.ends_with("\"iam-team@acme.example\",\"agreed | <b>\",\"'=CHG1\",\"2026-12-31\""),
+        "{waived}"
+    );
 }
 
 #[test]
@@ -192,6 +198,7 @@ warning[name-near-match] no role is named 'ops '
   confidence: certain
 
 waived notice[email-domain] no email is named 'x@y.example' (row 5)
+  waived by iam-team@acme.example until 2026-12-31 (=CHG1): agreed | <b>
 
 Not checked:
   columns of assign.csv that mean nothing here: Shoe size
@@ -253,7 +260,7 @@ fn markdown_lists_causes_in_a_table() {
 | error | profile-not-found | no profile is named 'Sales Usr'<br>Salesforce will say: INVALID\\_CROSS\\_REFERENCE\\_KEY invalid cross reference id | 2 rows: 3, 4, profile | use another profile |
 | error | role-not-found | no role is named 'Sales Mgr' | row 2: user2@acme.example, role |  |
 | warning | name-near-match | no role is named 'ops ' | row 4: user4@acme.example, role | use another role |
-| notice (waived) | email-domain | no email is named 'x@y.example' | row 5: user5@acme.example, email | use another email |
+| notice (waived) | email-domain | no email is named 'x@y.example'<br>waived by iam-team@acme.example until 2026-12-31 (=CHG1): agreed &#124; &lt;b&gt; | row 5: user5@acme.example, email | use another email |
 
 #### Not checked
 

@@ -129,6 +129,8 @@ pub(super) fn exit(outcome: &Outcome, judge: &JudgeArgs, config: &Config) -> Exi
         warnings: counts.warnings,
         notices: counts.notices,
         undecided: counts.undecided,
+        waived: counts.waived,
+        baselined: counts.baselined,
     };
     gate.judge(tally, outcome.is_incomplete())
 }
