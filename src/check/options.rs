@@ -83,6 +83,8 @@ pub struct Options {
     pub okta_schema: Option<std::path::PathBuf>,
     /// Oldest allowed age of the snapshot.
     pub max_age: Option<MaxAge>,
+    /// Whether it is kept what each row changes, before and after ([`super::Outcome::each_change`]).
+    pub changes: bool,
     /// Whether inputs and snapshot are hashed whatever their size.
     pub hash: bool,
 }
@@ -145,6 +147,7 @@ impl Options {
             members: None,
             okta_schema: None,
             max_age: None,
+            changes: false,
             hash: false,
         }
     }

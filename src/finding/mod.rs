@@ -5,9 +5,11 @@
 //! [`Explanation`] to the sink, which adds place, person and policy.
 
 mod cause;
+mod change;
 
 pub use crate::knowledge::Confidence;
 pub use cause::{Cause, Explanation, Witness};
+pub use change::{Change, Effect, Impact, Move};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -85,6 +85,12 @@ pub fn write(
             failures(result.failures.iter()).write_markdown(out)?;
         }
         Format::Table => table(out, result, width)?,
+        Format::Changes => {
+            return Err(Error::Format {
+                report: "back-test",
+                format,
+            });
+        }
     }
     Ok(out.flush()?)
 }

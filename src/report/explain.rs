@@ -71,6 +71,12 @@ pub fn write(
         }
         Format::Csv => csv(told).write_csv(out)?,
         Format::Markdown => markdown(out, told)?,
+        Format::Changes => {
+            return Err(Error::Format {
+                report: "explain",
+                format,
+            });
+        }
     }
     Ok(out.flush()?)
 }

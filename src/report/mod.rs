@@ -5,6 +5,7 @@
 
 pub mod backtest;
 mod causes;
+pub mod changes;
 mod csv;
 mod csv_cell;
 mod error;
@@ -30,6 +31,7 @@ mod tests;
 mod visible;
 mod words;
 
+pub use changes::Changes;
 pub use csv_cell::starts_formula;
 pub use error::Error;
 pub use findings::{Findings, Replay};
@@ -52,6 +54,8 @@ pub struct Report<'a> {
     pub findings: Findings<'a>,
     /// Coverage, counts, seats.
     pub tail: &'a Tail,
+    /// Before and after of every user, where somebody asked for it.
+    pub changes: Option<Changes<'a>>,
 }
 
 /// Fetches records of an input for quoting: the input's path and physical lines (ascending, from 1,
@@ -132,6 +136,8 @@ formats! {
     Csv = "csv", csv::write;
     /// For pull requests and job summaries.
     Markdown = "markdown", markdown::write;
+    /// One table of what the push would change, before and after, safe for spreadsheets.
+    Changes = "changes", changes::write;
 }
 
 impl Format {

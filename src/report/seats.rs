@@ -64,7 +64,7 @@ pub fn write(
                 writeln!(out, "{line}")?;
             }
         }
-        Format::Jsonl => {
+        Format::Jsonl | Format::Changes => {
             return Err(Error::Format {
                 report: "seats",
                 format,

@@ -92,6 +92,7 @@ impl Run {
             head: &self.head,
             findings: Findings::new(&replay),
             tail: &self.tail,
+            changes: None,
         };
         let mut out = Vec::new();
         write(format, &mut out, &report, &shown)?;
@@ -192,6 +193,7 @@ fn tail() -> Tail {
             seats("SFDC", Some(100), Some(99)),
             seats("AUL", Some(-1), None),
         ],
+        impact: None,
         checklist: None,
         not_shown: None,
     }

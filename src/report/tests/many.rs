@@ -15,6 +15,7 @@ fn gathered(findings: Vec<Finding>, most: usize) -> Causes {
         head: &head,
         findings: Findings::new(&replay),
         tail: &tail,
+        changes: None,
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
     let view = View {

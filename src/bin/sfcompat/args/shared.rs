@@ -151,6 +151,8 @@ pub(crate) enum FormatName {
     /// For pull requests and job summaries
     #[value(alias = "md")]
     Markdown,
+    /// One line per change of a user, before and after
+    Changes,
 }
 
 /// A further report: `FORMAT=PATH`.
