@@ -168,10 +168,12 @@ fn findings_that_cannot_be_read_back_are_an_error() {
         quote: &quote,
     };
     // A list of changes holds no findings.
-    for format in Format::ALL
+    let all: Vec<Format> = Format::ALL
         .iter()
-        .filter(|format| **format != Format::Changes)
-    {
+        .copied()
+        .filter(|format| *format != Format::Changes)
+        .collect();
+    for format in &all {
         let failed = write(*format, &mut io::sink(), &report, &view);
         assert!(
             matches!(failed, Err(Error::Malformed { number: 1, .. })),
@@ -190,7 +192,7 @@ fn findings_that_cannot_be_read_back_are_an_error() {
             findings: Findings::new(&replay),
             ..report
         };
-        for format in Format::ALL {
+        for format in &all {
             let failed = write(*format, &mut io::sink(), &report, &view);
             assert!(matches!(failed, Err(Error::Replay(_))), "{failed:?}");
         }
