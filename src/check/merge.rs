@@ -1,5 +1,6 @@
 //! The ordered part of a run: blocks come in file order, whatever thread judged them.
 
+use super::changes::ChangeSpool;
 use super::claims::{Claims, Taken};
 use super::exempt::{Exemptions, Standing, Whose};
 use super::outbox::{Claim, ClaimKey, KeptRows, Once, Outbox, RowAt};
@@ -87,6 +88,8 @@ pub(crate) struct Merger {
     pub(crate) lacking: Vec<About>,
     /// A finding of the run itself says that its evidence is incomplete.
     pub(crate) incomplete: bool,
+    /// What rows change, where somebody asks for it.
+    pub(crate) changes: ChangeSpool,
     claims: Claims,
     counted: Counted,
     words: Words,
@@ -155,6 +158,8 @@ impl Merger {
             text: &out.text,
         });
         self.spool.append(block.first_row, placed)?;
+        self.changes
+            .append(&mut out.changes, (base, first_line), block.first_row)?;
         self.verdicts.append(&mut out.verdicts);
         // Keys are sorted so that nothing depends on the order of a hash map.
         let mut once: Vec<((CauseKey, Standing), Once)> = out.once.drain().collect();

@@ -2,6 +2,7 @@
 //!
 //! The engine never prints. It keeps ordered findings in a spool, and gives counts at the end.
 
+mod changes;
 mod checklist;
 mod claims;
 mod engine;
@@ -130,13 +131,8 @@ pub fn check(
     }
     if let Some(path) = &options.members {
         groups.members = Some(Members::read(path, &groups)?);
-        let blanks = options.run.nulls == NullMeaning::Pushed;
-        opened.extend(okta::of_members(
-            path,
-            &groups,
-            blanks,
-            (reading.org(), &read),
-        )?);
+        groups.blanks_count = options.run.nulls == NullMeaning::Pushed;
+        opened.extend(okta::of_members(path, &groups, (reading.org(), &read))?);
     }
     let wants = wants::of(
         &opened

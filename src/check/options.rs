@@ -86,6 +86,8 @@ pub struct Options {
     pub okta_schema: Option<std::path::PathBuf>,
     /// Oldest allowed age of the snapshot.
     pub max_age: Option<MaxAge>,
+    /// Whether it is kept what each row changes, before and after ([`super::Outcome::each_change`]).
+    pub changes: bool,
     /// Whether inputs and snapshot are hashed whatever their size.
     pub hash: bool,
     /// Findings that are accepted for a while; `None`: there is no file of waivers, or it is not to be used.
@@ -152,6 +154,7 @@ impl Options {
             members: None,
             okta_schema: None,
             max_age: None,
+            changes: false,
             hash: false,
             waivers: None,
             baseline: None,

@@ -1,5 +1,6 @@
 //! What one worker has to say about one block.
 
+use super::changes::Sheet;
 use super::exempt::{Labels, Standing};
 use super::packed::{Packed, Trail};
 use super::words::{CauseKey, Said, Spoken};
@@ -155,6 +156,8 @@ pub(crate) struct Outbox {
     pub(crate) lacking: Vec<About>,
     /// Rules that could not decide a row for want of a fact, with the fact, once each.
     pub(crate) undecided: Vec<(u16, &'static str)>,
+    /// What the rows change, where somebody asks for it.
+    pub(crate) changes: Sheet,
 }
 
 impl Outbox {
@@ -169,6 +172,7 @@ impl Outbox {
         self.moves.clear();
         self.verdicts.clear();
         self.undecided.clear();
+        self.changes.clear();
     }
 
     /// Puts a finding of a row.

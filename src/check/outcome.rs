@@ -1,6 +1,7 @@
 //! What a run says: findings in order, coverage, counts, seats.
 
 use super::Ledger;
+use super::changes::KeptChanges;
 use super::checklist::{Answers, Check};
 use super::exempt::Whose;
 use super::line::late_line;
@@ -9,7 +10,7 @@ use super::plan::{CoverageLine, Plan};
 use super::records::by_record;
 use super::spool::{Arranged, Late, Order, Owner};
 use super::words::Words;
-use crate::finding::{Severity, Verdict};
+use crate::finding::{Change, Impact, Severity, Verdict};
 use crate::input::{Input, ListStyle, ListStyles};
 use crate::matrix::Matrix;
 use crate::rules::{EndCx, EndSink, RULES};
@@ -72,6 +73,10 @@ pub struct Outcome {
     /// Verdict of each row, over all inputs.
     pub verdicts: Vec<Verdict>,
     findings: Arranged,
+    /// What the rows change; `None`: nobody asked for it.
+    changes: Option<KeptChanges>,
+    /// The changes summed; `None`: nobody asked for them.
+    pub impact: Option<Impact>,
     /// What a preflight checked, in the order of the catalogue; empty for other commands.
     pub checklist: Vec<Check>,
     /// A finding about the run itself says that its evidence is incomplete.
@@ -95,6 +100,18 @@ impl Outcome {
             sink.write_all(piece)?;
             let written = piece.len();
             findings.consume(written);
+        }
+    }
+
+    /// Hands every change to `take`, in input order: of each row the user, the profile and its license, the role, the
+    /// lists, other fields. Nothing, unless [`super::Options::changes`] asked for them. One reading at a time.
+    ///
+    /// # Errors
+    /// That of `take`, or what was kept cannot be read again.
+    pub fn each_change(&self, take: &mut dyn FnMut(&Change) -> io::Result<()>) -> io::Result<()> {
+        match &self.changes {
+            Some(changes) => changes.each(&self.inputs, take),
+            None => Ok(()),
         }
     }
 
@@ -187,6 +204,13 @@ pub(crate) fn finish(
     }
     coverage.extend(answers.untold());
     let checklist = answers.checklist(m, options, &coverage);
+    let mut spool = std::mem::take(&mut merger.changes);
+    let sum = std::mem::take(&mut spool.sum);
+    let changes = options
+        .changes
+        .then(|| spool.finish(options.run.groups.clone()))
+        .transpose()
+        .map_err(super::Error::Spool)?;
     Ok(Outcome {
         counts,
         coverage,
@@ -194,6 +218,8 @@ pub(crate) fn finish(
         inputs: inputs.into_iter().map(InputReport::by_record).collect(),
         verdicts,
         findings,
+        impact: changes.is_some().then(|| sum.impact(m)),
+        changes,
         checklist,
         incomplete: merger.incomplete,
     })

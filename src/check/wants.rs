@@ -1,6 +1,7 @@
 //! What a run needs of the users, by the columns of its inputs: the rest is not even kept.
 
 use super::Options;
+use super::changes::{Stored, stored};
 use crate::input::{Attribute, Columns};
 use crate::model::{FEDERATION_ID_FOLDED, Org};
 use crate::rules::Command;
@@ -56,6 +57,9 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
             .texts
             .extend(["Country".to_owned(), "State".to_owned()]);
     }
+    if options.changes {
+        told_before(inputs, &mut wants);
+    }
     let pulled = &org.pulled;
     if options.integration_user.is_some()
         || pulled.integration_user.is_some()
@@ -78,6 +82,21 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
         }
     }
     wants
+}
+
+/// What stands in the fields that the inputs fill, for whoever asks what changes.
+fn told_before(inputs: &[&Columns], wants: &mut Wants) {
+    for column in inputs.iter().flat_map(|columns| columns.fields()) {
+        let field = column.field.to_string();
+        let list = match stored(column.attribute) {
+            Stored::Reference => &mut wants.references,
+            Stored::Text => &mut wants.texts,
+            Stored::Always => continue,
+        };
+        if !list.contains(&field) {
+            list.push(field);
+        }
+    }
 }
 
 /// The reference fields that are followed.

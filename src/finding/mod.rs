@@ -5,10 +5,12 @@
 //! [`Explanation`] to the sink, which adds place, person and policy.
 
 mod cause;
+mod change;
 mod fingerprint;
 
 pub use crate::knowledge::Confidence;
 pub use cause::{Cause, Explanation, Witness};
+pub use change::{Change, Effect, Impact, Move};
 pub use fingerprint::{Fingerprint, fingerprint};
 
 use serde::{Deserialize, Serialize};

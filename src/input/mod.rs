@@ -37,6 +37,7 @@ pub use kind::{Kind, RowKind};
 pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
 pub(crate) use look::Look;
 pub use places::Places;
+pub(crate) use resolve::truth;
 pub use resolve::{Refusal, Resolver};
 pub use row::{
     Cell, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row, SetRef, Values,

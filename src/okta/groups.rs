@@ -144,6 +144,8 @@ pub struct Groups {
     pub all: Vec<Group>,
     /// The lists that Okta combines over the groups of a person (`union` in the schema of the app).
     pub combined: BTreeSet<Attribute>,
+    /// A blank of the group that counts is pushed (`--null-values pushed`); else the next group fills it.
+    pub blanks_count: bool,
     /// Who is in which group, where that was said.
     pub members: Option<Members>,
 }

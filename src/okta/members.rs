@@ -8,7 +8,6 @@ use crate::model::key_of_folded;
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One person with the groups that give them something.
@@ -20,6 +19,14 @@ struct Person {
     line: u64,
     /// Places in [`Groups::all`], the one that counts first in front.
     groups: Vec<u32>,
+}
+
+impl Person {
+    /// The groups, the one that counts first in front.
+    fn in_order<'g>(&self, groups: &'g Groups) -> Vec<&'g Group> {
+        let all = self.groups.iter();
+        all.filter_map(|n| groups.all.get(*n as usize)).collect()
+    }
 }
 
 /// The members of the groups of a run.
@@ -173,9 +180,28 @@ impl Members {
         sets
     }
 
-    /// What each person gets, as a table of users. `blank_counts`: a blank of the group that counts is pushed; else
-    /// the next group fills it.
-    pub(super) fn table(&self, groups: &Groups, blank_counts: bool) -> Result<Table, Error> {
+    /// The group that gives a person (by place, from 0) a value: of a combined list the first with this element.
+    #[must_use]
+    pub fn giver<'g>(
+        &self,
+        person: usize,
+        groups: &'g Groups,
+        column: Attribute,
+        element: Option<&str>,
+    ) -> Option<&'g Group> {
+        let of = self.people.get(person)?.in_order(groups);
+        if groups.combined.contains(&column) {
+            let holds = |group: &&&Group| {
+                element.is_none_or(|element| group.list(column).iter().any(|one| **one == *element))
+            };
+            let found = of.iter().find(holds).copied();
+            return found.or(of.first().copied());
+        }
+        deciding(&of, column, groups)
+    }
+
+    /// What each person gets, as a table of users.
+    pub(super) fn table(&self, groups: &Groups) -> Result<Table, Error> {
         let given: Vec<Attribute> = SCALARS
             .into_iter()
             .chain(LISTS)
@@ -186,18 +212,14 @@ impl Members {
         header.extend(given.iter().map(|column| column.name().to_owned()));
         let mut writer = TableWriter::new(header).map_err(Error::Table)?;
         for person in &self.people {
-            let of: Vec<&Group> = person
-                .groups
-                .iter()
-                .filter_map(|n| groups.all.get(*n as usize))
-                .collect();
+            let of = person.in_order(groups);
             writer
                 .row(person.record, person.line, |name| {
                     if name == Attribute::Username.name() {
                         return Some(Cow::Borrowed(&*person.login));
                     }
                     let column = *given.iter().find(|column| column.name() == name)?;
-                    Some(effective(&of, column, blank_counts, &groups.combined))
+                    Some(effective(&of, column, groups))
                 })
                 .map_err(Error::Table)?;
         }
@@ -213,33 +235,35 @@ fn by_name(groups: &Groups) -> FxHashMap<&str, Vec<u32>> {
     named
 }
 
-/// What a person in these groups gets; the groups are in the order in which they count.
-pub(super) fn effective<'g>(
-    groups: &[&'g Group],
-    column: Attribute,
-    blank_counts: bool,
-    combined: &BTreeSet<Attribute>,
-) -> Cow<'g, str> {
-    if combined.contains(&column) {
-        let mut all: Vec<&str> = Vec::new();
-        for element in groups.iter().flat_map(|group| group.list(column)) {
-            if !all.contains(&&**element) {
-                all.push(element);
-            }
-        }
-        return if all.is_empty() {
-            Cow::Borrowed("")
-        } else {
-            serde_json::to_string(&all).unwrap_or_default().into()
-        };
+/// The group whose value counts, of groups in the order in which they count: the first one, unless it leaves a profile
+/// or role blank and blanks let the next group fill in.
+fn deciding<'g>(groups: &[&'g Group], column: Attribute, all: &Groups) -> Option<&'g Group> {
+    let mut given = groups
+        .iter()
+        .copied()
+        .filter(|group| group.text(column).is_some());
+    if all.blanks_count || !SCALARS.contains(&column) {
+        return given.next();
     }
-    let mut given = groups.iter().filter_map(|group| group.text(column));
-    let chosen = if blank_counts || !SCALARS.contains(&column) {
-        given.next()
-    } else {
-        given.find(|text| !text.is_empty())
-    };
-    Cow::Borrowed(chosen.unwrap_or_default())
+    given.find(|group| group.text(column).is_some_and(|text| !text.is_empty()))
+}
+
+/// What a person in these groups gets; the groups are in the order in which they count.
+pub(super) fn effective<'g>(groups: &[&'g Group], column: Attribute, all: &Groups) -> Cow<'g, str> {
+    if !all.combined.contains(&column) {
+        let chosen = deciding(groups, column, all).and_then(|group| group.text(column));
+        return Cow::Borrowed(chosen.unwrap_or_default());
+    }
+    let mut elements: Vec<&str> = Vec::new();
+    for element in groups.iter().flat_map(|group| group.list(column)) {
+        if !elements.contains(&&**element) {
+            elements.push(element);
+        }
+    }
+    if elements.is_empty() {
+        return Cow::Borrowed("");
+    }
+    serde_json::to_string(&elements).unwrap_or_default().into()
 }
 
 #[cfg(test)]

@@ -187,13 +187,12 @@ pub fn open(
 pub fn of_members(
     path: &std::path::Path,
     groups: &groups::Groups,
-    blank_counts: bool,
     (org, options): (&Org, &ReadOptions<'_>),
 ) -> Result<Option<(Input, InputBlocks)>, Error> {
     let Some(members) = &groups.members else {
         return Ok(None);
     };
-    let table = members.table(groups, blank_counts)?;
+    let table = members.table(groups)?;
     let shown = path.to_string_lossy();
     let read = |source| Error::read(&shown, source);
     // The columns bear our own names, whatever headers the files of the run have.

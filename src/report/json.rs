@@ -23,10 +23,23 @@ pub(super) fn write(
         Ok(out.write_all(finding)?)
     })?;
     out.write_all(b"\n]")?;
+    if let Some(changes) = report.changes {
+        out.write_all(b",\n\"changes\":[")?;
+        between = b"\n";
+        changes.each(&mut |change| {
+            out.write_all(between)?;
+            between = b",\n";
+            value(out, change)
+        })?;
+        out.write_all(b"\n]")?;
+    }
     let tail = report.tail;
     member(out, "coverage", &tail.coverage)?;
     member(out, "summary", &tail.summary)?;
     member(out, "seats", &tail.seats)?;
+    if let Some(impact) = &tail.impact {
+        member(out, "impact", impact)?;
+    }
     if let Some(rows) = &tail.rows {
         member(out, "rows", rows)?;
     }

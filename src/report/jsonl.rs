@@ -1,8 +1,9 @@
-//! `jsonl`: head, findings, tail, each an object on its own line.
+//! `jsonl`: head, findings, changes where they were asked for, tail, each an object on its own line.
 
 use super::json::value;
 use super::summary::{CheckLine, CoverageLine, NotShown, RowVerdict, SeatLine, Summary};
 use super::{Error, Report, View};
+use crate::finding::Impact;
 use serde::Serialize;
 use std::io::Write;
 
@@ -12,6 +13,8 @@ struct Last<'a> {
     coverage: &'a [CoverageLine],
     summary: &'a Summary,
     seats: &'a [SeatLine],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    impact: Option<&'a Impact>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<&'a [RowVerdict]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,10 +34,17 @@ pub(super) fn write(
         out.write_all(finding)?;
         Ok(out.write_all(b"\n")?)
     })?;
+    if let Some(changes) = report.changes {
+        changes.each(&mut |change| {
+            value(out, change)?;
+            Ok(out.write_all(b"\n")?)
+        })?;
+    }
     let last = Last {
         coverage: &report.tail.coverage,
         summary: &report.tail.summary,
         seats: &report.tail.seats,
+        impact: report.tail.impact.as_ref(),
         rows: report.tail.rows.as_deref(),
         checklist: report.tail.checklist.as_deref(),
         not_shown: not_shown.any(),

@@ -1,12 +1,12 @@
 //! `markdown`: fits a pull-request comment (65,536 characters) whatever the run holds.
 
 use super::causes::{Causes, Group};
-use super::seats;
 use super::visible::{shortened, visible};
 use super::words::{
     all_rows, by_reason, checks_line, counted, findings_line, said, verdict_line, waived,
 };
 use super::{Error, Report, View};
+use super::{changes, seats};
 use crate::finding::Status;
 use std::io::Write;
 
@@ -35,6 +35,15 @@ pub(super) fn write(
     checklist(out, report)?;
     causes(out, report, view)?;
     coverage(out, report)?;
+    if let Some(impact) = &report.tail.impact {
+        let (sum, moves) = changes::lines(impact);
+        writeln!(out, "\n#### Changes\n\n{}\n", escaped(&sum))?;
+        let moves: Vec<String> = moves
+            .iter()
+            .map(|one| format!("- {}", escaped(one)))
+            .collect();
+        bounded(out, &moves, LIST_BYTES, "more move")?;
+    }
     let moved = seats::moved(&report.tail.seats);
     if !moved.is_empty() {
         writeln!(out, "\n#### Seats\n")?;

@@ -5,6 +5,7 @@
 
 pub mod backtest;
 mod causes;
+pub mod changes;
 mod csv;
 mod csv_cell;
 mod error;
@@ -31,6 +32,7 @@ mod tests;
 mod visible;
 mod words;
 
+pub use changes::Changes;
 pub use csv_cell::starts_formula;
 pub use error::Error;
 pub use findings::{Findings, Replay};
@@ -56,6 +58,8 @@ pub struct Report<'a> {
     pub tail: &'a Tail,
     /// What was judged against, for formats that show it.
     pub matrix: Option<&'a Matrix>,
+    /// Before and after of every user, where somebody asked for it.
+    pub changes: Option<Changes<'a>>,
 }
 
 /// Fetches records of an input for quoting: the input's path and physical lines (ascending, from 1,
@@ -138,6 +142,8 @@ formats! {
     Markdown = "markdown", markdown::write;
     /// One page for a browser, without any network.
     Html = "html", html::write;
+    /// One table of what the push would change, before and after, safe for spreadsheets.
+    Changes = "changes", changes::write;
 }
 
 impl Format {

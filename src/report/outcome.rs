@@ -49,6 +49,7 @@ impl Tail {
             coverage: outcome.coverage.iter().map(CoverageLine::from).collect(),
             summary: Summary::from(&outcome.counts),
             seats: seat_lines(outcome),
+            impact: outcome.impact.clone(),
             rows: rows.then(|| row_verdicts(outcome)),
             checklist: (!outcome.checklist.is_empty())
                 .then(|| outcome.checklist.iter().map(CheckLine::from).collect()),

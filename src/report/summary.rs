@@ -2,7 +2,7 @@
 //!
 //! Additions keep the number of the schema; a removal or a change of meaning makes `/2`.
 
-use crate::finding::{Finding, Severity, Verdict};
+use crate::finding::{Change, Finding, Impact, Severity, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -215,6 +215,9 @@ pub struct Tail {
     pub summary: Summary,
     /// Seats: licenses, PSLs, feature licenses, packages.
     pub seats: Vec<SeatLine>,
+    /// The changes summed, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub impact: Option<Impact>,
     /// Verdict of each row, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rows: Option<Vec<RowVerdict>>,
@@ -246,6 +249,12 @@ pub struct Document {
     pub summary: Summary,
     /// Seats.
     pub seats: Vec<SeatLine>,
+    /// What the push would change, before and after, where it was asked for: in input order.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub changes: Option<Vec<Change>>,
+    /// The changes summed, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub impact: Option<Impact>,
     /// Verdict of each row, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rows: Option<Vec<RowVerdict>>,

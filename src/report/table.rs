@@ -8,7 +8,7 @@ use super::words::{
     all_rows, by_reason, checks_line, confidence, counted, findings_line, rows, said, verdict_line,
     waived,
 };
-use super::{Error, Report, View, seats};
+use super::{Error, Report, View, changes, seats};
 use crate::finding::{Severity, Status};
 use anstyle::{AnsiColor, Style};
 use std::collections::BTreeMap;
@@ -331,6 +331,15 @@ impl Paper<'_> {
     }
 
     fn tail(&mut self, tail: &Tail) -> Result<(), Error> {
+        if let Some(impact) = &tail.impact {
+            let (sum, moves) = changes::lines(impact);
+            self.line("")?;
+            self.line("Changes:")?;
+            self.paragraph("  ", &sum)?;
+            for one in moves {
+                self.paragraph("  ", &one)?;
+            }
+        }
         let moved = seats::moved(&tail.seats);
         if !moved.is_empty() {
             self.line("")?;

@@ -102,6 +102,7 @@ impl Run {
             findings: Findings::new(&replay),
             tail: &self.tail,
             matrix: None,
+            changes: None,
         };
         let mut out = Vec::new();
         write(format, &mut out, &report, &shown)?;
@@ -204,6 +205,7 @@ fn tail() -> Tail {
             seats("SFDC", Some(100), Some(99)),
             seats("AUL", Some(-1), None),
         ],
+        impact: None,
         checklist: None,
         not_shown: None,
     }

@@ -10,6 +10,7 @@ mod occasion;
 // With an explicit path the modules of the list lie beside it, one folder for each family.
 #[path = "list.rs"]
 mod list;
+mod losses;
 mod named;
 mod setting;
 mod sink;

@@ -50,7 +50,7 @@ fn sees_features(m: &Matrix) -> bool {
 }
 
 /// Reads a yes or no as administrators write it; `None` for anything else.
-pub(super) fn truth(text: &str) -> Option<bool> {
+pub(crate) fn truth(text: &str) -> Option<bool> {
     const YES: [&str; 5] = ["true", "1", "yes", "y", "on"];
     const NO: [&str; 5] = ["false", "0", "no", "n", "off"];
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));

@@ -9,6 +9,8 @@ mod names;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use features::truth;
+
 use super::{Attribute, Cell, Columns, FeatureRef, Keys, Person, Resolution, RoleCell, Row};
 use crate::matrix::Matrix;
 use crate::model::UserId;

@@ -16,6 +16,7 @@ fn gathered(findings: Vec<Finding>, most: usize) -> Causes {
         findings: Findings::new(&replay),
         tail: &tail,
         matrix: None,
+        changes: None,
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
     let view = View {

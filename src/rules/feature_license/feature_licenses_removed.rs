@@ -17,9 +17,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let person = &cx.row.person;
-    let lost = person.features_before & !person.features;
-    if lost == 0 || person.user.is_none() {
+    let lost = cx.lost_features();
+    if lost == 0 {
         return;
     }
     let flag = cx

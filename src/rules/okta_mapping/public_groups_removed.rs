@@ -2,8 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::model::PublicGroupId;
-use crate::rules::{ListMeaning, Need, NullMeaning, Occasion, RowCx, Rule, Sink};
+use crate::rules::{ListMeaning, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "public-groups-removed",
@@ -20,21 +19,8 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::TEMPLATE
 };
 
-/// The groups that the user is in now and that the row does not name. A blank cell takes away only where nulls are pushed.
-pub(crate) fn lost<'a>(cx: &'a RowCx<'_>) -> impl Iterator<Item = PublicGroupId> + 'a {
-    let groups = &cx.row.public_groups;
-    let replaces = cx.run.lists == ListMeaning::Replace
-        && groups.present
-        && (!groups.items.is_empty() || cx.run.nulls == NullMeaning::Pushed);
-    let user = cx.row.person.user.filter(|_| replaces);
-    user.map_or(&[][..], |user| cx.m.org.users.public_groups(user))
-        .iter()
-        .copied()
-        .filter(|held| !groups.found().any(|(_, named)| named == *held))
-}
-
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    for group in lost(cx) {
+    for group in cx.lost_public_groups() {
         let Some(group) = cx.m.org.public_groups.get(group) else {
             continue;
         };

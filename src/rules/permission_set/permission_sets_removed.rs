@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, SetRef};
 use crate::model::PslId;
-use crate::rules::set_facts::{kind, phrase, psls_of, shown_psl};
+use crate::rules::set_facts::{kind, phrase, shown_psl};
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,22 +29,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if cx.row.person.is_create() {
         return;
     }
-    if cx.replaces_sets() {
-        for lost in cx.assigned_before() {
-            if cx.replaces(lost) && !cx.row.sets.found().any(|(_, to)| to == lost) {
-                report_set(cx, sink, lost);
-            }
-        }
+    for lost in cx.lost_sets() {
+        report_set(cx, sink, lost);
     }
-    if cx.replaces_psls() && !cx.psls_before().is_empty() {
-        let kept = cx.assigned_after();
-        for &lost in cx.psls_before() {
-            let stays = cx.row.psls.found().any(|(_, psl)| psl == lost)
-                || kept.iter().any(|&to| psls_of(cx.m, to).contains(&lost));
-            if !stays {
-                report_psl(cx, sink, lost);
-            }
-        }
+    for lost in cx.lost_psls() {
+        report_psl(cx, sink, lost);
     }
 }
 

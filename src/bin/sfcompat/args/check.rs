@@ -24,6 +24,9 @@ pub(crate) struct CheckArgs {
     /// The schema of the Okta app: says which lists are combined over the groups of a person
     #[arg(long, value_name = "FILE")]
     pub(crate) okta_schema: Option<std::path::PathBuf>,
+    /// Tell what the push would change, before and after (json, jsonl), and who is touched (table, markdown)
+    #[arg(long)]
+    pub(crate) changes: bool,
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,

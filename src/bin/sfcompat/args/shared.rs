@@ -153,6 +153,8 @@ pub(crate) enum FormatName {
     Markdown,
     /// One page for a browser, without any network
     Html,
+    /// One line per change of a user, before and after
+    Changes,
 }
 
 /// A further report: `FORMAT=PATH`.

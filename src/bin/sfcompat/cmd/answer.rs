@@ -5,6 +5,7 @@ use crate::args::{FormatName, ReportArgs, SeverityName};
 use crate::env::Env;
 use sfcompat::check::Judged;
 use sfcompat::finding::Severity;
+use sfcompat::report::changes::{Changes, TakeChange};
 use sfcompat::report::summary::{Head, Tail};
 use sfcompat::report::{Findings, Format, Output, Report, Target, View, quote_file, write_all};
 use std::io::Write;
@@ -19,6 +20,14 @@ pub(super) fn targets(args: &ReportArgs) -> Result<Vec<Output<'static>>, Error> 
         });
     }
     Ok(outputs)
+}
+
+/// Whether one of the reports is about changes.
+pub(super) fn wants_changes(args: &ReportArgs) -> bool {
+    let further = args.output.iter().map(|output| output.format);
+    further
+        .chain([args.format])
+        .any(|format| format == FormatName::Changes)
 }
 
 /// Writes the report to its files and to stdout.
@@ -45,11 +54,13 @@ pub(super) fn write(
         target: Target::stream(&mut env.out),
     });
     let replay = |out: &mut dyn Write| outcome.replay(out);
+    let each = |take: &mut TakeChange<'_>| outcome.each_change(take);
     let report = Report {
         head: &head,
         findings: Findings::new(&replay),
         tail: &tail,
         matrix: Some(&judged.matrix),
+        changes: outcome.impact.is_some().then(|| Changes::new(&each)),
     };
     write_all(outputs, &report, &view)?;
     Ok(())
@@ -63,6 +74,7 @@ fn format(name: FormatName) -> Format {
         FormatName::Csv => Format::Csv,
         FormatName::Markdown => Format::Markdown,
         FormatName::Html => Format::Html,
+        FormatName::Changes => Format::Changes,
     }
 }
 

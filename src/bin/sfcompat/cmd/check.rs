@@ -13,6 +13,7 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     options.kind = args.kind;
     options.members = args.members;
     options.okta_schema = args.okta_schema;
+    options.changes = args.changes || answer::wants_changes(&args.report);
     let files = answer::targets(&args.report)?;
     let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
     answer::write(&judged, &args.report, files, env)?;
