@@ -41,8 +41,8 @@ class Page:
 
     def search(self, text, id="find-text"):
         box = self.one(id)
-        box.clear()
-        box.send_keys(text or Keys.BACKSPACE)
+        box.send_keys(Keys.CONTROL, "a")
+        box.send_keys(Keys.DELETE if text == "" else text)
 
     def quiet(self):
         """Nothing was said on the console, and nothing but the page itself was asked for."""
@@ -117,6 +117,17 @@ def heat_map(page):
     page.search("nothing has this text", "grid-text")
     page.wait(lambda: page.status("grid-status").startswith("0 lines"), "the map is filtered")
     page.search("", "grid-text")
+    page.wait(lambda: not page.status("grid-status").startswith("0 lines"), "the map is whole again")
+
+
+def changes(page):
+    assert "found" in page.status("change-status"), page.status("change-status")
+    cards = page.driver.find_elements(By.CSS_SELECTOR, "#change-list > li")
+    cards[0].find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
+    page.wait(lambda: "→" in cards[0].text, "a user's changes are shown")
+    page.search("nothing has this text", "change-text")
+    page.wait(lambda: page.status("change-status").startswith("0 users"), "changes are filtered")
+    page.search("", "change-text")
 
 
 def hostile(page):
@@ -149,7 +160,7 @@ def many(page):
 def main():
     driver = browser()
     try:
-        for name, looks in {"usual": [filters, heat_map], "hostile": [hostile], "many": [many], "preflight": []}.items():
+        for name, looks in {"usual": [filters, heat_map, changes], "hostile": [hostile], "many": [many], "preflight": []}.items():
             page = Page(driver, name)
             for look in looks:
                 look(page)

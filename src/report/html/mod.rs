@@ -2,6 +2,7 @@
 //! and changes for a script of its own to filter. Nothing of an input is ever markup or script: texts of the page are escaped,
 //! data lie in blocks that no browser executes, and the policy of the page lets in only its own style and script, by their hash.
 
+mod changes;
 mod matrix;
 mod sections;
 mod text;
@@ -40,6 +41,7 @@ pub(super) fn write(
     sections::checklist(out, report)?;
     sections::causes(out, report, &causes, rest.as_deref())?;
     sections::findings(out)?;
+    changes::section(out, report)?;
     sections::seats(out, report)?;
     if report.matrix.is_some() {
         sections::matrix(out)?;
@@ -83,11 +85,11 @@ fn head(out: &mut dyn Write, report: &Report<'_>) -> Result<(), Error> {
     if report.tail.checklist.is_some() {
         places.push(("checklist", "Checklist"));
     }
-    places.extend([
-        ("causes", "Causes"),
-        ("all-findings", "Findings"),
-        ("seats", "Seats"),
-    ]);
+    places.extend([("causes", "Causes"), ("all-findings", "Findings")]);
+    if report.tail.impact.is_some() {
+        places.push(("changes", "Changes"));
+    }
+    places.push(("seats", "Seats"));
     if report.matrix.is_some() {
         places.push(("matrix", "Matrix"));
     }
@@ -125,6 +127,9 @@ fn data(
         Ok(ScriptSafe(out).write_all(finding)?)
     })?;
     writeln!(out, "\n]</script>")?;
+    if let (Some(changes), true) = (report.changes, report.tail.impact.is_some()) {
+        changes::data(out, changes)?;
+    }
     if let Some(matrix) = report.matrix {
         write!(out, "<script type=\"application/json\" id=\"matrix-data\">")?;
         serde_json::to_writer(ScriptSafe(out), &matrix::HeatMap::of(matrix))?;

@@ -77,3 +77,62 @@ fn limits_are_said() {
     assert_eq!(block::<Vec<Finding>>(&page, "findings-data").len(), 2);
     assert!(page.contains("3 more findings not in the list"));
 }
+
+#[test]
+fn changes_are_listed_user_by_user() {
+    use crate::finding::{Change, Effect, Impact};
+    use crate::report::changes::{Changes, TakeChange};
+    let change = |row: u64, attribute: &str, effect| Change {
+        input: "assign.csv".to_owned(),
+        row,
+        line: row + 1,
+        user: format!("</script>user{row}"),
+        attribute: attribute.to_owned(),
+        before: Some("Old".to_owned()),
+        after: None,
+        effect,
+        group: None,
+    };
+    let all = [
+        change(1, "profile", Effect::Replace),
+        change(1, "role", Effect::Revoke),
+        change(2, "user", Effect::None),
+        change(3, "permissionSets", Effect::Grant),
+    ];
+    let each = |take: &mut TakeChange<'_>| all.iter().try_for_each(take);
+    let mut run = Run::small();
+    run.tail.impact = Some(Impact {
+        changed: 2,
+        unchanged: 1,
+        ..Impact::default()
+    });
+    let replay = |_: &mut dyn Write| Ok(());
+    let report = Report {
+        head: &run.head,
+        findings: Findings::new(&replay),
+        tail: &run.tail,
+        matrix: None,
+        changes: Some(Changes::new(&each)),
+    };
+    let quote = |_: &str, _: &[u64]| Vec::new();
+    let view = View {
+        max_findings: None,
+        min_severity: Severity::Notice,
+        width: None,
+        color: false,
+        quote: &quote,
+    };
+    let mut out = Vec::new();
+    write(Format::Html, &mut out, &report, &view).expect("memory");
+    let page = String::from_utf8(out).expect("UTF-8");
+    let users: Vec<serde_json::Value> = block(&page, "changes-data");
+    let told: Vec<_> = users
+        .iter()
+        .map(|user| {
+            let steps = user["changes"].as_array().expect("changes");
+            (user["user"].as_str().expect("a user"), steps.len())
+        })
+        .collect();
+    assert_eq!(told, [("</script>user1", 2), ("</script>user3", 1)]);
+    assert!(page.contains("<section id=\"changes\""));
+}

@@ -22,12 +22,12 @@ pub(super) fn targets(args: &ReportArgs) -> Result<Vec<Output<'static>>, Error> 
     Ok(outputs)
 }
 
-/// Whether one of the reports is about changes.
+/// Whether one of the reports shows changes.
 pub(super) fn wants_changes(args: &ReportArgs) -> bool {
     let further = args.output.iter().map(|output| output.format);
     further
         .chain([args.format])
-        .any(|format| format == FormatName::Changes)
+        .any(|format| matches!(format, FormatName::Changes | FormatName::Html))
 }
 
 /// Writes the report to its files and to stdout.
