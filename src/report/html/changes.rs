@@ -76,7 +76,9 @@ pub(super) fn data(out: &mut dyn Write, changes: Changes<'_>) -> Result<(), Erro
         let same = open
             .as_ref()
             .is_some_and(|(input, row)| *row == change.row && *input == change.input);
-        if !same {
+        if same {
+            out.write_all(b",")?;
+        } else {
             if users == MOST_USERS {
                 open = None;
                 return Ok(());
@@ -87,8 +89,6 @@ pub(super) fn data(out: &mut dyn Write, changes: Changes<'_>) -> Result<(), Erro
             out.write_all(b"{\"user\":")?;
             serde_json::to_writer(ScriptSafe(out), &change.user)?;
             out.write_all(b",\"changes\":[")?;
-        } else {
-            out.write_all(b",")?;
         }
         let step = Step {
             attribute: &change.attribute,

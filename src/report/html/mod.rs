@@ -4,6 +4,7 @@
 
 mod changes;
 mod matrix;
+mod seats;
 mod sections;
 mod text;
 
@@ -42,7 +43,7 @@ pub(super) fn write(
     sections::causes(out, report, &causes, rest.as_deref())?;
     sections::findings(out)?;
     changes::section(out, report)?;
-    sections::seats(out, report)?;
+    seats::section(out, report)?;
     if report.matrix.is_some() {
         sections::matrix(out)?;
     }
