@@ -18,6 +18,8 @@ pub mod model;
 #[cfg(feature = "net")]
 pub mod net;
 pub mod okta;
+#[cfg(feature = "net")]
+pub mod okta_pull;
 pub mod profile_source;
 #[cfg(feature = "net")]
 pub mod pull;

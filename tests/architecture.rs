@@ -108,6 +108,8 @@ const EDGES: &[(&str, &[&str])] = &[
     // Reading an org: the one place that sends requests for data, and the one that makes a folder of the answers.
     ("api", &["auth", "model", "net"]),
     ("pull", &["api", "auth", "model", "net", "snapshot"]),
+    // The same for Okta: its files become a folder as a snapshot does, and keys are read as for a login.
+    ("okta_pull", &["auth", "net", "pull"]),
     // The fake org knows record ids and nothing else of the program: what reads it must not be what answers.
     ("demo", &["model"]),
 ];

@@ -44,6 +44,10 @@ fn help_is_what_was_agreed() {
     for name in &names {
         pages.push((name.clone(), sandbox.run(&[name, "--help"])));
     }
+    pages.push((
+        String::from("okta-pull"),
+        sandbox.run(&["okta", "pull", "--help"]),
+    ));
     let bless = std::env::var_os("BLESS").is_some();
     let mut wrong = Vec::new();
     for (name, run) in &pages {

@@ -43,15 +43,19 @@ pub(super) fn sign(
     now: Timestamp,
 ) -> Result<Assertion, Error> {
     let pem = read_secret(key_file, &mut std::io::empty()).map_err(Error::SecretFile)?;
-    let key = key(key_file, &pem)?;
+    let key = rsa_key(key_file, &pem, "Salesforce").map_err(Error::SecretFile)?;
     let claims = Claims {
         iss: client_id,
         sub: username,
         aud: audience,
         exp: now.as_second() + GOOD_FOR,
     };
-    let text = encode(&Header::new(Algorithm::RS256), &claims, &key)
-        .map_err(|error| wrong(key_file, format!("it cannot sign: {error}")))?;
+    let text = encode(&Header::new(Algorithm::RS256), &claims, &key).map_err(|error| {
+        Error::SecretFile(NotPrivate::new(
+            key_file,
+            format!("it cannot sign: {error}"),
+        ))
+    })?;
     let expires = Timestamp::from_second(claims.exp)
         .map_or_else(|_| claims.exp.to_string(), |at| at.to_string());
     Ok(Assertion {
@@ -74,83 +78,74 @@ pub(super) fn audience(login_url: &Url) -> &'static str {
     }
 }
 
-fn wrong(key_file: &Path, reason: impl Into<String>) -> Error {
-    Error::SecretFile(NotPrivate::new(key_file, reason))
-}
-
-/// The key of a PEM text. What libraries say of a wrong one is hard to read, so the form is looked at first.
-fn key(key_file: &Path, pem: &Secret) -> Result<EncodingKey, Error> {
+/// The RSA key of a PEM text that `whose` is to take. What libraries say of a wrong one is hard to read, so the form is
+/// looked at first. `place` is the file for messages.
+///
+/// # Errors
+/// It holds no RSA key of 2048 bits or more in PEM form.
+pub(crate) fn rsa_key(place: &Path, pem: &Secret, whose: &str) -> Result<EncodingKey, NotPrivate> {
+    let wrong = |reason: String| NotPrivate::new(place, reason);
     let text = pem.expose();
-    for (label, reason) in [
+    let instead = "openssl genrsa -out KEY 2048";
+    let forms = [
         (
             "BEGIN ENCRYPTED PRIVATE KEY",
-            "the key is encrypted; decrypt it first: openssl pkcs8 -in KEY -out NEW",
+            "the key is encrypted; decrypt it first: openssl pkcs8 -in KEY -out NEW".to_owned(),
         ),
         (
             "Proc-Type: 4,ENCRYPTED",
-            "the key is encrypted; decrypt it first: openssl rsa -in KEY -out NEW",
+            "the key is encrypted; decrypt it first: openssl rsa -in KEY -out NEW".to_owned(),
         ),
         (
             "BEGIN EC PRIVATE KEY",
-            "this is an EC key; Salesforce wants RSA: openssl genrsa -out KEY 2048",
+            format!("this is an EC key; {whose} wants RSA: {instead}"),
         ),
         (
             "BEGIN OPENSSH PRIVATE KEY",
-            "this is a key of OpenSSH; Salesforce wants RSA in PEM form: openssl genrsa -out KEY 2048",
+            format!("this is a key of OpenSSH; {whose} wants RSA in PEM form: {instead}"),
         ),
         (
             "BEGIN PUBLIC KEY",
-            "this is a public key; the private one is wanted",
+            "this is a public key; the private one is wanted".to_owned(),
         ),
-    ] {
-        if text.contains(label) {
-            return Err(wrong(key_file, reason));
-        }
+    ];
+    if let Some((_, reason)) = forms.into_iter().find(|(label, _)| text.contains(label)) {
+        return Err(wrong(reason));
     }
     if text.contains("BEGIN CERTIFICATE") && !text.contains("PRIVATE KEY") {
         return Err(wrong(
-            key_file,
-            "this is a certificate, which goes into the app; the private key is wanted here",
+            "this is a certificate, which goes into the app; the private key is wanted here"
+                .to_owned(),
         ));
     }
     let der = PrivateKeyDer::from_pem_slice(text.as_bytes()).map_err(|_| {
-        wrong(
-            key_file,
-            "it holds no private key in PEM form (-----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----)",
-        )
+        wrong("it holds no private key in PEM form (-----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----)".to_owned())
     })?;
     let pair = match &der {
         PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()),
         PrivateKeyDer::Pkcs8(der) => RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()),
         _ => {
-            return Err(wrong(
-                key_file,
-                "this is no RSA key; Salesforce wants RSA: openssl genrsa -out KEY 2048",
-            ));
+            return Err(wrong(format!(
+                "this is no RSA key; {whose} wants RSA: {instead}"
+            )));
         }
     };
     match pair {
         Ok(pair) if pair.public_modulus_len() * 8 >= LEAST_BITS => {}
         Ok(pair) => {
             let bits = pair.public_modulus_len() * 8;
-            return Err(wrong(
-                key_file,
-                format!(
-                    "the key has {bits} bits, Salesforce wants {LEAST_BITS}: openssl genrsa -out KEY 2048"
-                ),
-            ));
+            return Err(wrong(format!(
+                "the key has {bits} bits, {whose} wants {LEAST_BITS}: {instead}"
+            )));
         }
         Err(rejected) => {
-            return Err(wrong(
-                key_file,
-                format!(
-                    "no RSA key of {LEAST_BITS} bits or more ({rejected}): openssl genrsa -out KEY 2048"
-                ),
-            ));
+            return Err(wrong(format!(
+                "no RSA key of {LEAST_BITS} bits or more ({rejected}): {instead}"
+            )));
         }
     }
     EncodingKey::from_rsa_pem(text.as_bytes())
-        .map_err(|error| wrong(key_file, format!("the key cannot be used: {error}")))
+        .map_err(|error| wrong(format!("the key cannot be used: {error}")))
 }
 
 #[cfg(test)]

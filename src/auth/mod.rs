@@ -30,6 +30,7 @@ pub use callback::{DEFAULT_PORT, DEFAULT_WAIT};
 pub use connection::{Connection, Token};
 pub use doctor::{Diagnosis, State, Step, check, check_request};
 pub use error::{Error, StoreError};
+pub(crate) use jwt::rsa_key;
 pub use login::{LoggedIn, Request, Way, login};
 pub use logout::{Listed, LoggedOut, list, logout};
 pub use private::{NotPrivate, read_secret};

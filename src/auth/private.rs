@@ -22,7 +22,7 @@ pub struct NotPrivate {
 }
 
 impl NotPrivate {
-    pub(super) fn new(path: &Path, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(path: &Path, reason: impl Into<String>) -> Self {
         Self {
             path: path.to_owned(),
             reason: reason.into(),

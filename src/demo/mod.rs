@@ -17,6 +17,7 @@ mod http;
 mod journal;
 mod limits;
 mod oauth;
+mod okta;
 mod org;
 mod query;
 mod record;
@@ -43,6 +44,7 @@ pub use change::Change;
 pub use error::Error;
 pub use faults::{Effect, Fault, Problem};
 pub use journal::{Counts, Entry};
+pub use okta::{FakeOkta, Mishap, OktaBuilder, Trouble};
 pub use route::Endpoint;
 pub use settings::Authorize;
 

@@ -9,10 +9,30 @@ use url::{Host, Url};
 /// Domains below which only Salesforce can put a host.
 const DOMAINS: &[&str] = &["salesforce.com", "salesforce.mil", "sfcrmproducts.cn"];
 
+/// Domains below which only Okta can put a host.
+const OKTA_DOMAINS: &[&str] = &[
+    "okta.com",
+    "oktapreview.com",
+    "okta-emea.com",
+    "okta-gov.com",
+    "okta.mil",
+];
+
 /// The hosts of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hosts {
     loopback_http: bool,
+    whose: Whose,
+}
+
+/// Who may be spoken to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Whose {
+    #[default]
+    Salesforce,
+    Okta,
+    /// The domain that the user names as an own one of an Okta org; whoever asks keeps to that one.
+    Custom,
 }
 
 impl Hosts {
@@ -25,8 +45,24 @@ impl Hosts {
     /// As well `localhost`, `127.0.0.1` and `[::1]`, with any port and with or without TLS: the fake org lives there.
     #[must_use]
     pub fn with_loopback_http() -> Self {
+        Self::default().and_loopback_http()
+    }
+
+    /// Okta over TLS, and nothing else. `custom`: any domain, because an org has one of its own; the user said so.
+    #[must_use]
+    pub fn okta(custom: bool) -> Self {
+        Self {
+            loopback_http: false,
+            whose: if custom { Whose::Custom } else { Whose::Okta },
+        }
+    }
+
+    /// As well hosts of this machine, as [`Hosts::with_loopback_http`].
+    #[must_use]
+    pub fn and_loopback_http(self) -> Self {
         Self {
             loopback_http: true,
+            ..self
         }
     }
 
@@ -63,13 +99,23 @@ impl Hosts {
             return refused("only https is spoken");
         }
         if url.port().is_some() {
-            return refused("Salesforce answers at port 443 only");
+            return refused("tokens go to port 443 only");
         }
-        match url.host() {
-            Some(Host::Domain(name)) if is_salesforce(name) => Ok(()),
-            _ => refused(
+        match (self.whose, url.host()) {
+            (Whose::Salesforce, Some(Host::Domain(name))) if is_below(DOMAINS, name) => Ok(()),
+            (Whose::Okta, Some(Host::Domain(name))) if is_below(OKTA_DOMAINS, name) => Ok(()),
+            (Whose::Custom, Some(Host::Domain(name)))
+                if name.contains('.') && !name.ends_with('.') =>
+            {
+                Ok(())
+            }
+            (Whose::Salesforce, _) => refused(
                 "tokens go to hosts below .salesforce.com, .salesforce.mil and .sfcrmproducts.cn only",
             ),
+            (Whose::Okta, _) => refused(
+                "tokens go to hosts below .okta.com, .oktapreview.com, .okta-emea.com, .okta-gov.com and .okta.mil only; a domain of your own is allowed with --custom-domain",
+            ),
+            (Whose::Custom, _) => refused("a domain of your own is a name, such as id.acme.com"),
         }
     }
 
@@ -137,9 +183,9 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A name below one of [`DOMAINS`]. A name that ends in a dot is the same host with another spelling: refused.
-fn is_salesforce(name: &str) -> bool {
-    DOMAINS.iter().any(|domain| {
+/// A name below one of these domains. A name that ends in a dot is the same host with another spelling: refused.
+fn is_below(domains: &[&str], name: &str) -> bool {
+    domains.iter().any(|domain| {
         name.strip_suffix(domain)
             .and_then(|rest| rest.strip_suffix('.'))
             .is_some_and(|rest| !rest.is_empty() && rest.split('.').all(|label| !label.is_empty()))
@@ -237,6 +283,48 @@ mod tests {
             "https://evil.example",
         ] {
             assert!(check(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_of_okta_are_allowed_to_okta_only() {
+        let check = |hosts: Hosts, text: &str| hosts.check(&Url::parse(text).expect("an address"));
+        for host in [
+            "acme.okta.com",
+            "acme.oktapreview.com",
+            "acme.okta-emea.com",
+            "acme.okta-gov.com",
+            "acme.okta.mil",
+        ] {
+            let url = format!("https://{host}/api/v1/apps");
+            assert!(check(Hosts::okta(false), &url).is_ok(), "{url}");
+            assert!(check(Hosts::salesforce(), &url).is_err(), "{url}");
+        }
+        for url in [
+            "https://okta.com",
+            "https://evilokta.com",
+            "https://acme.okta.com.evil.example",
+            "http://acme.okta.com",
+            "https://acme.okta.com:8443",
+            "https://a@acme.okta.com",
+            "https://acme.okta.com.",
+            "https://login.salesforce.com",
+            "https://id.acme.example",
+            "https://10.0.0.1",
+            "http://127.0.0.1:1",
+        ] {
+            assert!(check(Hosts::okta(false), url).is_err(), "{url}");
+        }
+        assert!(check(Hosts::okta(true), "https://id.acme.example").is_ok());
+        assert!(check(Hosts::okta(false).and_loopback_http(), "http://127.0.0.1:1").is_ok());
+        for url in [
+            "http://id.acme.example",
+            "https://10.0.0.1",
+            "https://intranet",
+            "https://id.acme.example.",
+            "http://127.0.0.1:1",
+        ] {
+            assert!(check(Hosts::okta(true), url).is_err(), "{url}");
         }
     }
 

@@ -14,7 +14,9 @@ const BEFORE: &[&str] = &[
     "refresh_token",
     "client_secret",
     "code_verifier",
-    "assertion",
+    // Okta's words about an assertion are no secret.
+    "assertion=",
+    "assertion\"",
     "oauth_token",
     "sessionid",
     "token=",

@@ -22,4 +22,5 @@ mod write;
 pub use error::Error;
 pub use related::ids_in;
 pub use run::{Event, Options, Outcome, Since, Sizes, UserFields, pull};
+pub(crate) use store::Staging;
 pub use wanted::names;

@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 
 /// The folder in which a snapshot grows, beside its target. It goes away when it is dropped.
 #[derive(Debug)]
-pub(super) struct Staging {
+pub(crate) struct Staging {
     dir: PathBuf,
     /// The snapshot inside; after the exchange the old one lies there.
     new: PathBuf,
     target: PathBuf,
+    /// Refuses a target that holds what no pull of this kind wrote.
+    check: fn(&Path) -> Result<(), Error>,
     /// Held while the pull runs, so that a later one can tell a leftover from a folder in use.
     lock: Option<File>,
 }
@@ -29,6 +31,17 @@ impl Staging {
     /// # Errors
     /// The target holds what no pull wrote, or nothing can be written beside it.
     pub(super) fn new(target: &Path) -> Result<Self, Error> {
+        Self::beside(target, check)
+    }
+
+    /// The same for a folder of another kind, which `check` tells from what others wrote.
+    ///
+    /// # Errors
+    /// As [`Staging::new`].
+    pub(crate) fn beside(
+        target: &Path,
+        check: fn(&Path) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
         // A link is followed: its target is replaced, not the link.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         check(&target)?;
@@ -50,6 +63,7 @@ impl Staging {
             new: dir.join(NEW),
             dir,
             target,
+            check,
             lock: None,
         };
         let path = staging.dir.join(LOCK);
@@ -61,7 +75,7 @@ impl Staging {
         Ok(staging)
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.new
     }
 
@@ -85,9 +99,9 @@ impl Staging {
     }
 
     /// Puts the folder into the place of the target; whoever looks sees the old snapshot or the new one.
-    pub(super) fn place(self) -> Result<(), Error> {
+    pub(crate) fn place(self) -> Result<(), Error> {
         sync(&self.new).map_err(|error| Error::write(&self.new, error))?;
-        check(&self.target)?;
+        (self.check)(&self.target)?;
         replace(&self.new, &self.target).map_err(|error| Error::write(&self.target, error))?;
         if let Some(parent) = self.dir.parent() {
             // The snapshot is in its place; a folder that cannot be synced is no reason to say otherwise.

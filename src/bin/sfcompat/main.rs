@@ -57,6 +57,7 @@ fn run(cli: Cli, from_environment: Vec<String>, arguments: Vec<String>) -> Exit 
         CommandArgs::Matrix(args) => cmd::matrix::run(&args, &mut env),
         CommandArgs::Explain(args) => cmd::explain::run(&args, &mut env),
         CommandArgs::Pull(args) => cmd::pull::run(args, &mut env),
+        CommandArgs::Okta(args) => cmd::okta::run(args, &mut env),
         CommandArgs::Rules(args) => cmd::rules::run(&args, &mut env),
         CommandArgs::Config(args) => cmd::config::run(&args, &mut env),
         #[cfg(feature = "demo")]

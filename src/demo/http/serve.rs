@@ -177,7 +177,8 @@ async fn send(answer: Answer, zipped: bool) -> Response<AxumBody> {
     }
     for (name, value) in answer.headers {
         if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(name, value);
+            // Okta sends several Link headers.
+            headers.append(name, value);
         }
     }
     response

@@ -15,6 +15,12 @@ pub(crate) struct DemoArgs {
     /// How the org behaves and what goes wrong: latency, missing permissions, broken answers ... (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
+    /// Serve a fake Okta org as well, on the next port, to try `sfcompat okta pull` with
+    #[arg(long, conflicts_with = "run")]
+    pub(crate) okta: bool,
+    /// Folder of `sfcompat okta pull` that fills the Okta org [default: a fictional company]
+    #[arg(long, value_name = "DIR", requires = "okta")]
+    pub(crate) okta_folder: Option<PathBuf>,
     /// Log in, pull, show the matrix, check assignments: everything once, then end
     #[arg(long, conflicts_with = "snapshot")]
     pub(crate) run: bool,

@@ -9,6 +9,7 @@ mod explain;
 mod import_check;
 mod login;
 mod matrix;
+mod okta;
 mod preflight;
 mod pull;
 mod rules;
@@ -27,6 +28,7 @@ pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use login::{Flow, LoginArgs, LogoutArgs, OrgsArgs, OrgsFormat};
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
+pub(crate) use okta::{OktaArgs, OktaCommand, OktaPullArgs};
 pub(crate) use preflight::PreflightArgs;
 pub(crate) use pull::PullArgs;
 pub(crate) use rules::{RulesArgs, RulesFormat};
@@ -95,6 +97,8 @@ pub(crate) enum CommandArgs {
     Explain(ExplainArgs),
     /// Pull an org into a snapshot folder
     Pull(PullArgs),
+    /// Read an Okta org: its Salesforce app, users, groups, mapping and schemas
+    Okta(OktaArgs),
     /// List all rules
     Rules(RulesArgs),
     /// A Salesforce org that is none, on this machine, to try everything with

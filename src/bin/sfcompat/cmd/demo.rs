@@ -6,7 +6,7 @@ use crate::env::Env;
 use crate::exit::Exit;
 use clap::Parser;
 use sfcompat::auth::{self, Surroundings};
-use sfcompat::demo::{Entry, FakeOrg};
+use sfcompat::demo::{Entry, FakeOkta, FakeOrg};
 use sfcompat::net::{Hosts, Secret};
 use sfcompat::pull::{self, Options};
 use std::ffi::OsString;
@@ -19,11 +19,19 @@ pub(crate) fn run(args: &DemoArgs, env: &mut Env) -> Result<Exit, Error> {
         return everything(args, env);
     }
     let org = start(args, args.port)?;
-    written(&org, env).map_err(Error::Stdout)?;
+    let okta = args.okta.then(|| start_okta(args)).transpose()?;
+    written(&org, okta.as_ref(), env).map_err(Error::Stdout)?;
     // The org serves on its own thread until the program is ended.
-    let mut shown = 0;
+    let (mut shown, mut shown_of_okta) = (0, 0);
     loop {
         std::thread::sleep(LOOK);
+        let entries = okta.as_ref().map(|okta| okta.journal_after(shown_of_okta));
+        for entry in entries.unwrap_or_default() {
+            shown_of_okta += 1;
+            if args.log {
+                logged(&entry, env).map_err(Error::Stdout)?;
+            }
+        }
         for entry in org.journal_after(shown) {
             shown += 1;
             if args.log {
@@ -56,8 +64,21 @@ fn start(args: &DemoArgs, port: u16) -> Result<FakeOrg, Error> {
     Ok(builder.port(port).start()?)
 }
 
+fn start_okta(args: &DemoArgs) -> Result<FakeOkta, Error> {
+    let builder = match &args.okta_folder {
+        Some(dir) => FakeOkta::builder(dir),
+        None => FakeOkta::fictional(),
+    };
+    // Any that is free stays any that is free.
+    let port = match args.port {
+        0 => 0,
+        own => own.saturating_add(1),
+    };
+    Ok(builder.port(port).start()?)
+}
+
 /// What to type next.
-fn written(org: &FakeOrg, env: &mut Env) -> io::Result<()> {
+fn written(org: &FakeOrg, okta: Option<&FakeOkta>, env: &mut Env) -> io::Result<()> {
     let url = org.base_url();
     let (user, token) = (org.username(), org.access_token());
     let out = &mut env.out;
@@ -74,6 +95,19 @@ fn written(org: &FakeOrg, env: &mut Env) -> io::Result<()> {
         out,
         "curl -H \"Authorization: Bearer $SFCOMPAT_ACCESS_TOKEN\" \"{url}/services/data/v65.0/query?q=SELECT+Name,TotalLicenses,UsedLicenses+FROM+UserLicense\""
     )?;
+    if let Some(okta) = okta {
+        writeln!(out)?;
+        writeln!(
+            out,
+            "An Okta org that is none listens on {}:",
+            okta.base_url()
+        )?;
+        writeln!(out)?;
+        writeln!(out, "export SFCOMPAT_OKTA_URL={}", okta.base_url())?;
+        writeln!(out, "export SFCOMPAT_OKTA_API_TOKEN={}", okta.api_token())?;
+        writeln!(out)?;
+        writeln!(out, "sfcompat okta pull -o okta --allow-loopback-http")?;
+    }
     out.flush()
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod import_check;
 mod judge;
 pub(crate) mod login;
 pub(crate) mod matrix;
+pub(crate) mod okta;
 pub(crate) mod preflight;
 pub(crate) mod pull;
 pub(crate) mod rules;
@@ -72,6 +73,9 @@ pub(crate) enum Error {
     /// The org cannot be pulled.
     #[error(transparent)]
     Pull(Box<sfcompat::pull::Error>),
+    /// Okta cannot be pulled.
+    #[error(transparent)]
+    Okta(#[from] sfcompat::okta_pull::Error),
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -120,6 +124,7 @@ impl Error {
             Self::Auth(error) if error.is_usage() => Exit::Usage(reason),
             Self::Auth(_) => Exit::Unreachable(reason),
             Self::Pull(error) => pull::exit(error, reason),
+            Self::Okta(error) => okta::exit(error, reason),
             Self::Interrupted => Exit::Interrupted,
             Self::Temporary(_) => Exit::Output(reason),
             Self::Check(error) | Self::Explain(explaining::Error::Check(error)) => {
