@@ -66,7 +66,7 @@ pub(super) fn cells(header: &str, delimiter: u8) -> Vec<Box<str>> {
 }
 
 /// The delimiter of a header: the one with which most names are known, then the one that cuts most.
-pub(super) fn delimiter(header: &str, is_known: impl Fn(&str) -> bool) -> u8 {
+pub(crate) fn delimiter(header: &str, is_known: impl Fn(&str) -> bool) -> u8 {
     let mut best = (0, 0, DELIMITERS.first().copied().unwrap_or(b','));
     for candidate in DELIMITERS {
         let names = cells(header, candidate);

@@ -210,6 +210,22 @@ pub(super) fn decode(
     Ok((text, encoding, fingerprint))
 }
 
+/// A whole file as text, whatever it is encoded in; without byte order mark.
+///
+/// # Errors
+/// As [`decode`]; the stream ends inside a character, or holds bytes that are none.
+pub(crate) fn decode_whole(
+    path: &str,
+    raw: Box<dyn Read + Send>,
+    label: Option<&str>,
+) -> Result<String, Error> {
+    let (mut text, ..) = decode(path, raw, label, false)?;
+    let mut whole = String::new();
+    text.read_to_string(&mut whole)
+        .map_err(|source| Error::of_read(path, source))?;
+    Ok(whole)
+}
+
 /// Hashes what is read, as long as that is asked for or cheap.
 struct Hashing<R> {
     inner: R,

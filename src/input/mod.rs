@@ -28,6 +28,8 @@ pub use checks::{
     AddressColumns, FieldChecks, LengthCheck, PicklistCheck, TypeCheck, UniqueCheck, Unsupported,
 };
 pub use columns::{Columns, FieldColumn};
+pub(crate) use dialect::delimiter;
+pub(crate) use encoding::decode_whole;
 pub use encoding::{Encoding, Fingerprint};
 pub use error::Error;
 pub use header::{Overrides, is_column_name};

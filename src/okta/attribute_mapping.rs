@@ -147,11 +147,27 @@ pub(super) fn of_json(path: &str, text: &str) -> Result<Table, Error> {
     of_rows(path, &mapped)
 }
 
-/// Makes the table of `name,target,property,expression`. Mappings to other apps and from the app to Okta are left out.
-pub(super) fn of_csv(path: &str, text: &str) -> Result<Table, Error> {
-    let mut reader = csv::ReaderBuilder::new()
+/// Reads the file with the delimiter that was named, or else the one that cuts the most known names out of its header.
+fn reader(text: &str, delimiter: Option<u8>) -> csv::Reader<&[u8]> {
+    const KNOWN: [&str; 6] = [
+        "property",
+        "attribute",
+        "expression",
+        "name",
+        "source",
+        "target",
+    ];
+    let is_known = |name: &str| KNOWN.contains(&name.to_ascii_lowercase().as_str());
+    let header = text.lines().next().unwrap_or_default();
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter.unwrap_or_else(|| crate::input::delimiter(header, is_known)))
         .flexible(true)
-        .from_reader(text.as_bytes());
+        .from_reader(text.as_bytes())
+}
+
+/// Makes the table of `name,target,property,expression`. Mappings to other apps and from the app to Okta are left out.
+pub(super) fn of_csv(path: &str, text: &str, delimiter: Option<u8>) -> Result<Table, Error> {
+    let mut reader = reader(text, delimiter);
     let csv_error = |error: &csv::Error| Error::Shape {
         path: path.into(),
         line: error.position().map_or(1, csv::Position::line),

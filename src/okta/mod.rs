@@ -22,7 +22,7 @@ use crate::input::{self, Input, InputBlocks, Kind, ReadOptions, RowKind};
 use crate::model::Org;
 use elements::Fault;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::io::{self, BufRead, BufReader, Seek};
 use table::Table;
 
 /// Why a file of Okta cannot be used. Each message says where, what, and what to do.
@@ -237,10 +237,13 @@ fn of_file(
         Err(error) => return Err(error.into()),
     };
     file.rewind().map_err(read)?;
-    let whole = |mut file: &File| {
-        let mut text = String::new();
-        file.read_to_string(&mut text).map_err(read)?;
-        Ok::<_, Error>(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+    let whole = |file: &File| {
+        let again = file.try_clone().map_err(read)?;
+        Ok::<_, Error>(input::decode_whole(
+            path,
+            Box::new(again),
+            options.encoding,
+        )?)
     };
     let tables: Vec<(RowKind, Table)> = match kind {
         Kind::OktaUsersJson => {
@@ -258,7 +261,7 @@ fn of_file(
             let table = if json {
                 attribute_mapping::of_json(path, &text)?
             } else {
-                attribute_mapping::of_csv(path, &text)?
+                attribute_mapping::of_csv(path, &text, options.delimiter)?
             };
             vec![(RowKind::Expression, table)]
         }

@@ -10,11 +10,11 @@ use std::io::Write as _;
 type Rows = Vec<(u64, u64, Vec<String>)>;
 
 /// The rows of all tables of a text: record, line, cells.
-fn rows(name: &str, text: &str) -> Result<Vec<(Vec<String>, Rows)>, Error> {
+fn rows(name: &str, text: impl AsRef<[u8]>) -> Result<Vec<(Vec<String>, Rows)>, Error> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     let mut file = std::fs::File::create(&path).expect("a file");
-    file.write_all(text.as_bytes()).expect("written");
+    file.write_all(text.as_ref()).expect("written");
     let opened = open(
         path.to_str().expect("text"),
         &Org::default(),
@@ -132,6 +132,25 @@ fn every_value_of_an_expression_is_a_row_of_its_record() {
     assert_eq!(rows[1].2[2], "X");
     assert_eq!(rows[2].2, owned(&["profile", "", "Y"]));
     assert_eq!(rows[3].2, owned(&["", "", ""]));
+}
+
+#[test]
+fn a_mapping_is_read_in_any_encoding_and_with_any_delimiter() {
+    let text = "name,target,property,expression\nuser,salesforce,profile,\"\"\"Añejo\"\"\"\n";
+    let usual = rows("mapping.csv", text).expect("a mapping");
+    assert_eq!(usual[0].1[0].2[2], "Añejo");
+    let utf16: Vec<u8> = std::iter::once(0xfeffu16)
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for other in [
+        utf16,
+        text.replace(',', ";").into_bytes(),
+        text.replace(',', "\t").into_bytes(),
+        format!("\u{feff}{text}").into_bytes(),
+    ] {
+        assert_eq!(rows("mapping.csv", other).expect("a mapping"), usual);
+    }
 }
 
 #[test]
