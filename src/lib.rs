@@ -14,6 +14,7 @@ pub mod finding;
 pub mod input;
 pub mod knowledge;
 pub mod matrix;
+pub mod metadata;
 pub mod model;
 #[cfg(feature = "net")]
 pub mod net;
