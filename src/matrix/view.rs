@@ -229,7 +229,9 @@ impl Matrix {
             kind: "license",
             name: self.shown_license(side.license),
             label: None,
-            id: self.license(side.license).and_then(|row| self.org.shown_id(row.id)),
+            id: self
+                .license(side.license)
+                .and_then(|row| self.org.shown_id(row.id)),
         }
     }
 

@@ -24,7 +24,9 @@ pub enum Error {
         source: io::Error,
     },
     /// A file is not UTF-8.
-    #[error("{file}: not UTF-8 text: the byte at offset {offset} does not fit (Salesforce writes UTF-8)")]
+    #[error(
+        "{file}: not UTF-8 text: the byte at offset {offset} does not fit (Salesforce writes UTF-8)"
+    )]
     NotUtf8 {
         /// Path inside the project.
         file: String,

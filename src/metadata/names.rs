@@ -116,7 +116,10 @@ mod tests {
     fn endings_tell_kinds() {
         let kind = |path| component(path).map(|(kind, name)| (kind, name));
         let named = |kind, name: &str| Some((kind, name.to_owned()));
-        assert_eq!(kind("a/profiles/Admin.profile"), named(Kind::Profile, "Admin"));
+        assert_eq!(
+            kind("a/profiles/Admin.profile"),
+            named(Kind::Profile, "Admin")
+        );
         assert_eq!(
             kind("profiles/Work%2Ecom Only User.profile-meta.xml"),
             named(Kind::Profile, "Work.com Only User")
@@ -125,7 +128,10 @@ mod tests {
             kind("objects/User/validationRules/Boss.validationRule-meta.xml"),
             named(Kind::ValidationRule, "Boss")
         );
-        assert_eq!(kind("objects/Account/validationRules/Boss.validationRule-meta.xml"), None);
+        assert_eq!(
+            kind("objects/Account/validationRules/Boss.validationRule-meta.xml"),
+            None
+        );
         assert_eq!(kind("objects/Account.object"), None);
         assert_eq!(kind("objects/User.object"), named(Kind::User, "User"));
         assert_eq!(kind("profiles/.profile"), None);

@@ -65,7 +65,10 @@ impl Files {
             for package in project.package_directories {
                 let folder = package_folder(dir, &package.path)?;
                 // A package directory may lie in another one.
-                if !folders.iter().any(|other: &PathBuf| folder.starts_with(other)) {
+                if !folders
+                    .iter()
+                    .any(|other: &PathBuf| folder.starts_with(other))
+                {
                     folders.retain(|other| !other.starts_with(&folder));
                     folders.push(folder);
                 }
@@ -87,7 +90,11 @@ impl Files {
 
     fn walk(&mut self, dir: &Path, shown: &str, depth: usize) -> Result<(), Error> {
         let failed = |source| Error::Read {
-            file: if shown.is_empty() { ".".to_owned() } else { shown.to_owned() },
+            file: if shown.is_empty() {
+                ".".to_owned()
+            } else {
+                shown.to_owned()
+            },
             source,
         };
         if depth > DEPTH {

@@ -255,16 +255,31 @@ impl Tables<'_> {
             .psls
             .iter()
             .map(|(name, id)| vec![id.clone(), (*name).to_owned(), (*name).to_owned()]);
-        files.table("PermissionSetLicense", &["Id", "DeveloperName", "MasterLabel"], rows)
+        files.table(
+            "PermissionSetLicense",
+            &["Id", "DeveloperName", "MasterLabel"],
+            rows,
+        )
     }
 
     fn with_permissions(&self, fixed: &[&'static str]) -> Vec<String> {
-        let columns = self.permissions.iter().map(|name| format!("Permissions{name}"));
-        fixed.iter().map(|name| (*name).to_owned()).chain(columns).collect()
+        let columns = self
+            .permissions
+            .iter()
+            .map(|name| format!("Permissions{name}"));
+        fixed
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(columns)
+            .collect()
     }
 
     /// A cell for each permission; `silent` where the file does not name it.
-    fn flags<'s>(&'s self, access: &'s Access, silent: &'s str) -> impl Iterator<Item = String> + 's {
+    fn flags<'s>(
+        &'s self,
+        access: &'s Access,
+        silent: &'s str,
+    ) -> impl Iterator<Item = String> + 's {
         self.permissions.iter().map(move |name| {
             access
                 .permissions
@@ -395,7 +410,8 @@ impl Tables<'_> {
             let own = at(&self.ids.groups, full);
             let sets = group.sets.iter().map(|set| at(&self.ids.sets, set));
             let muting = group.muting.iter().map(|set| at(&self.ids.muting, set));
-            sets.chain(muting).map(move |member| vec![own.clone(), member])
+            sets.chain(muting)
+                .map(move |member| vec![own.clone(), member])
         });
         let header = ["PermissionSetGroupId", "PermissionSetId"];
         files.table("PermissionSetGroupComponent", &header, rows)
@@ -406,7 +422,11 @@ impl Tables<'_> {
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let rows = self.parts.muting.iter().map(|(full, set)| {
             let (_, name) = namespace(full);
-            let mut row = vec![at(&self.ids.muting, full), name.to_owned(), set.label.clone()];
+            let mut row = vec![
+                at(&self.ids.muting, full),
+                name.to_owned(),
+                set.label.clone(),
+            ];
             row.extend(self.flags(&set.access, "false"));
             row
         });
@@ -426,7 +446,12 @@ impl Tables<'_> {
         files.table("UserRole", &header, rows)?;
         let groups = (1..).zip(&self.parts.public_groups);
         let rows = groups.map(|(n, (developer_name, (_, name)))| {
-            vec![id("00G", n), name.clone(), developer_name.clone(), "Regular".to_owned()]
+            vec![
+                id("00G", n),
+                name.clone(),
+                developer_name.clone(),
+                "Regular".to_owned(),
+            ]
         });
         files.table("Group", &["Id", "Name", "DeveloperName", "Type"], rows)?;
         let settings = self.parts.settings.iter();

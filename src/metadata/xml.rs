@@ -91,14 +91,20 @@ pub(super) fn entries(
             Event::CData(text) => walk.text(&text, at)?,
             Event::GeneralRef(reference) => walk.reference(&reference, at)?,
             Event::DocType(_) => {
-                return Err(source.fault(at, "a document type declaration, which no metadata file has"));
+                return Err(source.fault(
+                    at,
+                    "a document type declaration, which no metadata file has",
+                ));
             }
             Event::Eof => break,
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
     }
     if walk.depth > 0 {
-        return Err(source.fault(source.text.len(), "the file ends in the middle of an element"));
+        return Err(source.fault(
+            source.text.len(),
+            "the file ends in the middle of an element",
+        ));
     }
     if !walk.begun {
         return Err(source.fault(0, format!("no <{root}> in it")));
@@ -140,7 +146,9 @@ impl Walk<'_> {
             }
             3 => self.entry.fields.push((name.to_owned(), String::new())),
             deep if deep > DEPTH => {
-                return Err(self.source.fault(at, format!("elements more than {DEPTH} deep")));
+                return Err(self
+                    .source
+                    .fault(at, format!("elements more than {DEPTH} deep")));
             }
             _ => {}
         }
@@ -241,16 +249,34 @@ mod tests {
     fn what_is_broken_says_where() {
         for (text, fault) in [
             ("", "x, line 1, column 1: no <Role> in it"),
-            ("<Profile/>", "x, line 1, column 1: <Profile> where <Role> is expected"),
-            ("<Role>\n  <name>", "x, line 2, column 9: the file ends in the middle of an element"),
-            ("<Role/>\n<Role/>", "x, line 2, column 1: a second root element"),
-            ("<Role/> text", "x, line 1, column 8: text outside of the root element"),
-            ("<Role>\n<name>&lol;</name></Role>", "x, line 2, column 7: &lol; stands for nothing in XML"),
+            (
+                "<Profile/>",
+                "x, line 1, column 1: <Profile> where <Role> is expected",
+            ),
+            (
+                "<Role>\n  <name>",
+                "x, line 2, column 9: the file ends in the middle of an element",
+            ),
+            (
+                "<Role/>\n<Role/>",
+                "x, line 2, column 1: a second root element",
+            ),
+            (
+                "<Role/> text",
+                "x, line 1, column 8: text outside of the root element",
+            ),
+            (
+                "<Role>\n<name>&lol;</name></Role>",
+                "x, line 2, column 7: &lol; stands for nothing in XML",
+            ),
         ] {
             assert_eq!(read(text), Err(fault.to_owned()), "{text}");
         }
         let wrong_end = read("<Role>\n <name></nome></Role>").expect_err("ill-formed");
-        assert!(wrong_end.starts_with("x, line 2, column 8: "), "{wrong_end}");
+        assert!(
+            wrong_end.starts_with("x, line 2, column 8: "),
+            "{wrong_end}"
+        );
     }
 
     #[test]

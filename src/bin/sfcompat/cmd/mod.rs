@@ -27,8 +27,8 @@ use sfcompat::profile_source::Error as ProfileSource;
 use sfcompat::report::summary::OrgInfo;
 use sfcompat::snapshot::{self, Wants};
 use sfcompat::{check as judging, report};
-use std::io;
 use source::snapshot;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a command ends without a result.

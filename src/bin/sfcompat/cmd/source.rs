@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 pub(super) enum Source {
     /// A folder of the user.
     Folder(PathBuf),
-    /// A folder that goes away with this.
-    Made(tempfile::TempDir),
+    /// What was pulled just now; it goes away with this.
+    Pulled(tempfile::TempDir),
+    /// What a metadata project tells; it goes away with this.
+    Metadata(tempfile::TempDir),
 }
 
 impl std::ops::Deref for Source {
@@ -22,7 +24,19 @@ impl std::ops::Deref for Source {
     fn deref(&self) -> &Path {
         match self {
             Self::Folder(dir) => dir,
-            Self::Made(dir) => dir.path(),
+            Self::Pulled(dir) | Self::Metadata(dir) => dir.path(),
+        }
+    }
+}
+
+impl Source {
+    /// Refuses a metadata project, where a command is about users.
+    pub(super) fn with_users(self, command: &str) -> Result<Self, Error> {
+        match self {
+            Self::Metadata(_) => Err(Error::usage(format!(
+                "{command} is about users, and a metadata project tells none: give --snapshot DIR or --org ALIAS"
+            ))),
+            other => Ok(other),
         }
     }
 }
@@ -73,7 +87,8 @@ pub(super) fn snapshot(
         Some(Named::Snapshot(dir)) => Ok(Source::Folder(dir.clone())),
         Some(Named::Metadata(dir)) => metadata(dir, env),
         Some(Named::Org(alias)) => {
-            pull::into_temporary(Some(alias), args.loopback, inputs, config, env).map(Source::Made)
+            pull::into_temporary(Some(alias), args.loopback, inputs, config, env)
+                .map(Source::Pulled)
         }
         None => Err(Error::usage(
             "a snapshot is needed: --snapshot DIR, --metadata DIR, --org ALIAS, SFCOMPAT_SNAPSHOT, SFCOMPAT_METADATA, SFCOMPAT_ORG, or [source] of sfcompat.toml",
@@ -100,5 +115,5 @@ pub(super) fn metadata(dir: &Path, env: &mut Env) -> Result<Source, Error> {
             );
         }
     }
-    Ok(Source::Made(folder))
+    Ok(Source::Metadata(folder))
 }
