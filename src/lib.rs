@@ -9,6 +9,7 @@ pub mod check;
 pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod diff;
 pub mod explain;
 pub mod finding;
 pub mod input;

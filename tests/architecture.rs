@@ -90,6 +90,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "diff",
             "explain",
             "model",
             "knowledge",
@@ -100,6 +101,11 @@ const EDGES: &[(&str, &[&str])] = &[
             "check",
             "snapshot",
         ],
+    ),
+    // Two orgs side by side, and what a run says about each.
+    (
+        "diff",
+        &["model", "knowledge", "matrix", "input", "finding", "check"],
     ),
     // The file of settings becomes options of a run; it names rules, columns and what a run may be told.
     ("config", &["model", "finding", "input", "rules", "check"]),

@@ -56,7 +56,11 @@ fn a_metadata_project_of_the_configuration_is_read() {
     assert!(run.reason().contains("snapshot gone"), "{}", run.stderr);
     let run = sandbox.run(&["matrix", "--snapshot", "gone", "--metadata", "force-app"]);
     assert_eq!(run.code, 2);
-    assert!(run.reason().contains("one source of facts"), "{}", run.stderr);
+    assert!(
+        run.reason().contains("one source of facts"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

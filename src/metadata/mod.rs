@@ -6,6 +6,7 @@
 
 mod access;
 mod error;
+mod ids;
 mod names;
 mod parts;
 mod project;

@@ -4,7 +4,7 @@ use super::{Error, pull};
 use crate::args::SnapshotArgs;
 use crate::env::Env;
 use sfcompat::config::Config;
-use sfcompat::metadata::Project;
+use sfcompat::metadata::{Project, is_snapshot};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -94,6 +94,14 @@ pub(super) fn snapshot(
             "a snapshot is needed: --snapshot DIR, --metadata DIR, --org ALIAS, SFCOMPAT_SNAPSHOT, SFCOMPAT_METADATA, SFCOMPAT_ORG, or [source] of sfcompat.toml",
         )),
     }
+}
+
+/// A folder that holds a snapshot, or a metadata project, whichever it is.
+pub(super) fn folder(dir: &Path, env: &mut Env) -> Result<Source, Error> {
+    if !dir.is_dir() || is_snapshot(dir) {
+        return Ok(Source::Folder(dir.to_owned()));
+    }
+    metadata(dir, env)
 }
 
 /// Reads a metadata project into a folder of the moment.
