@@ -9,8 +9,8 @@ use crate::model::{
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// A permission that both have a column for, by name and place in each.
-type Common<'a> = Vec<(&'a str, PermissionId, PermissionId)>;
+/// A permission that both tell, by name and place in each; without a place it is not enabled there.
+type Common<'a> = Vec<(&'a str, Option<PermissionId>, Option<PermissionId>)>;
 
 /// What of permissions and rights can be compared.
 pub(super) struct Rights<'a> {
@@ -28,21 +28,27 @@ pub(super) struct Rights<'a> {
     ),
 }
 
-fn common<'a>(old: &Org, new: &'a Org, known: impl Fn(&Org) -> &Permissions) -> Common<'a> {
-    let places: FxHashMap<&str, PermissionId> = old
-        .permissions
-        .iter()
-        .filter(|(id, _)| known(old).contains(id.index()))
-        .map(|(id, name)| (&**name, id))
-        .collect();
-    let mut all: Common<'a> = new
-        .permissions
-        .iter()
-        .filter(|(id, _)| known(new).contains(id.index()))
-        .filter_map(|(id, name)| Some((&**name, *places.get(&**name)?, id)))
-        .collect();
-    all.sort_unstable_by_key(|(name, ..)| *name);
-    all
+fn common<'a>(old: &'a Org, new: &'a Org, known: impl Fn(&Org) -> &Permissions) -> Common<'a> {
+    // Files of metadata name what is enabled: between two projects a permission that only one names is not enabled in
+    // the other. A snapshot without its column does not know it.
+    let by_name = old.coverage.from_metadata && new.coverage.from_metadata;
+    let mut places: BTreeMap<&str, (Option<PermissionId>, Option<PermissionId>)> = BTreeMap::new();
+    let told = |org: &'a Org| {
+        let known = known(org).clone();
+        let permissions = org.permissions.iter();
+        permissions.filter(move |(id, _)| known.contains(id.index()))
+    };
+    for (id, name) in told(old) {
+        places.entry(&**name).or_default().0 = Some(id);
+    }
+    for (id, name) in told(new) {
+        places.entry(&**name).or_default().1 = Some(id);
+    }
+    places
+        .into_iter()
+        .filter(|(_, (old, new))| by_name || (old.is_some() && new.is_some()))
+        .map(|(name, (old, new))| (name, old, new))
+        .collect()
 }
 
 fn owned(org: &Org) -> FxHashMap<ProfileId, PermissionSetId> {
@@ -164,7 +170,10 @@ fn differences(
 ) -> (Vec<String>, Vec<String>) {
     let (mut lost, mut gained) = (Vec::new(), Vec::new());
     for (name, old, new) in common {
-        match (before.contains(old.index()), after.contains(new.index())) {
+        let held = |all: &Permissions, id: &Option<PermissionId>| {
+            id.is_some_and(|id| all.contains(id.index()))
+        };
+        match (held(before, old), held(after, new)) {
             (true, false) => lost.push((*name).to_owned()),
             (false, true) => gained.push((*name).to_owned()),
             _ => {}

@@ -15,7 +15,7 @@ pub(super) struct Sheet<'a, 'n> {
 
 impl<'a> Sheet<'a, '_> {
     /// A record that came or went.
-    pub(super) fn record(&mut self, object: &str, what: What, id: SfId, name: String) {
+    pub(super) fn record(&mut self, object: &str, what: What, id: SfId, name: &str) {
         let org = match what {
             What::Removed => &self.old.org,
             _ => &self.new.org,
@@ -23,7 +23,7 @@ impl<'a> Sheet<'a, '_> {
         let id = org.shown_id(id);
         self.changes.push(Change {
             id,
-            ..plain(object, what, &name)
+            ..plain(object, what, name)
         });
     }
 

@@ -60,7 +60,7 @@ impl<'a> Notes<'a> {
         if !org(other).coverage.from_metadata {
             self.file_missing = true;
         }
-        self.note(object, format!("only {} tells it", which.word()));
+        self.note_once(object, which);
         false
     }
 
@@ -73,7 +73,7 @@ impl<'a> Notes<'a> {
             (old, _) => {
                 let which = if old { Which::Old } else { Which::New };
                 let what = format!("{object}.{column}");
-                self.note(&what, format!("only {} tells it", which.word()));
+                self.note_once(&what, which);
                 false
             }
         }
@@ -108,6 +108,12 @@ impl<'a> Notes<'a> {
             Which::New => (self.new, self.old),
         };
         !absent.coverage.from_metadata || there.coverage.from_metadata
+    }
+
+    /// Notes what only one tells, however often it is asked for.
+    fn note_once(&mut self, what: &str, which: Which) {
+        let reason = format!("only {} tells it", which.word());
+        self.all.insert((what.to_owned(), reason), 1);
     }
 
     /// Notes it once more.

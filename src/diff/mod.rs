@@ -11,7 +11,10 @@ mod kept;
 mod logins;
 mod matching;
 mod objects;
+mod person;
 mod rows;
+mod sets;
+mod setup;
 mod users;
 
 pub use flips::{Flip, Turn, Turns};

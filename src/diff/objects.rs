@@ -4,11 +4,8 @@ use super::access::Rights;
 use super::facts::{Sheet, Tally};
 use super::kept::{Notes, Which};
 use super::matching::{Match, Matches};
-use super::users::moved;
 use super::{By, Change, Side, What};
-use crate::model::{
-    Dense, Known, LicenseId, MutingSetId, Org, Record, SetLicense, SetOwner, SfId, Table,
-};
+use crate::model::{Dense, Known, LicenseId, Org, SfId, Table};
 
 /// All changes of all objects.
 pub(super) fn changes<'a>(
@@ -42,11 +39,11 @@ pub(super) fn changes<'a>(
     differ.sheet.changes
 }
 
-struct Differ<'a, 'n, 'm> {
-    sheet: Sheet<'a, 'n>,
-    matches: &'m Matches,
-    old: &'a Org,
-    new: &'a Org,
+pub(super) struct Differ<'a, 'n, 'm> {
+    pub(super) sheet: Sheet<'a, 'n>,
+    pub(super) matches: &'m Matches,
+    pub(super) old: &'a Org,
+    pub(super) new: &'a Org,
 }
 
 /// The pairs of a table, and what only one has.
@@ -82,7 +79,7 @@ fn pairs<I: Dense, T>(
 
 impl Differ<'_, '_, '_> {
     /// Tells what came and went of a table, and hands out the pairs; nothing where only one tells the object.
-    fn table<I: Dense, T>(
+    pub(super) fn table<I: Dense, T>(
         &mut self,
         object: &'static str,
         tables: (&Table<I, T>, &Table<I, T>),
@@ -102,7 +99,7 @@ impl Differ<'_, '_, '_> {
             for row in ids.into_iter().filter_map(|id| table.get(id)) {
                 if proved {
                     let (id, name) = named(row);
-                    self.sheet.record(object, what, id, name);
+                    self.sheet.record(object, what, id, &name);
                 } else {
                     let reason = format!(
                         "not in the metadata project of {}, which need not hold everything",
@@ -133,11 +130,15 @@ impl Differ<'_, '_, '_> {
             let mut at = self.sheet.at("UserLicense", b.id, &b.name);
             at.name(&a.name, &b.name);
             at.known("LicenseDefinitionKey", &a.key, &b.key, ToString::to_string);
-            at.known("Status", &a.disabled, &b.disabled, status);
+            at.known("Status", &a.disabled, &b.disabled, |disabled| {
+                status(*disabled)
+            });
             at.known("TotalLicenses", &a.total, &b.total, i64::to_string);
             at.known("UsedLicenses", &a.used, &b.used, i64::to_string);
             let logins = (&a.monthly_logins, &b.monthly_logins);
-            at.known("MonthlyLoginsEntitlement", logins.0, logins.1, optional);
+            at.known("MonthlyLoginsEntitlement", logins.0, logins.1, |value| {
+                optional(value.as_ref())
+            });
         }
     }
 
@@ -155,10 +156,14 @@ impl Differ<'_, '_, '_> {
             let mut at = self.sheet.at(object, b.id, b.shown());
             at.name(a.shown(), b.shown());
             at.told("MasterLabel", &a.label, &b.label);
-            at.known("Status", &a.disabled, &b.disabled, status);
+            at.known("Status", &a.disabled, &b.disabled, |disabled| {
+                status(*disabled)
+            });
             at.known("TotalLicenses", &a.total, &b.total, i64::to_string);
             at.known("UsedLicenses", &a.used, &b.used, i64::to_string);
-            at.known("ExpirationDate", &a.expires, &b.expires, optional);
+            at.known("ExpirationDate", &a.expires, &b.expires, |value| {
+                optional(value.as_ref())
+            });
             at.count("Assignments", tally.psls(a_id, b_id));
         }
     }
@@ -244,7 +249,7 @@ impl Differ<'_, '_, '_> {
         let tables = (&old.roles, &new.roles);
         let named = |row: &crate::model::Role| (row.id, row.name.to_string());
         let both = self.table("UserRole", tables, &self.matches.roles, |_| true, named);
-        let notes = &mut self.sheet.notes;
+        let notes = &mut *self.sheet.notes;
         let parents = !both.is_empty() && notes.both_have_column("UserRole", "ParentRoleId");
         for (a, b) in both {
             let (Some(a), Some(b)) = (old.roles.get(a), new.roles.get(b)) else {
@@ -269,233 +274,18 @@ impl Differ<'_, '_, '_> {
             });
             if self.matches.by == By::Id {
                 let accounts = (&a.portal_account, &b.portal_account);
-                at.known("PortalAccount", accounts.0, accounts.1, optional);
-            }
-        }
-    }
-
-    fn sets(&mut self) {
-        let (old, new) = (self.old, self.new);
-        let tables = (&old.permission_sets, &new.permission_sets);
-        let named = |row: &crate::model::PermissionSet| (row.id, row.full_name());
-        let keep = |row: &crate::model::PermissionSet| row.owner == SetOwner::Nobody;
-        let both = self.table("PermissionSet", tables, &self.matches.sets, keep, named);
-        let rights = Rights::of(&mut self.sheet);
-        let tally = Tally::of(&mut self.sheet, "PermissionSetAssignment");
-        for (a_id, b_id) in both {
-            let rows = (old.permission_sets.get(a_id), new.permission_sets.get(b_id));
-            let (Some(a), Some(b)) = rows else {
-                continue;
-            };
-            let notes = &mut self.sheet.notes;
-            let licenses = notes.both("PermissionSet", "License", &a.license, &b.license);
-            let licenses = licenses
-                .filter(|(before, after)| !self.same_bond(**before, **after))
-                .map(|(before, after)| (self.bond(before, true), self.bond(after, false)));
-            let mut at = self.sheet.at("PermissionSet", b.id, &b.full_name());
-            at.name(&a.full_name(), &b.full_name());
-            if let Some((before, after)) = licenses {
-                at.push(What::Relicensed, "License", Some(before), Some(after));
-            }
-            at.told("Label", &a.label, &b.label);
-            at.known(
-                "HasActivationRequired",
-                &a.session,
-                &b.session,
-                ToString::to_string,
-            );
-            rights.set(&mut at, a_id, b_id);
-            at.count("Assignments", tally.sets(a_id, b_id));
-        }
-    }
-
-    fn same_bond(&self, old: SetLicense, new: SetLicense) -> bool {
-        match (old, new) {
-            (SetLicense::User(old), SetLicense::User(new)) => {
-                self.matches.licenses.same(Some(old), Some(new))
-            }
-            (SetLicense::Psl(old), SetLicense::Psl(new)) => {
-                self.matches.psls.same(Some(old), Some(new))
-            }
-            (old, new) => old == new,
-        }
-    }
-
-    /// The license of a set in words.
-    fn bond(&self, bond: &SetLicense, is_old: bool) -> String {
-        let m = if is_old {
-            self.sheet.old
-        } else {
-            self.sheet.new
-        };
-        match bond {
-            SetLicense::None => "(none)".to_owned(),
-            SetLicense::User(license) => m.shown_license(*license),
-            SetLicense::Psl(psl) => m
-                .psl(*psl)
-                .map_or_else(String::new, |psl| psl.shown().to_owned()),
-            SetLicense::UnseenLicense(id) | SetLicense::UnseenPsl(id) => id.text(),
-        }
-    }
-
-    fn groups(&mut self) {
-        let (old, new) = (self.old, self.new);
-        let tables = (&old.permission_set_groups, &new.permission_set_groups);
-        let object = "PermissionSetGroup";
-        let named = |row: &crate::model::PermissionSetGroup| (row.id, row.name.to_string());
-        let both = self.table(object, tables, &self.matches.groups, |_| true, named);
-        let tally = Tally::of(&mut self.sheet, "PermissionSetAssignment");
-        for (a_id, b_id) in both {
-            let (Some(a), Some(b)) = (tables.0.get(a_id), tables.1.get(b_id)) else {
-                continue;
-            };
-            let notes = &mut self.sheet.notes;
-            let members = notes.both(object, "Members", &a.members, &b.members);
-            let members = members.map(|(before, after)| moved(&self.matches.sets, before, after));
-            let of_id = |org: &Org, id: &SfId| match org.by_id.get(id) {
-                Some(Record::MutingSet(muting)) => Some(*muting),
-                _ => None,
-            };
-            let muting = |org: &Org, ids: &[SfId]| -> Vec<MutingSetId> {
-                ids.iter().filter_map(|id| of_id(org, id)).collect()
-            };
-            let muted = moved(
-                &self.matches.muting,
-                &muting(old, &a.muting),
-                &muting(new, &b.muting),
-            );
-            let mut at = self.sheet.at(object, b.id, &b.name);
-            at.name(&a.name, &b.name);
-            at.told("MasterLabel", &a.label, &b.label);
-            at.known("Status", &a.status, &b.status, ToString::to_string);
-            if let Some((lost, gained)) = members {
-                let name = |org: &Org, id| Some(org.permission_sets.get(id)?.full_name());
-                let lost = lost.into_iter().filter_map(|id| name(old, id));
-                let gained = gained.into_iter().filter_map(|id| name(new, id));
-                at.items("Members", lost, gained);
-            }
-            let name = |org: &Org, id| Some(org.muting_sets.get(id)?.name.to_string());
-            let lost = muted.0.into_iter().filter_map(|id| name(old, id));
-            let gained = muted.1.into_iter().filter_map(|id| name(new, id));
-            at.items("MutingSets", lost, gained);
-            at.count("Assignments", tally.groups(a_id, b_id));
-        }
-    }
-
-    fn muting_sets(&mut self) {
-        let (old, new) = (self.old, self.new);
-        let tables = (&old.muting_sets, &new.muting_sets);
-        let object = "MutingPermissionSet";
-        let named = |row: &crate::model::MutingSet| (row.id, row.name.to_string());
-        let both = self.table(object, tables, &self.matches.muting, |_| true, named);
-        let rights = Rights::of(&mut self.sheet);
-        for (a_id, b_id) in both {
-            let (Some(a), Some(b)) = (old.muting_sets.get(a_id), new.muting_sets.get(b_id)) else {
-                continue;
-            };
-            let mut at = self.sheet.at(object, b.id, &b.name);
-            at.name(&a.name, &b.name);
-            rights.muting(&mut at, a_id, b_id);
-        }
-    }
-
-    fn public_groups(&mut self) {
-        let (old, new) = (self.old, self.new);
-        let tables = (&old.public_groups, &new.public_groups);
-        let named = |row: &crate::model::PublicGroup| (row.id, row.name.to_string());
-        let both = self.table(
-            "Group",
-            tables,
-            &self.matches.public_groups,
-            |_| true,
-            named,
-        );
-        for (a, b) in both {
-            let (Some(a), Some(b)) = (old.public_groups.get(a), new.public_groups.get(b)) else {
-                continue;
-            };
-            let mut at = self.sheet.at("Group", b.id, &b.name);
-            at.name(&a.name, &b.name);
-            at.told("DeveloperName", &a.developer_name, &b.developer_name);
-        }
-    }
-
-    fn sites(&mut self) {
-        if !self.sheet.notes.both_have("Network") {
-            return;
-        }
-        let (old, new) = (self.old, self.new);
-        let same = |a: &crate::model::Network, b: &crate::model::Network| match self.matches.by {
-            By::Id => a.id == b.id,
-            By::NameOfMetadata | By::NameOfTwoOrgs => a.name == b.name,
-        };
-        for b in &new.networks {
-            let Some(a) = old.networks.iter().find(|a| same(a, b)) else {
-                self.sheet
-                    .record("Network", What::Added, b.id, b.name.to_string());
-                continue;
-            };
-            let mut at = self.sheet.at("Network", b.id, &b.name);
-            at.name(&a.name, &b.name);
-            at.known("Status", &a.status, &b.status, ToString::to_string);
-            let members = |site: &crate::model::Network| site.members.len() as u64;
-            at.count("Members", Some((members(a), members(b))));
-        }
-        let gone = old
-            .networks
-            .iter()
-            .filter(|a| !new.networks.iter().any(|b| same(a, b)));
-        for a in gone {
-            self.sheet
-                .record("Network", What::Removed, a.id, a.name.to_string());
-        }
-    }
-
-    /// Settings, and automation on User.
-    fn setup(&mut self) {
-        if self.sheet.notes.both_have("Settings")
-            && let (Some(old), Some(new)) = (&self.old.settings, &self.new.settings)
-        {
-            let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-            for key in keys {
-                let (before, after) = (old.get(key).cloned(), new.get(key).cloned());
-                if before != after {
-                    let mut at = self.sheet.without_id("Settings", key);
-                    at.push(What::Changed, "Value", before, after);
-                }
-            }
-        }
-        for (object, kind) in [
-            ("ValidationRule", "validation rule "),
-            ("ApexTrigger", "trigger "),
-            ("FlowDefinitionView", "flow "),
-        ] {
-            if !self.sheet.notes.both_have(object) {
-                continue;
-            }
-            let of_kind = |org: &Org| -> std::collections::BTreeSet<String> {
-                let names = org.automation.iter();
-                names
-                    .filter_map(|one| Some(one.strip_prefix(kind)?.to_owned()))
-                    .collect()
-            };
-            let (before, after) = (of_kind(self.old), of_kind(self.new));
-            for name in after.difference(&before) {
-                self.sheet.plain(object, What::Added, name);
-            }
-            for name in before.difference(&after) {
-                self.sheet.plain(object, What::Removed, name);
+                at.known("PortalAccount", accounts.0, accounts.1, |value| {
+                    optional(value.as_ref())
+                });
             }
         }
     }
 }
 
-fn status(disabled: &bool) -> String {
-    if *disabled { "Disabled" } else { "Active" }.to_owned()
+fn status(disabled: bool) -> String {
+    if disabled { "Disabled" } else { "Active" }.to_owned()
 }
 
-fn optional<T: ToString>(value: &Option<T>) -> String {
-    value
-        .as_ref()
-        .map_or_else(|| "(none)".to_owned(), T::to_string)
+fn optional<T: ToString>(value: Option<&T>) -> String {
+    value.map_or_else(|| "(none)".to_owned(), T::to_string)
 }

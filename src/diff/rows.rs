@@ -7,7 +7,7 @@ use super::flips::{Turn, Turns};
 use crate::check::Outcome;
 use crate::finding::{Finding, Severity, Verdict};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
 
 /// The two results.
@@ -23,7 +23,12 @@ pub struct Rows {
     pub disappeared: u64,
     /// Errors among those that appeared.
     pub new_errors: u64,
+    /// Findings that are given once per cause, before and after: which row is the first is no part of them.
+    causes: (Causes, Causes),
 }
+
+/// Once-per-cause findings by what makes them the same.
+type Causes = BTreeSet<(String, String)>;
 
 /// A row whose verdict is another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,9 +60,11 @@ impl Rows {
     /// # Errors
     /// Findings cannot be read again.
     pub fn of(old: Outcome, new: Outcome) -> io::Result<Self> {
+        let causes = (causes(&old)?, causes(&new)?);
         let mut rows = Self {
             old,
             new,
+            causes,
             turns: Turns::default(),
             appeared: 0,
             disappeared: 0,
@@ -151,9 +158,39 @@ impl Rows {
             } else {
                 None
             };
-            tell(gone, come, take)?;
+            tell(gone, come, &mut |change| {
+                let others = if change.appeared {
+                    &self.causes.0
+                } else {
+                    &self.causes.1
+                };
+                let known =
+                    change.finding.rows.is_some() && others.contains(&cause(&change.finding));
+                if known { Ok(()) } else { take(change) }
+            })?;
         }
     }
+}
+
+/// The once-per-cause findings of a run.
+fn causes(outcome: &Outcome) -> io::Result<Causes> {
+    let mut found = Causes::new();
+    for line in outcome.findings()?.lines() {
+        let line = line?;
+        // Most findings are of one row: they are not even read.
+        if line.contains("\"rows\":") {
+            let finding: Finding = serde_json::from_str(&line)?;
+            if finding.rows.is_some() {
+                found.insert(cause(&finding));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn cause(finding: &Finding) -> (String, String) {
+    let (fingerprint, kind, _) = identity(finding);
+    (fingerprint, kind)
 }
 
 /// What makes two findings the same one. The message is not part of it: it counts things that change.

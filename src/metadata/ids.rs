@@ -29,7 +29,7 @@ enum Bound<'a> {
 }
 
 /// User licenses are known by name, permission set licenses by the pattern of their keys.
-fn bound<'a>(license: &'a str, of_profiles: &BTreeSet<&str>, facts: &Knowledge) -> Bound<'a> {
+fn bound<'a>(license: &'a str, of_profiles: &BTreeSet<&str>, facts: Knowledge) -> Bound<'a> {
     let is_license = || {
         of_profiles.contains(license)
             || facts.known_licenses().iter().any(|one| one.name == license)
@@ -67,7 +67,7 @@ pub(super) struct Ids<'a> {
 pub(super) fn license_of<'a>(
     file: &str,
     profile: &'a Profile,
-    facts: &'static Knowledge,
+    facts: Knowledge,
 ) -> Option<&'a str> {
     let published = || {
         let shipped = facts.profile_by_metadata_name(file)?;
@@ -78,7 +78,7 @@ pub(super) fn license_of<'a>(
 }
 
 impl<'a> Ids<'a> {
-    pub(super) fn of(parts: &'a Parts, facts: &'static Knowledge) -> Self {
+    pub(super) fn of(parts: &'a Parts, facts: Knowledge) -> Self {
         let of_profiles: BTreeSet<&str> = parts
             .profiles
             .iter()

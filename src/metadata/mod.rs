@@ -58,7 +58,7 @@ impl Project {
     pub fn read(dir: &Path) -> Result<Self, Error> {
         let files = Files::of(dir)?;
         Ok(Self {
-            parts: Parts::of(&files.files)?,
+            parts: Parts::of(&files.all)?,
             links: files.links,
             api_version: files.api_version,
         })

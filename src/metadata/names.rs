@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn endings_tell_kinds() {
-        let kind = |path| component(path).map(|(kind, name)| (kind, name));
+        let kind = component;
         let named = |kind, name: &str| Some((kind, name.to_owned()));
         assert_eq!(
             kind("a/profiles/Admin.profile"),

@@ -21,7 +21,7 @@ pub(super) struct File {
 #[derive(Debug, Default)]
 pub(super) struct Files {
     /// Sorted by path.
-    pub(super) files: Vec<File>,
+    pub(super) all: Vec<File>,
     /// Paths of symbolic links, which are not followed.
     pub(super) links: Vec<String>,
     /// `sourceApiVersion` of sfdx-project.json.
@@ -80,9 +80,9 @@ impl Files {
         } else {
             found.walk(dir, "", 0)?;
         }
-        found.files.sort_by(|a, b| a.shown.cmp(&b.shown));
+        found.all.sort_by(|a, b| a.shown.cmp(&b.shown));
         found.links.sort();
-        if found.files.is_empty() {
+        if found.all.is_empty() {
             return Err(Error::NoProject(dir.to_owned()));
         }
         Ok(found)
@@ -119,10 +119,10 @@ impl Files {
             } else if kind.is_dir() {
                 self.walk(&entry.path(), &path, depth + 1)?;
             } else if let Some((component, name)) = component(&path).filter(|_| kind.is_file()) {
-                if self.files.len() == MOST {
+                if self.all.len() == MOST {
                     return Err(too_much("components", MOST));
                 }
-                self.files.push(File {
+                self.all.push(File {
                     path: entry.path(),
                     shown: path,
                     kind: component,

@@ -24,7 +24,7 @@ fn told(flag: Option<bool>) -> String {
 
 /// Writes all files.
 pub(super) fn write(project: &Project, folder: &Path) -> Result<(), Error> {
-    let facts = shipped();
+    let facts = *shipped();
     let parts = &project.parts;
     let ids = Ids::of(parts, facts);
     let permissions: BTreeSet<&str> = parts
@@ -106,7 +106,7 @@ struct Tables<'a> {
     parts: &'a Parts,
     ids: &'a Ids<'a>,
     permissions: &'a BTreeSet<&'a str>,
-    facts: &'static Knowledge,
+    facts: Knowledge,
 }
 
 impl Tables<'_> {

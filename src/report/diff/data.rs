@@ -203,8 +203,8 @@ fn line(out: &mut dyn Write, line: &Line<'_>) -> Result<(), Error> {
     Ok(out.write_all(b"\n")?)
 }
 
-fn or_empty(text: &Option<String>) -> &str {
-    text.as_deref().unwrap_or_default()
+fn or_empty(text: Option<&String>) -> &str {
+    text.map_or("", String::as_str)
 }
 
 fn of_change(change: &Change) -> Line<'_> {
@@ -212,11 +212,11 @@ fn of_change(change: &Change) -> Line<'_> {
         part: "org",
         change: change.change.as_str(),
         object: &change.object,
-        id: or_empty(&change.id),
+        id: or_empty(change.id.as_ref()),
         name: &change.name,
-        attribute: or_empty(&change.attribute),
-        before: or_empty(&change.before),
-        after: or_empty(&change.after),
+        attribute: or_empty(change.attribute.as_ref()),
+        before: or_empty(change.before.as_ref()),
+        after: or_empty(change.after.as_ref()),
         ..Line::default()
     }
 }
@@ -254,14 +254,14 @@ fn of_finding(change: &FindingChange) -> Line<'_> {
         part: "finding",
         change: super::people::came(change.appeared),
         object: &finding.rule,
-        name: or_empty(&finding.subject),
-        attribute: or_empty(&finding.column),
+        name: or_empty(finding.subject.as_ref()),
+        attribute: or_empty(finding.column.as_ref()),
         before: if change.appeared { "" } else { severity },
         after: if change.appeared { severity } else { "" },
         reason: &finding.message,
-        input: or_empty(&finding.input),
+        input: or_empty(finding.input.as_ref()),
         row: finding.row,
-        user: or_empty(&finding.user),
+        user: or_empty(finding.user.as_ref()),
         ..Line::default()
     }
 }

@@ -1,6 +1,7 @@
 //! What changed between two snapshots: table, CSV, JSON (`sfcompat-diff/1`) and Markdown.
 
 mod data;
+mod folds;
 mod people;
 
 pub use data::{write_csv, write_json};

@@ -4,17 +4,13 @@ use super::super::Error;
 use super::super::markdown::escaped;
 use super::super::visible::visible;
 use super::super::words::counted;
+use super::folds::{Folds, Listing, NAMED};
 use super::{Document, End};
-use crate::diff::{By, Change, Diff, FindingChange, Flip, Rows, Turn, What};
+use crate::diff::{By, Change, Diff, Flip, Rows, Turn, What};
 use crate::finding::Verdict;
 use crate::matrix::CellVerdict;
 use std::collections::BTreeMap;
 use std::io::Write;
-
-/// Lines of one object, or of one section, that are listed.
-const LISTED: usize = 40;
-/// Items of one list that are named.
-const NAMED: usize = 12;
 
 /// A heading with lines below it.
 struct Section {
@@ -93,37 +89,6 @@ fn sections(document: &Document<'_>) -> Result<Vec<Section>, Error> {
         });
     }
     Ok(sections)
-}
-
-/// Keeps the first lines, and says how many there are more.
-struct Listing {
-    lines: Vec<String>,
-    more: usize,
-}
-
-impl Listing {
-    fn new() -> Self {
-        Self {
-            lines: Vec::new(),
-            more: 0,
-        }
-    }
-
-    fn push(&mut self, line: impl FnOnce() -> String) {
-        if self.lines.len() < LISTED {
-            self.lines.push(line());
-        } else {
-            self.more += 1;
-        }
-    }
-
-    fn finish(mut self) -> Vec<String> {
-        if self.more > 0 {
-            self.lines
-                .push(format!("... and {} more: json and csv have all", self.more));
-        }
-        self.lines
-    }
 }
 
 /// Changes that are told on one line: of one record, and of one attribute of it.
@@ -303,18 +268,14 @@ fn rows_section(rows: &Rows) -> Result<Option<Section>, Error> {
     if rows.turns.all() == 0 {
         return Ok(None);
     }
-    let mut listing = Listing::new();
+    let mut folds = Folds::default();
     rows.each_row(&mut |flip| {
-        listing.push(|| {
-            format!(
-                "{}: {} row {}: {} -> {}",
-                flip.turn.as_str(),
-                flip.input,
-                flip.row,
-                verdict(flip.before),
-                verdict(flip.after)
-            )
-        });
+        let (before, after) = (verdict(flip.before), verdict(flip.after));
+        folds.push(
+            format!("{}: {}", flip.turn.as_str(), flip.input),
+            format!("{before} -> {after}"),
+            Some(flip.row),
+        );
         Ok::<(), Error>(())
     })?;
     Ok(Some(Section {
@@ -324,7 +285,7 @@ fn rows_section(rows: &Rows) -> Result<Option<Section>, Error> {
             rows.turns.worse,
             rows.turns.better
         ),
-        lines: listing.finish(),
+        lines: folds.finish(),
     }))
 }
 
@@ -332,9 +293,18 @@ fn findings(rows: &Rows) -> Result<Option<Section>, Error> {
     if rows.appeared + rows.disappeared == 0 {
         return Ok(None);
     }
-    let mut listing = Listing::new();
+    let mut folds = Folds::default();
     rows.each_finding(&mut |change| {
-        listing.push(|| finding(change));
+        let finding = &change.finding;
+        let came = came(change.appeared);
+        folds.push(
+            match &finding.input {
+                Some(input) => format!("{came}: {input}"),
+                None => came.to_owned(),
+            },
+            format!("{}[{}] {}", finding.severity, finding.rule, finding.message),
+            finding.row,
+        );
         Ok::<(), Error>(())
     })?;
     Ok(Some(Section {
@@ -342,26 +312,8 @@ fn findings(rows: &Rows) -> Result<Option<Section>, Error> {
             "Findings: {} appeared, {} disappeared",
             rows.appeared, rows.disappeared
         ),
-        lines: listing.finish(),
+        lines: folds.finish(),
     }))
-}
-
-fn finding(change: &FindingChange) -> String {
-    let finding = &change.finding;
-    let place = match (&finding.input, finding.row) {
-        (Some(input), Some(row)) => format!("{input} row {row}: "),
-        (Some(input), None) => format!("{input}: "),
-        (None, _) => String::new(),
-    };
-    let user = finding.user.as_deref();
-    let user = user.map_or_else(String::new, |user| format!(" ({user})"));
-    format!(
-        "{}: {place}{}[{}] {}{user}",
-        came(change.appeared),
-        finding.severity,
-        finding.rule,
-        finding.message
-    )
 }
 
 pub(super) fn came(appeared: bool) -> &'static str {

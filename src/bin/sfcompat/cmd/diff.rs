@@ -14,7 +14,7 @@ use sfcompat::rules::Command;
 use sfcompat::snapshot::{self, Wants};
 use std::path::Path;
 
-pub(crate) fn run(args: DiffArgs, env: &mut Env) -> Result<Exit, Error> {
+pub(crate) fn run(args: &DiffArgs, env: &mut Env) -> Result<Exit, Error> {
     if args.inputs.iter().any(|input| input == "-") {
         return Err(Error::usage(
             "diff reads its inputs twice, which stdin cannot be: give files with --inputs",
@@ -37,7 +37,7 @@ pub(crate) fn run(args: DiffArgs, env: &mut Env) -> Result<Exit, Error> {
         source::folder(&args.new, env)?,
     ];
     let [old_folder, new_folder] = &folders;
-    let rows = rows(&args, old_folder, new_folder, &options, env)?;
+    let rows = rows(args, old_folder, new_folder, &options, env)?;
     let (old, old_org) = load(&args.old, old_folder, &options, env)?;
     let (new, new_org) = load(&args.new, new_folder, &options, env)?;
     let side = |m, folder| Side { m, folder };
@@ -126,9 +126,17 @@ fn exit(fail_on: Option<DiffFailOn>, diff: &Diff<'_>, rows: Option<&Rows>) -> Ex
         )
     });
     let worse = diff.turns.worse + row_turns.worse;
-    let mut text = format!("{records} differences, {worse} verdicts got worse");
+    let number = |count: u64, thing: &str| match count {
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
+    };
+    let mut text = format!(
+        "{}, {} got worse",
+        number(records, "difference"),
+        number(worse, "verdict")
+    );
     if rows.is_some() {
-        text = format!("{text}, {errors} errors appeared");
+        text = format!("{text}, {} appeared", number(errors, "error"));
     }
     let fails = match fail_on {
         None | Some(DiffFailOn::Never) => return Exit::Clean(text),
