@@ -9,11 +9,13 @@ pub mod check;
 pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod diff;
 pub mod explain;
 pub mod finding;
 pub mod input;
 pub mod knowledge;
 pub mod matrix;
+pub mod metadata;
 pub mod model;
 #[cfg(feature = "net")]
 pub mod net;

@@ -23,6 +23,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("knowledge", &[]),
     // The folder is checked against the shipped list of User fields that the program reads.
     ("snapshot", &["model", "tabular", "knowledge"]),
+    // A project becomes a snapshot folder, by what is published of the names in it.
+    ("metadata", &["knowledge", "snapshot"]),
     // A finding names columns of the input, and how sure a fact is.
     ("finding", &["model", "knowledge", "input"]),
     // Reasons of a cell are evidence of a finding; a column is what a witness is about.
@@ -88,6 +90,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "diff",
             "explain",
             "model",
             "knowledge",
@@ -98,6 +101,11 @@ const EDGES: &[(&str, &[&str])] = &[
             "check",
             "snapshot",
         ],
+    ),
+    // Two orgs side by side, and what a run says about each.
+    (
+        "diff",
+        &["model", "knowledge", "matrix", "input", "finding", "check"],
     ),
     // The file of settings becomes options of a run; it names rules, columns and what a run may be told.
     ("config", &["model", "finding", "input", "rules", "check"]),

@@ -29,7 +29,7 @@ fn the_file_names_the_snapshot_from_any_folder_below() {
     assert_eq!(without.code, 2);
     assert_eq!(
         without.reason(),
-        "sfcompat: exit 2: a snapshot is needed: --snapshot DIR, --org ALIAS, SFCOMPAT_SNAPSHOT, SFCOMPAT_ORG, or [source] of sfcompat.toml"
+        "sfcompat: exit 2: a snapshot is needed: --snapshot DIR, --metadata DIR, --org ALIAS, SFCOMPAT_SNAPSHOT, SFCOMPAT_METADATA, SFCOMPAT_ORG, or [source] of sfcompat.toml"
     );
     // A repository of its own ends the search.
     sandbox.write("a/.git", "gitdir: elsewhere\n");
@@ -37,13 +37,27 @@ fn the_file_names_the_snapshot_from_any_folder_below() {
 }
 
 #[test]
-fn a_source_of_a_later_version_is_not_taken_for_a_snapshot() {
+fn a_metadata_project_of_the_configuration_is_read() {
     let sandbox = sandbox("[source]\nmetadata = \"force-app\"\n");
     let run = sandbox.run(&["check", "input.csv"]);
+    assert_eq!(run.code, 3);
+    assert_eq!(
+        run.reason(),
+        "sfcompat: exit 3: metadata force-app: force-app is not a folder"
+    );
+    sandbox.write(
+        "force-app/roles/Rep.role-meta.xml",
+        "<Role><name>Rep</name></Role>",
+    );
+    let run = sandbox.run(&["matrix"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // What the command line says counts before the file, and two sources of one level are no source.
+    let run = sandbox.run(&["matrix", "--snapshot", "gone"]);
+    assert!(run.reason().contains("snapshot gone"), "{}", run.stderr);
+    let run = sandbox.run(&["matrix", "--snapshot", "gone", "--metadata", "force-app"]);
     assert_eq!(run.code, 2);
     assert!(
-        run.reason()
-            .ends_with("metadata of [source] is not used by this version"),
+        run.reason().contains("one source of facts"),
         "{}",
         run.stderr
     );

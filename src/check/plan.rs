@@ -130,6 +130,12 @@ impl Plan {
                 continue;
             }
             let reason = match (need.column.is_empty(), coverage.has(need.object)) {
+                (true, _) | (false, false) if coverage.from_metadata => {
+                    format!("the metadata project does not tell {}", need.object)
+                }
+                (false, true) if coverage.from_metadata => {
+                    format!("metadata does not tell {} of {}", need.column, need.object)
+                }
                 (true, _) | (false, false) => {
                     format!("the snapshot has no {}", file_of(need.object))
                 }

@@ -53,8 +53,8 @@ pub(super) const NULLS: &[&str] = &["ignored", "pushed"];
 /// further keys, which are names of columns and of rules.
 pub const KEYS: &[Key] = &[
     Key::new("source", "snapshot", Kind::Path),
-    Key::new("source", "metadata", Kind::Path).later(),
-    Key::new("source", "org", Kind::Text).later(),
+    Key::new("source", "metadata", Kind::Path),
+    Key::new("source", "org", Kind::Text),
     Key::new("columns", "list_separator", Kind::Separator),
     Key::new("columns", "delimiter", Kind::Delimiter),
     Key::new("columns", "encoding", Kind::Encoding),

@@ -40,6 +40,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// `[source] snapshot`: the snapshot folder.
     pub snapshot: Option<PathBuf>,
+    /// `[source] metadata`: the metadata project.
+    pub metadata: Option<PathBuf>,
     /// `[columns] list_separator`
     pub list_separator: Option<String>,
     /// `[columns] delimiter`

@@ -37,7 +37,7 @@ pub struct Raw {
 pub struct Source {
     /// Snapshot folder.
     pub snapshot: Option<String>,
-    /// Folder of metadata files. This version does not use it.
+    /// Folder of a metadata project.
     pub metadata: Option<String>,
     /// Alias of an org to pull from.
     pub org: Option<String>,

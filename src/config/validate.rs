@@ -12,6 +12,7 @@ pub(super) fn values(raw: &Raw) -> Config {
     let check = &raw.check;
     Config {
         snapshot: text(raw.source.snapshot.as_deref()).map(Into::into),
+        metadata: text(raw.source.metadata.as_deref()).map(Into::into),
         list_separator: raw.columns.list_separator.clone(),
         delimiter: read(raw.columns.delimiter.as_deref(), amount::delimiter),
         encoding: text(raw.columns.encoding.as_deref()),

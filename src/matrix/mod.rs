@@ -355,7 +355,10 @@ impl Matrix {
         };
         match license.key.as_ref() {
             Some(key) => format!("{} ({key})", license.name),
-            None => format!("{} ({})", license.name, license.id),
+            None => match self.org.shown_id(license.id) {
+                Some(id) => format!("{} ({id})", license.name),
+                None => license.name.to_string(),
+            },
         }
     }
 

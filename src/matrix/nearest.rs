@@ -30,7 +30,10 @@ impl Matrix {
             Some(found) if self.profile_names.exact(&found.name).len() == 1 => {
                 found.name.to_string()
             }
-            Some(found) => found.id.text(),
+            Some(found) => self
+                .org
+                .shown_id(found.id)
+                .unwrap_or_else(|| found.name.to_string()),
             None => String::new(),
         }
     }

@@ -54,7 +54,8 @@ pub struct Named {
     pub name: String,
     /// Its label, where that differs from the name.
     pub label: Option<String>,
-    /// Record id with 18 characters, or the API name of the User field; `None` for kinds of roles.
+    /// Record id with 18 characters, or the API name of the User field; `None` for kinds of roles, and for everything
+    /// where ids are not known.
     pub id: Option<String>,
 }
 
@@ -228,7 +229,9 @@ impl Matrix {
             kind: "license",
             name: self.shown_license(side.license),
             label: None,
-            id: self.license(side.license).map(|row| row.id.text()),
+            id: self
+                .license(side.license)
+                .and_then(|row| self.org.shown_id(row.id)),
         }
     }
 
@@ -240,7 +243,7 @@ impl Matrix {
             kind: "profile",
             name: row.map_or_else(String::new, |row| row.name.to_string()),
             label: None,
-            id: row.map(|row| row.id.text()),
+            id: row.and_then(|row| self.org.shown_id(row.id)),
         }
     }
 
@@ -254,7 +257,7 @@ impl Matrix {
                 Named {
                     kind: "permission-set",
                     label: row.and_then(|row| label(&row.label, &name)),
-                    id: row.map(|row| row.id.text()),
+                    id: row.and_then(|row| self.org.shown_id(row.id)),
                     name,
                 }
             }
@@ -264,7 +267,7 @@ impl Matrix {
                 Named {
                     kind: "permission-set-group",
                     label: row.and_then(|row| label(&row.label, &name)),
-                    id: row.map(|row| row.id.text()),
+                    id: row.and_then(|row| self.org.shown_id(row.id)),
                     name,
                 }
             }
@@ -295,7 +298,7 @@ impl Matrix {
                 Named {
                     kind: "permission-set-license",
                     label: row.and_then(|row| label(&row.label, &name)),
-                    id: row.map(|row| row.id.text()),
+                    id: row.and_then(|row| self.org.shown_id(row.id)),
                     name,
                 }
             }
@@ -303,7 +306,7 @@ impl Matrix {
                 kind: "license-move",
                 name: self.shown_license(to),
                 label: None,
-                id: self.license(to).map(|row| row.id.text()),
+                id: self.license(to).and_then(|row| self.org.shown_id(row.id)),
             },
             Item::Permission(permission) => {
                 let name = self.permission_name(permission);

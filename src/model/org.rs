@@ -154,6 +154,12 @@ impl Org {
             .into()
     }
 
+    /// A record id as it is shown: with 18 characters; `None` where ids are made up, because metadata has none.
+    #[must_use]
+    pub fn shown_id(&self, id: SfId) -> Option<String> {
+        (!self.coverage.from_metadata).then(|| id.text())
+    }
+
     /// A value of Settings.csv that is `true` or `false`.
     #[must_use]
     pub fn setting(&self, key: &str) -> Known<bool> {
@@ -203,6 +209,9 @@ pub struct ObjectCoverage {
 pub struct Coverage {
     /// By API name of the object.
     pub objects: BTreeMap<String, ObjectCoverage>,
+    /// The facts come from a metadata project, which need not hold everything that the org has: what is not found may
+    /// well be there, and record ids are made up.
+    pub from_metadata: bool,
 }
 
 impl Coverage {

@@ -8,6 +8,7 @@ mod causes;
 pub mod changes;
 mod csv;
 mod csv_cell;
+pub mod diff;
 mod error;
 pub mod explain;
 mod findings;

@@ -68,6 +68,11 @@ impl<'a> Folder<'a> {
         if let Some(text) = folder.whole("manifest.json")? {
             folder.manifest = Some(Manifest::parse("manifest.json", &text)?);
             folder.pulled = pulled(&text, folder.manifest.as_ref());
+            let source = folder
+                .manifest
+                .as_ref()
+                .and_then(|all| all.source.as_deref());
+            folder.coverage.from_metadata = source == Some(super::manifest::METADATA);
         }
         Ok(folder)
     }

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// The `schema` of a manifest.
 pub const SCHEMA: &str = "sfcompat-snapshot/1";
+/// The `source` of what was made from a metadata project.
+pub const METADATA: &str = "metadata";
 /// Name of the file.
 pub const FILE: &str = "manifest.json";
 
@@ -25,6 +27,9 @@ pub struct Manifest {
     /// Version of the program that wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// What the facts were made from, where it is no org: [`METADATA`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// When the first request for data was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pulled_at: Option<Timestamp>,

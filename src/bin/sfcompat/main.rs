@@ -55,6 +55,7 @@ fn run(cli: Cli, from_environment: Vec<String>, arguments: Vec<String>) -> Exit 
     };
     let done = match cli.command {
         CommandArgs::Matrix(args) => cmd::matrix::run(&args, &mut env),
+        CommandArgs::Diff(args) => cmd::diff::run(&args, &mut env),
         CommandArgs::Explain(args) => cmd::explain::run(&args, &mut env),
         CommandArgs::Pull(args) => cmd::pull::run(args, &mut env),
         CommandArgs::Okta(args) => cmd::okta::run(args, &mut env),

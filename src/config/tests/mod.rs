@@ -45,6 +45,7 @@ fn every_key_is_accepted_and_arrives() {
     assert_eq!(config.given.len(), KEYS.len() + 5);
     let expected = Config {
         file: Some(PathBuf::from(FILE)),
+        metadata: Some(PathBuf::from("conf/force-app")),
         snapshot: Some(PathBuf::from("conf/org")),
         list_separator: Some(String::from("/")),
         delimiter: Some(b'\t'),

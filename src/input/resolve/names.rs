@@ -72,6 +72,9 @@ impl<'m> Resolver<'m> {
     /// not found may well be there.
     fn sees_names(&self, object: Object, text: &str) -> bool {
         let coverage = &self.m.org.coverage;
+        if coverage.from_metadata {
+            return false;
+        }
         let columns: &[&str] = match object {
             Object::Role | Object::PublicGroup => &["Name", "DeveloperName"],
             // `ns__Name` needs the namespace.

@@ -41,7 +41,7 @@ impl Line {
             profile,
             profile_id,
             license: license.map_or_else(String::new, |row| row.name.to_string()),
-            license_id: license.map(|row| row.id.text()),
+            license_id: license.and_then(|row| m.org.shown_id(row.id)),
             license_key: license
                 .and_then(|row| row.key.as_ref())
                 .map(ToString::to_string),
@@ -102,7 +102,7 @@ pub fn write_csv(out: &mut dyn Write, m: &Matrix, view: &View) -> io::Result<()>
 
 #[derive(Serialize)]
 struct LicenseLine {
-    id: String,
+    id: Option<String>,
     name: String,
     key: Option<String>,
     user_type: Option<&'static str>,
@@ -114,7 +114,7 @@ struct LicenseLine {
 
 #[derive(Serialize)]
 struct ProfileLine {
-    id: String,
+    id: Option<String>,
     name: String,
     license_id: Option<String>,
     user_type: Option<&'static str>,
@@ -165,7 +165,7 @@ fn licenses(m: &Matrix) -> Vec<LicenseLine> {
         .licenses
         .iter()
         .map(|(id, row)| LicenseLine {
-            id: row.id.text(),
+            id: m.org.shown_id(row.id),
             name: row.name.to_string(),
             key: row.key.as_ref().map(ToString::to_string),
             user_type: m.side_of_license(id).kind.map(UserType::name),
@@ -182,13 +182,13 @@ fn profiles(m: &Matrix) -> Vec<ProfileLine> {
         .profiles
         .iter()
         .map(|(_, row)| ProfileLine {
-            id: row.id.text(),
+            id: m.org.shown_id(row.id),
             name: row.name.to_string(),
             license_id: row
                 .license
                 .get()
                 .and_then(|license| m.license(license))
-                .map(|license| license.id.text()),
+                .and_then(|license| m.org.shown_id(license.id)),
             user_type: row.user_type.get().map(UserType::name),
             custom: row.custom.get(),
         })

@@ -76,7 +76,11 @@ fn folded_listing(m: &Matrix, by: By, entries: &[Entry]) -> Listing {
     list
 }
 
-fn title(heading: &OrgInfo) -> String {
+fn title(m: &Matrix, heading: &OrgInfo) -> String {
+    if m.org.coverage.from_metadata {
+        return "Compatibility matrix of a metadata project, which tells no users and no seats"
+            .to_owned();
+    }
     let name = heading
         .name
         .as_deref()
@@ -119,7 +123,7 @@ pub fn write_table(
     width: Option<u16>,
 ) -> io::Result<()> {
     let entries: Vec<Entry> = view.entries(m).collect();
-    writeln!(out, "{}", title(heading))?;
+    writeln!(out, "{}", title(m, heading))?;
     folded_listing(m, view.by, &entries).write_table(out, width)?;
     writeln!(out, "{}", closing(m, view, totals(&entries)))
 }
@@ -132,7 +136,7 @@ pub fn write_markdown(
     heading: &OrgInfo,
 ) -> io::Result<()> {
     let entries: Vec<Entry> = view.entries(m).collect();
-    writeln!(out, "## {}\n", markup(&title(heading)))?;
+    writeln!(out, "## {}\n", markup(&title(m, heading)))?;
     folded_listing(m, view.by, &entries).write_markdown(out)?;
     writeln!(out, "\n{}", closing(m, view, totals(&entries)))
 }

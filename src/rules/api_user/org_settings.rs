@@ -81,8 +81,8 @@ fn standard_external(m: &Matrix) -> Option<String> {
         .org
         .profiles
         .iter()
-        .filter(|(_, profile)| {
-            profile.user_type.get().is_some_and(UserType::is_external) && profile.custom.is(&false)
+        .filter(|(id, profile)| {
+            m.kind_of(*id).is_some_and(UserType::is_external) && profile.custom.is(&false)
         })
         .map(|(_, profile)| format!("'{}'", profile.name))
         .collect();

@@ -29,12 +29,21 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     }
     sink.report(Place::default(), Cause::warning(Confidence::Certain), || {
         let names: Vec<&str> = facts.iter().map(|(what, _)| what.as_str()).collect();
+        let from_metadata = cx.m.org.coverage.from_metadata;
+        let source = if from_metadata {
+            "the metadata project"
+        } else {
+            "the snapshot"
+        };
         let mut words = Explanation::new(format!(
-            "the snapshot lacks what rules of this run need: {}",
+            "{source} lacks what rules of this run need: {}",
             names.join(", ")
         ));
         for (what, rules) in &facts {
             words = words.because(format!("{what}: cannot be told by {}", rules.join(", ")));
+        }
+        if from_metadata {
+            return words.fix("before the push, check the file against a snapshot or with --org: an org tells what metadata cannot");
         }
         words.fix("pull these objects and columns; where the pull could not see them, give its user the rights")
     });

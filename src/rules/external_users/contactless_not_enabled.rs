@@ -37,7 +37,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     {
         return;
     }
-    let key = cx.m.license(license).map(|found| found.id.text());
+    let key = cx.m.license(license).map(|found| {
+        let id = cx.m.org.shown_id(found.id);
+        id.unwrap_or_else(|| found.name.to_string())
+    });
     let key = key.as_deref().unwrap_or_default();
     let cause = Cause::warning(Confidence::Documented)
         .column(Attribute::Contact)

@@ -17,6 +17,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let org = &cx.m.org;
+    if org.coverage.from_metadata {
+        return sink.cannot_tell(
+            RULE.asks,
+            "metadata does not tell which feature licenses the org has",
+        );
+    }
     let pulled = org.coverage.has("ActiveFeatureLicenseMetric");
     for account in &cx.ledger.accounts {
         let SeatKind::Feature(feature) = account.kind else {

@@ -24,7 +24,10 @@ pub(crate) fn label_of<'m>(m: &'m Matrix, name: &str) -> Option<&'m str> {
 }
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let (Cell::Sent(name), Resolution::NotFound) = (cx.row.profile_cell, cx.row.profile) else {
+    // In a metadata project an unknown name proves nothing, but the name of a file in it is no name of a profile.
+    let (Cell::Sent(name), Resolution::NotFound | Resolution::Unseen) =
+        (cx.row.profile_cell, cx.row.profile)
+    else {
         return;
     };
     let Some(label) = label_of(cx.m, name) else {

@@ -18,11 +18,18 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let (Cell::Sent(name), Resolution::NotFound) = (cx.row.profile_cell, cx.row.profile) else {
+    let Cell::Sent(name) = cx.row.profile_cell else {
         return;
     };
     if profile_legacy_code::is_code(name) || profile_api_name::label_of(cx.m, name).is_some() {
         return;
+    }
+    match cx.row.profile {
+        Resolution::NotFound => {}
+        Resolution::Unseen if cx.m.org.coverage.from_metadata => {
+            return sink.undecided("a profile that the metadata project does not hold");
+        }
+        _ => return,
     }
     let cause = Cause::error(Confidence::Certain)
         .column(Attribute::Profile)

@@ -24,7 +24,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     for item in &cx.row.psls.items {
         match item.to {
             Resolution::NotFound => {}
-            Resolution::Unseen if !looks_like_id(&item.text) => {
+            Resolution::Unseen
+                if !looks_like_id(&item.text) || cx.m.org.coverage.from_metadata =>
+            {
                 sink.undecided("names of PermissionSetLicense");
                 continue;
             }

@@ -22,7 +22,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         match item.to {
             Resolution::NotFound => {}
             // An id may be that of a group which the pull did not ask for; a name is among the names, if those are there.
-            Resolution::Unseen if !looks_like_id(&item.text) => {
+            Resolution::Unseen
+                if !looks_like_id(&item.text) || cx.m.org.coverage.from_metadata =>
+            {
                 sink.undecided("names of Group");
                 continue;
             }

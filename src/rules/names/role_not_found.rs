@@ -22,6 +22,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     };
     match to {
         Resolution::NotFound => {}
+        Resolution::Unseen if cx.m.org.coverage.from_metadata => {
+            return sink.undecided("a role that the metadata project does not hold");
+        }
         Resolution::Unseen if !cx.m.org.coverage.has_column("UserRole", "DeveloperName") => {
             return sink.undecided("DeveloperName of UserRole");
         }

@@ -1,7 +1,7 @@
 #![doc = include_str!("mapping_value_not_found.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::input::{Attribute, FeatureRef, Resolution, RoleCell, RowKind, Values};
+use crate::input::{Attribute, FeatureRef, Resolution, RoleCell, Row, RowKind, Values};
 use crate::model::nearest;
 use crate::rules::{About, Need, RowCx, Rule, Sink};
 
@@ -25,6 +25,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let (row, m) = (cx.row, cx.m);
+    if m.org.coverage.from_metadata && is_unseen(row) {
+        sink.undecided("a name that the metadata project does not hold");
+    }
     if let (Some(name), Resolution::NotFound) = (row.profile_cell.sent(), row.profile) {
         let near = m.profile_names.nearest(name, 1);
         report(sink, Attribute::Profile, ("profile", name), near.first().copied());
@@ -50,6 +53,19 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             report(sink, item.column, ("feature license", &item.text), near);
         }
     }
+}
+
+/// Whether a name may lead to something that the facts do not hold.
+fn is_unseen(row: &Row<'_>) -> bool {
+    fn any<T>(values: &Values<'_, T>) -> bool {
+        let mut items = values.items.iter();
+        items.any(|item| matches!(item.to, Resolution::Unseen))
+    }
+    matches!(row.profile, Resolution::Unseen)
+        || matches!(row.role, RoleCell::Sent(_, Resolution::Unseen))
+        || any(&row.sets)
+        || any(&row.psls)
+        || any(&row.public_groups)
 }
 
 fn missing<'a, T>(values: &'a Values<'_, T>) -> impl Iterator<Item = (Attribute, &'a str)> {

@@ -5,6 +5,7 @@ mod config;
 mod connect;
 #[cfg(feature = "demo")]
 mod demo;
+mod diff;
 mod explain;
 mod import_check;
 mod login;
@@ -24,6 +25,7 @@ pub(crate) use config::{ConfigArgs, ConfigCommand, ShowArgs};
 pub(crate) use connect::LoopbackArgs;
 #[cfg(feature = "demo")]
 pub(crate) use demo::DemoArgs;
+pub(crate) use diff::{DiffArgs, DiffFailOn, DiffFormat};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use login::{Flow, LoginArgs, LogoutArgs, OrgsArgs, OrgsFormat};
@@ -99,6 +101,8 @@ pub(crate) enum CommandArgs {
     Pull(PullArgs),
     /// Read an Okta org: its Salesforce app, users, groups, mapping and schemas
     Okta(OktaArgs),
+    /// What changed between two snapshots, and which verdicts flip
+    Diff(DiffArgs),
     /// List all rules
     Rules(RulesArgs),
     /// A Salesforce org that is none, on this machine, to try everything with

@@ -12,6 +12,10 @@ pub(crate) struct SnapshotArgs {
     /// Snapshot folder: one CSV file per Salesforce object [default: source.snapshot of sfcompat.toml]
     #[arg(long, value_name = "DIR", env = "SFCOMPAT_SNAPSHOT")]
     pub(crate) snapshot: Option<PathBuf>,
+    /// Metadata project instead of an org: the folder of sfdx-project.json, or one with profiles/ and permissionsets/ in
+    /// it. It tells no users and no seats
+    #[arg(long, value_name = "DIR", env = "SFCOMPAT_METADATA")]
+    pub(crate) metadata: Option<PathBuf>,
     /// Pull this org now, by the login ALIAS, instead of reading a folder
     #[arg(long, value_name = "ALIAS", env = "SFCOMPAT_ORG")]
     pub(crate) org: Option<String>,

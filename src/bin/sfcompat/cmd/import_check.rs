@@ -15,7 +15,7 @@ pub(crate) fn run(args: ImportCheckArgs, env: &mut Env) -> Result<Exit, Error> {
         ..RunArgs::default()
     };
     let options = judge::options(run, &args.judge, Command::ImportCheck, &config, env)?;
-    let snapshot = snapshot(&args.snapshot, &[], &config, env)?;
+    let snapshot = snapshot(&args.snapshot, &[], &config, env)?.with_users("import-check")?;
     let source = ProfileSource {
         schema: args.okta_schema,
         users: args.okta_users,

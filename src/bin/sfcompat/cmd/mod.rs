@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod config;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod import_check;
 mod judge;
@@ -15,8 +16,8 @@ pub(crate) mod preflight;
 pub(crate) mod pull;
 pub(crate) mod rules;
 pub(crate) mod seats;
+mod source;
 
-use crate::args::SnapshotArgs;
 use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::auth;
@@ -27,6 +28,7 @@ use sfcompat::profile_source::Error as ProfileSource;
 use sfcompat::report::summary::OrgInfo;
 use sfcompat::snapshot::{self, Wants};
 use sfcompat::{check as judging, report};
+use source::snapshot;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -56,6 +58,14 @@ pub(crate) enum Error {
         dir: PathBuf,
         /// Why.
         source: Box<snapshot::Error>,
+    },
+    /// The metadata project cannot be read.
+    #[error("metadata {}: {source}", dir.display())]
+    Metadata {
+        /// The folder.
+        dir: PathBuf,
+        /// Why.
+        source: Box<sfcompat::metadata::Error>,
     },
     /// An input cannot be used, or the run cannot go on.
     #[error(transparent)]
@@ -131,7 +141,12 @@ impl Error {
                 of_check(error, reason)
             }
             Self::Explain(explaining::Error::Temporary(_)) => Exit::Output(reason),
-            Self::Snapshot { .. } | Self::Explain(_) => Exit::Input(reason),
+            Self::Metadata { source, .. }
+                if matches!(**source, sfcompat::metadata::Error::Write(_)) =>
+            {
+                Exit::Output(reason)
+            }
+            Self::Snapshot { .. } | Self::Metadata { .. } | Self::Explain(_) => Exit::Input(reason),
             Self::Report(report::Error::ClosedPipe) => Exit::ClosedPipe,
             Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
             Self::Report(_) | Self::Stdout(_) => Exit::Output(reason),
@@ -178,62 +193,6 @@ fn configuration(env: &Env) -> Result<Config, Error> {
         problems: source.lines(),
         source,
     })
-}
-
-/// The facts about the org: a folder, or what was just pulled into one.
-enum Source {
-    /// A folder of the user.
-    Folder(PathBuf),
-    /// A folder that goes away with this.
-    Pulled(tempfile::TempDir),
-}
-
-impl std::ops::Deref for Source {
-    type Target = Path;
-
-    fn deref(&self) -> &Path {
-        match self {
-            Self::Folder(dir) => dir,
-            Self::Pulled(dir) => dir.path(),
-        }
-    }
-}
-
-/// The source that is meant: the command line first, then the environment, then the file. An org is pulled now, with
-/// what the inputs name.
-fn snapshot(
-    args: &SnapshotArgs,
-    inputs: &[String],
-    config: &Config,
-    env: &mut Env,
-) -> Result<Source, Error> {
-    let given = |name: &str| !env.from_environment.iter().any(|known| known == name);
-    let (dir, org) = match (&args.snapshot, &args.org) {
-        (Some(_), Some(_)) if given("snapshot") == given("org") => {
-            return Err(Error::usage(
-                "one source of facts: --snapshot DIR or --org ALIAS, not both",
-            ));
-        }
-        (Some(dir), Some(_)) if given("snapshot") => (Some(dir), None),
-        (Some(_), org @ Some(_)) => (None, org.as_ref()),
-        (None, None) => (config.snapshot.as_ref(), config.raw.source.org.as_ref()),
-        (dir, org) => (dir.as_ref(), org.as_ref()),
-    };
-    if let Some(dir) = dir {
-        return Ok(Source::Folder(dir.clone()));
-    }
-    if let Some(alias) = org {
-        return pull::into_temporary(Some(alias), args.loopback, inputs, config, env)
-            .map(Source::Pulled);
-    }
-    let later = if config.raw.source.metadata.is_some() {
-        "; metadata of [source] is not used by this version"
-    } else {
-        ""
-    };
-    Err(Error::usage(format!(
-        "a snapshot is needed: --snapshot DIR, --org ALIAS, SFCOMPAT_SNAPSHOT, SFCOMPAT_ORG, or [source] of sfcompat.toml{later}"
-    )))
 }
 
 /// Reads the snapshot of a command that judges no input.
