@@ -5,6 +5,7 @@ mod config;
 mod connect;
 #[cfg(feature = "demo")]
 mod demo;
+mod exempt;
 mod explain;
 mod import_check;
 mod login;
@@ -23,6 +24,10 @@ pub(crate) use config::{ConfigArgs, ConfigCommand, ShowArgs};
 pub(crate) use connect::LoopbackArgs;
 #[cfg(feature = "demo")]
 pub(crate) use demo::DemoArgs;
+pub(crate) use exempt::{
+    BaselineArgs, BaselineCommand, BaselineRunArgs, ExemptArgs, WaiverAddArgs, WaiverArgs,
+    WaiverCommand, WaiverFileArgs, WaiverFormat, WaiverListArgs, WaiverRenewArgs,
+};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use login::{Flow, LoginArgs, LogoutArgs, OrgsArgs, OrgsFormat};
@@ -95,6 +100,10 @@ pub(crate) enum CommandArgs {
     Explain(ExplainArgs),
     /// Pull an org into a snapshot folder
     Pull(PullArgs),
+    /// Findings that are accepted for a while: add, list, renew, prune
+    Waiver(WaiverArgs),
+    /// Findings that were there before: only new ones fail
+    Baseline(BaselineArgs),
     /// List all rules
     Rules(RulesArgs),
     /// A Salesforce org that is none, on this machine, to try everything with

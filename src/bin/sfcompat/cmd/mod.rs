@@ -1,10 +1,12 @@
 //! The commands: arguments to library types, one library call, streams. Nothing here knows the domain.
 
 mod answer;
+pub(crate) mod baseline;
 pub(crate) mod check;
 pub(crate) mod config;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
+mod exempt;
 pub(crate) mod explain;
 pub(crate) mod import_check;
 mod judge;
@@ -14,6 +16,7 @@ pub(crate) mod preflight;
 pub(crate) mod pull;
 pub(crate) mod rules;
 pub(crate) mod seats;
+pub(crate) mod waiver;
 
 use crate::args::SnapshotArgs;
 use crate::env::Env;
@@ -59,6 +62,12 @@ pub(crate) enum Error {
     /// An input cannot be used, or the run cannot go on.
     #[error(transparent)]
     Check(Box<judging::Error>),
+    /// The file of waivers cannot be used.
+    #[error(transparent)]
+    Waivers(#[from] sfcompat::waivers::Error),
+    /// The baseline cannot be used.
+    #[error(transparent)]
+    Baseline(#[from] sfcompat::baseline::Error),
     /// There is no login to the org.
     #[error(transparent)]
     Auth(#[from] auth::Error),
@@ -109,6 +118,8 @@ impl Error {
         match self {
             Self::Usage { .. }
             | Self::Config { .. }
+            | Self::Waivers(_)
+            | Self::Baseline(_)
             | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
             #[cfg(feature = "demo")]
             Self::Demo(error) => match error {
@@ -138,6 +149,7 @@ impl Error {
         match self {
             Self::Usage { hints, .. } => hints.clone(),
             Self::Config { problems, .. } => problems.clone(),
+            Self::Waivers(error) => error.lines(),
             Self::Auth(error) => error.hints(),
             _ => Vec::new(),
         }
@@ -148,6 +160,7 @@ impl Error {
 fn of_check(error: &judging::Error, reason: String) -> Exit {
     match error {
         judging::Error::IntegrationUser(_)
+        | judging::Error::Baseline(_)
         | judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
         judging::Error::Snapshot(_)
         | judging::Error::Okta(_)
