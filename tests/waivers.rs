@@ -236,8 +236,8 @@ fn a_user_does_not_stand_for_others() {
         (code, status.as_str().expect("a status").to_owned())
     };
     assert_eq!(seats_of("user = 'new*'"), (1, "open".into()));
-    assert_eq!(seats_of("license = 'Salesforce'"), (0, "waived".into()));
-    assert_eq!(seats_of("license = 'Chatter*'"), (1, "open".into()));
+    assert_eq!(seats_of("license = 'SFDC'"), (0, "waived".into()));
+    assert_eq!(seats_of("license = 'AUL*'"), (1, "open".into()));
 }
 
 #[test]

@@ -68,7 +68,7 @@ pub(crate) struct WaiverAddArgs {
     /// Only those of this input file, by path or name
     #[arg(long, value_name = "PATTERN", help_heading = "Which findings")]
     pub(crate) input: Option<String>,
-    /// Only those about this license
+    /// Only those about this license, by its key (SFDC)
     #[arg(long, value_name = "PATTERN", help_heading = "Which findings")]
     pub(crate) license: Option<String>,
     /// Why it is accepted
