@@ -39,8 +39,8 @@ const EDGES: &[(&str, &[&str])] = &[
     // What Okta asks of values that come from Salesforce: its schema, and the columns of User that fill it.
     ("profile_source", &["model", "knowledge", "input"]),
     // What a waiver covers is told by the parts of a finding; the baseline is a list of their fingerprints.
-    ("waivers", &["finding"]),
-    ("baseline", &["finding"]),
+    ("waivers", &["finding", "model", "rules"]),
+    ("baseline", &["finding", "rules"]),
     // `check` lends a rule its ledger of seats and its outbox.
     (
         "rules",
@@ -55,6 +55,9 @@ const EDGES: &[(&str, &[&str])] = &[
             "check",
             "profile_source",
             "okta",
+            // Rules about waivers and the baseline.
+            "waivers",
+            "baseline",
         ],
     ),
     (
@@ -100,6 +103,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "rules",
             "check",
             "snapshot",
+            "waivers",
         ],
     ),
     // Two orgs side by side, and what a run says about each.
@@ -108,7 +112,10 @@ const EDGES: &[(&str, &[&str])] = &[
         &["model", "knowledge", "matrix", "input", "finding", "check"],
     ),
     // The file of settings becomes options of a run; it names rules, columns and what a run may be told.
-    ("config", &["model", "finding", "input", "rules", "check"]),
+    (
+        "config",
+        &["model", "finding", "input", "rules", "check", "waivers"],
+    ),
     // The way to the outside knows nothing of what is asked.
     ("net", &[]),
     // A login knows the id of its org.

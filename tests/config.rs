@@ -260,7 +260,7 @@ fn every_effective_value_is_printed_with_its_origin() {
         ("null_values = \"pushed\"", "sfcompat.toml:5"),
         ("email-domain = \"off\"", "sfcompat.toml:7"),
         ("username = \"okta@x.example\"", "--integration-user"),
-        ("max_days = 30", "sfcompat.toml:9, not used by this version"),
+        ("max_days = 30", "sfcompat.toml:9"),
     ] {
         assert!(lines.contains(&expected), "{expected:?}: {}", run.stdout);
     }

@@ -244,6 +244,11 @@ fn run_page(rule: &Rule) {
             (_, CONFIGURATION) if !is_import(rule) => {
                 org.push(("../sfcompat.toml", fence.text.as_str()));
             }
+            // So do the files of what does not count.
+            (_, "sfcompat.waivers.toml") => {
+                org.push(("../sfcompat.waivers.toml", fence.text.as_str()));
+            }
+            (_, "baseline.jsonl") => org.push(("../baseline.jsonl", fence.text.as_str())),
             (_, "members.csv") => org.push(("../members.csv", fence.text.as_str())),
             // Files of Okta lie there too.
             (_, info) if is_import(rule) && info.contains('.') => {

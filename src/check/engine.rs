@@ -14,7 +14,7 @@ use super::{Error, Options};
 use crate::finding::Verdict;
 use crate::input::{self, BlockKeys, Input, ListStyles, Resolver, Row};
 use crate::matrix::Matrix;
-use crate::rules::{About, Occasion, Occasions, RowCx, Rule, Sink};
+use crate::rules::{About, Occasion, Occasions, RowCx, Sink};
 use crate::tabular::{Block, Blocks, Records};
 use smallvec::SmallVec;
 use std::io::Read;
@@ -317,52 +317,6 @@ impl Engine<'_> {
                 };
                 check(cx, sink);
             }
-        }
-    }
-
-    /// Holds a rule to its word: it has nothing to say about the rows that it is not asked about.
-    fn hold_to_word(
-        &self,
-        rule: &'static Rule,
-        speaks: bool,
-        chunk: &[(RowAt, RowCx<'_>)],
-        occasions: &Occasions,
-        words: &mut Words,
-    ) {
-        let Some(check) = rule.row else { return };
-        let mut others = vec![true; chunk.len()];
-        if speaks {
-            for n in occasions.rows(rule.when) {
-                if let Some(other) = others.get_mut(n) {
-                    *other = false;
-                }
-            }
-        }
-        for (n, (at, cx)) in chunk.iter().enumerate() {
-            if others.get(n) != Some(&true) {
-                continue;
-            }
-            let mut out = Outbox::default();
-            check(
-                cx,
-                &mut Sink {
-                    rule,
-                    number: 0,
-                    at: *at,
-                    cx,
-                    policy: &self.options.policy,
-                    input: &self.input.path,
-                    exempt: self.exempt,
-                    words,
-                    out: &mut out,
-                },
-            );
-            debug_assert!(
-                out.voices == 0,
-                "{} speaks outside of its occasions: {:?}",
-                rule.name,
-                Occasion::of(cx)
-            );
         }
     }
 

@@ -4,10 +4,11 @@
 //! any number of threads. A run without waivers and baseline asks one question per finding.
 
 use super::words::Said;
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, Known};
 use crate::finding::Status;
 use crate::rules::{RULES, is_about_the_run};
-use crate::waivers::{Subject, Waivers};
+use crate::waivers::{Entry, Subject, Waivers};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -111,7 +112,7 @@ impl Exemptions {
         Self {
             labels: Labels::of_waivers(&waivers),
             used: unset(waivers.active.len()),
-            seen: unset(baseline.as_ref().map_or(0, |baseline| baseline.known.len())),
+            seen: unset(baseline.as_ref().map_or(0, |baseline| baseline.len())),
             waivers,
             of_rule,
             baseline,
@@ -158,5 +159,39 @@ impl Exemptions {
             }
         }
         standing
+    }
+
+    /// The waivers of the run.
+    pub(crate) fn waivers(&self) -> &Waivers {
+        &self.waivers
+    }
+
+    /// Waivers that covered nothing, although their rule ran (over an input that they are about).
+    pub(crate) fn unused<'e>(
+        &'e self,
+        ran: &BTreeSet<u16>,
+        inputs: &[String],
+    ) -> impl Iterator<Item = &'e Entry> {
+        let all = self.waivers.active.iter().zip(&self.used);
+        all.filter(move |(waiver, used)| {
+            let asked = u16::try_from(waiver.rule).is_ok_and(|rule| ran.contains(&rule));
+            let concerned = |input: &String| waiver.selectors.may_concern(input);
+            let about = inputs.is_empty() || inputs.iter().any(concerned);
+            asked && about && !used.load(Ordering::Relaxed)
+        })
+        .filter_map(|(waiver, _)| self.waivers.entries.get(waiver.entry))
+    }
+
+    /// Entries of the baseline that no finding has, although their rule ran or is none any more.
+    pub(crate) fn stale<'e>(&'e self, ran: &BTreeSet<u16>) -> impl Iterator<Item = &'e Known> {
+        let known = self.baseline.iter().flat_map(|baseline| baseline.known());
+        known
+            .zip(&self.seen)
+            .filter(move |(known, seen)| {
+                let number = RULES.iter().position(|rule| rule.name == known.rule);
+                let number = number.and_then(|number| u16::try_from(number).ok());
+                number.is_none_or(|number| ran.contains(&number)) && !seen.load(Ordering::Relaxed)
+            })
+            .map(|(known, _)| known)
     }
 }

@@ -1,6 +1,6 @@
 //! Salesforce as profile source: the users of the snapshot are the rows, Okta's user schema is the judge.
 
-use super::{Error, Judged, Options, judge, wants};
+use super::{Error, Judged, Options, expect_org, judge, wants};
 use crate::input::{Input, Kind, ReadOptions};
 use crate::matrix::Matrix;
 use crate::profile_source::{self, Import, Logins, Schema};
@@ -59,6 +59,7 @@ pub fn import_check(
     let import = Import::new(&schema, logins, &source.map, &input.columns)?;
     options.run.import = Some(Arc::new(import));
     let matrix = Matrix::build(loaded.org);
+    expect_org(&matrix, &loaded.capture, &options)?;
     let outcome = judge(&matrix, vec![(input, blocks)], &options, progress)?;
     Ok(Judged {
         matrix,

@@ -5,6 +5,7 @@
 mod changes;
 mod checklist;
 mod claims;
+mod ending;
 mod engine;
 mod exempt;
 mod import;
@@ -15,11 +16,13 @@ mod options;
 mod outbox;
 mod outcome;
 mod packed;
+mod places;
 mod plan;
 mod records;
 mod replay;
 mod seats;
 mod spool;
+mod vow;
 mod wants;
 mod words;
 
@@ -38,7 +41,7 @@ pub(crate) use words::{Said, Spoken, Words};
 
 use crate::input::{self, Input, InputBlocks, ReadOptions};
 use crate::matrix::Matrix;
-use crate::model::key_of_folded;
+use crate::model::{SfId, key_of_folded};
 use crate::okta::{self, groups::Groups, members::Members};
 use crate::profile_source;
 use crate::rules::Command;
@@ -75,6 +78,9 @@ pub enum Error {
         "the integration user '{0}' is not among the users of the snapshot; check the spelling, or pull User again"
     )]
     IntegrationUser(String),
+    /// The baseline is of another org.
+    #[error(transparent)]
+    Baseline(#[from] crate::baseline::Error),
     /// Findings could not be kept until the end of the run.
     #[error("the temporary file for findings cannot be written: {0}")]
     Spool(#[source] std::io::Error),
@@ -149,6 +155,7 @@ pub fn check(
     options.run.okta_app = okta_app.map(Arc::new);
     let matrix = Matrix::build(loaded.org);
     note_integration_user(&matrix, &mut options)?;
+    expect_org(&matrix, &loaded.capture, &options)?;
     let outcome = judge(&matrix, opened, &options, progress)?;
     Ok(Judged {
         matrix,
@@ -156,6 +163,16 @@ pub fn check(
         snapshot_sha256: loaded.sha256,
         outcome,
     })
+}
+
+/// Refuses the baseline of another org.
+fn expect_org(m: &Matrix, capture: &Capture, options: &Options) -> Result<(), Error> {
+    let Some(baseline) = &options.baseline else {
+        return Ok(());
+    };
+    let organization = m.org.organization.as_ref().map(|row| row.id);
+    let org = capture.org_id.or(organization).map(SfId::text);
+    Ok(baseline.expect_org(org.as_deref())?)
 }
 
 /// Finds the integration user: the one that is named, else that of the manifest.

@@ -105,6 +105,9 @@ pub struct MaxAge {
     pub now: jiff::Timestamp,
 }
 
+/// How far a pull may lie ahead of the run: clocks differ, and the day of a run can be given without its hour.
+const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
 /// Bytes of a block: what is read, split, judged and handed over together stays in the cache of one core.
 const BLOCK: usize = 1 << 18;
 
@@ -119,6 +122,9 @@ impl Options {
                 "its age is not known: it has no manifest.json that says when it was pulled"
                     .to_owned(),
             ),
+            Some(pulled) if pulled.duration_since(now) > AHEAD => Some(format!(
+                "its age is not known: it was pulled at {pulled}, which is after this run ({now})"
+            )),
             Some(pulled) if now.duration_since(pulled) > limit => Some(format!(
                 "it was pulled at {pulled}, {:#} before this run; allowed are {limit:#}",
                 now.duration_since(pulled)

@@ -2,20 +2,23 @@
 
 use super::Ledger;
 use super::changes::KeptChanges;
-use super::checklist::{Answers, Check};
-use super::exempt::Whose;
-use super::line::late_line;
+use super::checklist::Check;
+use super::ending::{miscounted, once_per_cause, speak_at_the_end};
+use super::exempt::Exemptions;
 use super::merge::Merger;
+use super::places::Places;
 use super::plan::{CoverageLine, Plan};
 use super::records::by_record;
-use super::spool::{Arranged, Late, Order, Owner};
-use super::words::Words;
-use crate::finding::{Change, Impact, Severity, Verdict};
+use super::spool::{Arranged, Owner};
+use crate::baseline::Known;
+use crate::finding::{Change, Fingerprint, Impact, Severity, Verdict};
 use crate::input::{Input, ListStyle, ListStyles};
 use crate::matrix::Matrix;
-use crate::rules::{EndCx, EndSink, RULES};
+use crate::rules::RULES;
+use crate::waivers::Waivers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
+use std::sync::Arc;
 
 /// Counts of a run. `by_rule` holds every open finding of every severity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,9 +84,31 @@ pub struct Outcome {
     pub checklist: Vec<Check>,
     /// A finding about the run itself says that its evidence is incomplete.
     incomplete: bool,
+    /// Numbers of the rules that have a part in the run.
+    ran: BTreeSet<u16>,
+    exempt: Arc<Exemptions>,
 }
 
 impl Outcome {
+    /// Entries of the baseline that match no finding of the run, although their rule ran.
+    #[must_use]
+    pub fn stale_baseline(&self) -> BTreeSet<Fingerprint> {
+        self.exempt.stale(&self.ran).map(Known::identity).collect()
+    }
+
+    /// The waivers of the run.
+    #[must_use]
+    pub fn waivers(&self) -> &Waivers {
+        self.exempt.waivers()
+    }
+
+    /// Names of the rules that had a part in the run, in the order of the catalogue.
+    pub fn rules(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.ran
+            .iter()
+            .filter_map(|number| RULES.get(usize::from(*number)).map(|rule| rule.name))
+    }
+
     /// Every finding in order, one JSON object ([`Finding`](crate::finding::Finding)) per line. One reading at a time.
     pub fn findings(&self) -> io::Result<impl BufRead + '_> {
         self.findings.read()
@@ -122,12 +147,6 @@ impl Outcome {
     }
 }
 
-/// Rules whose findings mean that the evidence is incomplete, from which severity on.
-const INCOMPLETE: [(&str, Severity); 2] = [
-    ("snapshot-stale", Severity::Notice),
-    ("counts-differ", Severity::Warning),
-];
-
 impl InputReport {
     pub(crate) fn new(
         input: Input,
@@ -158,7 +177,7 @@ impl InputReport {
     }
 
     /// Whether a global row is one of this input.
-    fn holds(&self, row: u64) -> bool {
+    pub(super) fn holds(&self, row: u64) -> bool {
         row > self.first_row && row <= self.first_row + self.rows
     }
 }
@@ -180,6 +199,8 @@ pub(crate) fn finish(
         names: &names,
     };
     let mut late = once_per_cause(&mut merger, &places);
+    // Whether or not the rules about them run: evidence that is too old or does not reconcile is no evidence.
+    merger.incomplete |= options.run.stale.is_some() || miscounted(m);
     let answers = speak_at_the_end(m, options, &plan, &mut merger, &places, &mut late);
     late.sort();
     let verdicts = by_record(std::mem::take(&mut merger.verdicts), &inputs);
@@ -222,169 +243,9 @@ pub(crate) fn finish(
         changes,
         checklist,
         incomplete: merger.incomplete,
+        ran: plan.ran,
+        exempt: merger.exempt,
     })
-}
-
-/// Where rows of the whole run lie.
-struct Places<'a> {
-    inputs: &'a [InputReport],
-    /// Paths of the inputs as JSON string contents.
-    names: &'a [String],
-}
-
-impl Places<'_> {
-    /// The input of a row, and the row within it.
-    fn of(&self, row: Option<(u64, u64)>) -> (Option<&str>, Option<(u64, u64)>) {
-        let Some((row, line)) = row else {
-            return (None, None);
-        };
-        let found = self
-            .inputs
-            .iter()
-            .zip(self.names)
-            .find(|(input, _)| input.holds(row));
-        match found {
-            Some((input, name)) => {
-                let row = row - input.first_row;
-                (
-                    Some(name.as_str()),
-                    Some(input.shown(row).unwrap_or((row, line))),
-                )
-            }
-            None => (None, None),
-        }
-    }
-
-    /// The path of the input of a row.
-    fn path(&self, row: Option<(u64, u64)>) -> Option<&str> {
-        let (row, _) = row?;
-        let input = self.inputs.iter().find(|input| input.holds(row))?;
-        Some(&input.input.path)
-    }
-
-    /// A row of the whole run as the lines of the spool count it: rows of one record are one.
-    fn in_order(&self, row: u64) -> u64 {
-        let input = self.inputs.iter().find(|input| input.holds(row));
-        input
-            .and_then(|input| Some(input.first_row + input.shown(row - input.first_row)?.0))
-            .unwrap_or(row)
-    }
-}
-
-/// Findings that are given once per cause, at the first row of each.
-fn once_per_cause(merger: &mut Merger, places: &Places<'_>) -> Vec<Late> {
-    let mut late = Vec::new();
-    for (order, standing, whole) in merger.late_once() {
-        let order = Order {
-            row: places.in_order(order.row),
-            ..order
-        };
-        let severity = whole.once.said.severity;
-        merger.count_late(whole.once.rule, (severity, standing), None);
-        let label = merger.exempt.labels.get(standing);
-        let (input, at) = places.of(Some((whole.row, whole.line)));
-        let user = (!whole.once.user.is_empty()).then_some(&*whole.once.user);
-        late.push(late_line(order, input, at, |out| {
-            let once = &whole.once;
-            once.said
-                .write(out, user, once.creates, Some(once.rows), label);
-        }));
-    }
-    late
-}
-
-/// Asks the end parts of the rules.
-fn speak_at_the_end(
-    m: &Matrix,
-    options: &super::Options,
-    plan: &Plan,
-    merger: &mut Merger,
-    places: &Places<'_>,
-    late: &mut Vec<Late>,
-) -> Answers {
-    let mut answers = Answers::default();
-    let mut words = Words::default();
-    let lacking = lacking(plan, merger);
-    let columns = places.inputs.first().map(|input| &input.input.columns);
-    for &(number, rule) in &plan.ends {
-        let Some(check) = rule.end else { continue };
-        let kept = merger.kept.remove(&number).unwrap_or_default();
-        let cx = EndCx {
-            m,
-            run: &options.run,
-            columns,
-            rows: merger.verdicts.len() as u64,
-            ledger: &merger.ledger,
-            lacking: &lacking,
-            kept: &kept,
-        };
-        let mut sink = EndSink {
-            rule,
-            number,
-            cx: &cx,
-            policy: &options.policy,
-            words: &mut words,
-            findings: Vec::new(),
-            found: Vec::new(),
-            told: Vec::new(),
-            undecided: false,
-            verdicts: &mut merger.verdicts,
-        };
-        check(&cx, &mut sink);
-        merger.incomplete |= sink.undecided;
-        answers.add(number, rule, sink.told, sink.found);
-        for (at, said) in sink.findings {
-            let (input, row) = places.of(at.row);
-            // A finding that stands for several rows is about more people than the one that it names.
-            let whose = Whose {
-                user: at
-                    .user
-                    .as_deref()
-                    .filter(|_| at.rows.is_none_or(|rows| rows < 2)),
-                input: places.path(at.row),
-            };
-            let standing = merger.exempt.standing(number, &said, whose);
-            let label = merger.exempt.labels.get(standing).to_vec();
-            merger.count_late(
-                number,
-                (said.severity, standing),
-                at.row.map(|(row, _)| row),
-            );
-            merger.incomplete |= INCOMPLETE
-                .iter()
-                .any(|(name, from)| *name == rule.name && said.severity >= *from);
-            let order = Order {
-                row: at.row.map_or(0, |(row, _)| places.in_order(row)),
-                column: said.column,
-                rule: merger.rank(number),
-            };
-            late.push(late_line(order, input, row, |out| {
-                said.write(out, at.user.as_deref(), at.creates, at.rows, &label);
-            }));
-        }
-    }
-    answers
-}
-
-/// The missing facts that left rows undecided, each with the rules that wanted it.
-fn lacking(plan: &Plan, merger: &Merger) -> Vec<(String, Vec<&'static str>)> {
-    let mut facts: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
-    for lack in &plan.lacks {
-        if merger.lacking.contains(&lack.about) {
-            let rules = facts.entry(lack.what.clone()).or_default();
-            rules.insert(lack.rule);
-        }
-    }
-    for (number, fact) in &merger.undecided {
-        if let Some(rule) = RULES.get(usize::from(*number)) {
-            let rules = facts.entry((*fact).to_owned()).or_default();
-            rules.insert(rule.name);
-        }
-    }
-    facts
-        .into_iter()
-        .map(|(what, rules)| (what, rules.into_iter().collect()))
-        .collect()
 }
 
 fn count(merger: &Merger, verdicts: &[Verdict]) -> Counts {

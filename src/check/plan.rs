@@ -44,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) gaps: Vec<Missing>,
     pub(crate) lacks: Vec<Lack>,
     pub(crate) coverage: BTreeSet<CoverageLine>,
+    /// Numbers of the rules that have a part in the run.
+    pub(crate) ran: BTreeSet<u16>,
 }
 
 impl Plan {
@@ -84,6 +86,7 @@ impl Plan {
                 continue;
             }
             plan.look_at_needs(m, rule);
+            plan.ran.insert(place);
             if let (Some(_), Some(columns)) = (rule.row, columns)
                 && judges == Judges::Rows
             {
@@ -109,6 +112,7 @@ impl Plan {
     /// Takes over what another input of the same run could not be judged for.
     pub(crate) fn add(&mut self, other: Self) {
         self.coverage.extend(other.coverage);
+        self.ran.extend(other.ran);
         self.lacks.extend(other.lacks);
         for end in other.ends {
             if !self.ends.iter().any(|(number, _)| *number == end.0) {

@@ -63,6 +63,7 @@ pub const KEYS: &[Key] = &[
     Key::new("check", "expiring_within", Kind::Days).or("\"30d\""),
     Key::new("check", "permission_sets", Kind::OneOf(LISTS)).or("\"replace\""),
     Key::new("check", "threads", Kind::Whole).or("0"),
+    Key::new("check", "baseline", Kind::Path),
     Key::new("check", "null_values", Kind::OneOf(NULLS)).or("\"ignored\""),
     Key::new("integration_user", "username", Kind::Text),
     Key::new("mass_change", "share", Kind::Share).later(),
@@ -81,12 +82,13 @@ pub const KEYS: &[Key] = &[
     Key::new("audit", "sensitive_permissions", Kind::Texts).later(),
     Key::new("audit", "csv_escape", Kind::Text).later(),
     Key::new("audit", "redact_key", Kind::Text).later(),
-    Key::new("waivers", "file", Kind::Path).later(),
-    Key::new("waivers", "max_days", Kind::Whole).later(),
-    Key::new("waivers", "require", Kind::Texts).later(),
+    Key::new("waivers", "file", Kind::Path),
+    Key::new("waivers", "max_days", Kind::Whole),
+    Key::new("waivers", "require", Kind::Words(crate::waivers::REQUIRED))
+        .or("[\"reason\", \"owner\", \"expires\"]"),
     Key::new("okta", "app", Kind::Path),
     Key::new("okta", "groups", Kind::Path).later(),
-    Key::new("okta", "schema", Kind::Path).later(),
+    Key::new("okta", "schema", Kind::Path),
     Key::new("okta", "import_map", Kind::TextTable),
 ];
 

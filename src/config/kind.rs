@@ -13,6 +13,8 @@ pub enum Kind {
     Text,
     /// A list of texts, none of them empty.
     Texts,
+    /// A list of some of these words.
+    Words(&'static [&'static str]),
     /// `true` or `false`.
     Flag,
     /// A whole number, 0 or more.
@@ -52,7 +54,12 @@ impl Kind {
     ) -> Option<toml::Value> {
         let at = value.span().start;
         let read = match (self, value.get_ref()) {
-            (Self::Texts, DeValue::Array(items)) => return texts(name, items.iter(), faults),
+            (Self::Texts, DeValue::Array(items)) => {
+                return texts(name, items.iter(), None, faults);
+            }
+            (Self::Words(words), DeValue::Array(items)) => {
+                return texts(name, items.iter(), Some(words), faults);
+            }
             (Self::Counts | Self::TextTable, DeValue::Table(table)) => {
                 let element = if self == Self::Counts {
                     Self::Whole
@@ -89,14 +96,19 @@ impl Kind {
     fn is_text(self) -> bool {
         !matches!(
             self,
-            Self::Texts | Self::Flag | Self::Whole | Self::Counts | Self::TextTable
+            Self::Texts
+                | Self::Words(_)
+                | Self::Flag
+                | Self::Whole
+                | Self::Counts
+                | Self::TextTable
         )
     }
 
     /// What a value of the wrong type should have been.
     fn expected(self) -> &'static str {
         match self {
-            Self::Texts => "a list of texts",
+            Self::Texts | Self::Words(_) => "a list of texts",
             Self::Flag => "true or false",
             Self::Whole => "a whole number",
             Self::Counts => "a table of whole numbers",
@@ -151,12 +163,26 @@ impl Kind {
 fn texts<'v, 'i: 'v>(
     name: &str,
     items: impl Iterator<Item = &'v Spanned<DeValue<'i>>>,
+    words: Option<&'static [&'static str]>,
     faults: &mut Faults,
 ) -> Option<toml::Value> {
     let before = faults.len();
     let mut read = Vec::new();
     for item in items {
         match item.get_ref() {
+            DeValue::String(text) if words.is_some_and(|words| !words.contains(&text.as_ref())) => {
+                let words = words.unwrap_or_default();
+                let near = crate::model::nearest(text, words.iter().copied(), 1);
+                faults.add(
+                    item.span().start,
+                    format!(
+                        "{name}: '{}' is not one of {}",
+                        shown(text),
+                        words.join(", ")
+                    ),
+                    near.into_iter().map(str::to_owned).collect(),
+                );
+            }
             DeValue::String(text) if !text.trim().is_empty() => {
                 read.push(toml::Value::String(text.to_string()));
             }

@@ -28,6 +28,7 @@ pub use walk::Given;
 use crate::check::Options;
 use crate::finding::Severity;
 use crate::rules::{ListMeaning, NullMeaning, RULES};
+use crate::waivers::Policy;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use std::io;
@@ -86,6 +87,14 @@ pub struct Config {
     pub contactless_users: Option<bool>,
     /// `[okta] app`: the file of the Salesforce app.
     pub okta_app: Option<PathBuf>,
+    /// `[okta] schema`: the file of the schema of the Salesforce app.
+    pub okta_schema: Option<PathBuf>,
+    /// `[check] baseline`: findings that were there before.
+    pub baseline: Option<PathBuf>,
+    /// `[waivers] file`
+    pub waivers: Option<PathBuf>,
+    /// `[waivers]`: what is asked of each.
+    pub waiver_policy: Policy,
     /// `[seats] reserve`, by license key.
     pub reserve: Vec<(String, i64)>,
     /// `[seats] totals`, by license key or feature type.
@@ -205,6 +214,7 @@ impl Config {
         options.encoding.clone_from(&self.encoding);
         options.integration_user.clone_from(&self.integration_user);
         options.okta_app.clone_from(&self.okta_app);
+        options.okta_schema.clone_from(&self.okta_schema);
         options.threads = self.threads.unwrap_or(options.threads);
         for (number, level) in &self.severity {
             match level {

@@ -25,7 +25,7 @@ pub struct Raw {
     pub seats: Seats,
     /// Evidence for auditors. This version does not use it.
     pub audit: Audit,
-    /// The file of waivers and its rules. This version does not use it.
+    /// The file of waivers and its rules.
     pub waivers: Waivers,
     /// Exports of Okta, and the map of an import. This version uses the map only.
     pub okta: Okta,
@@ -72,6 +72,8 @@ pub struct Check {
     pub permission_sets: Option<String>,
     /// Worker threads; 0: one for each core.
     pub threads: Option<usize>,
+    /// The file of findings that were there before.
+    pub baseline: Option<String>,
     /// `pushed` or `ignored`.
     pub null_values: Option<String>,
 }
@@ -140,7 +142,7 @@ pub struct Audit {
     pub redact_key: Option<String>,
 }
 
-/// `[waivers]`. This version does not use it.
+/// `[waivers]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Waivers {
@@ -152,7 +154,7 @@ pub struct Waivers {
     pub require: Option<Vec<String>>,
 }
 
-/// `[okta]`. This version uses `app` and `import_map` only.
+/// `[okta]`. This version does not use `groups`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Okta {

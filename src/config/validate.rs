@@ -4,6 +4,7 @@ use super::raw::Raw;
 use super::{Config, FailOn, Level, amount};
 use crate::finding::Severity;
 use crate::rules::{ListMeaning, NullMeaning, RULES};
+use crate::waivers::Policy;
 use std::collections::BTreeMap;
 
 /// Values of a file whose words and amounts were all accepted by the walk: what cannot be read here is
@@ -35,6 +36,10 @@ pub(super) fn values(raw: &Raw) -> Config {
         account_id: text(raw.org.account_id.as_deref()),
         contactless_users: raw.org.contactless_users,
         okta_app: text(raw.okta.app.as_deref()).map(Into::into),
+        okta_schema: text(raw.okta.schema.as_deref()).map(Into::into),
+        baseline: text(check.baseline.as_deref()).map(Into::into),
+        waivers: text(raw.waivers.file.as_deref()).map(Into::into),
+        waiver_policy: policy(raw),
         reserve: counts(raw.seats.reserve.as_ref()),
         totals: counts(raw.seats.totals.as_ref()),
         import_map: raw
@@ -45,6 +50,18 @@ pub(super) fn values(raw: &Raw) -> Config {
             .into_iter()
             .collect(),
         ..Config::default()
+    }
+}
+
+/// What is asked of waivers.
+fn policy(raw: &Raw) -> Policy {
+    let usual = Policy::default();
+    Policy {
+        max_days: raw
+            .waivers
+            .max_days
+            .map(|days| i64::try_from(days).unwrap_or(i64::MAX)),
+        require: raw.waivers.require.clone().unwrap_or(usual.require),
     }
 }
 

@@ -225,6 +225,6 @@ proptest! {
     fn no_json_makes_it_panic(words in proptest::collection::vec(proptest::sample::select(vec![
         "[", "]", "{", "}", ",", ":", "\"profile\"", "\"credentials\"", "\"priority\"", "\"id\"", "\"userName\"",
         "\"resource_changes\"", "null", "1", "\"\\\"\"", "\n", "\"expression\"", "\"properties\""]), 0..40)) {
-        let _ = rows("a.json", &words.concat()).map(|all| all.len());
+        let _ = rows("a.json", words.concat()).map(|all| all.len());
     }
 }

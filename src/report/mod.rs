@@ -31,6 +31,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod visible;
+pub mod waivers;
 mod words;
 
 pub use changes::Changes;

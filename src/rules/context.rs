@@ -1,6 +1,6 @@
 //! What a rule may look at: the row, the file's columns, the options of the run, the matrix.
 
-use crate::check::{KeptRows, Ledger};
+use crate::check::{Exemptions, KeptRows, Ledger};
 use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{PermissionSetId, PslId, UserId, trimmed};
@@ -9,6 +9,7 @@ use crate::okta::{App, Login};
 use crate::profile_source::Import;
 use crate::tabular::Cells;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How the file is meant to be pushed (`--permission-sets`).
@@ -296,4 +297,10 @@ pub struct EndCx<'a> {
     pub lacking: &'a [(String, Vec<&'static str>)],
     /// What the row part of this rule kept, in row order.
     pub kept: &'a KeptRows,
+    /// Numbers of the rules that ran.
+    pub ran: &'a BTreeSet<u16>,
+    /// Paths of the inputs.
+    pub inputs: &'a [String],
+    /// Waivers and baseline, and which of them the run needed so far.
+    pub(crate) exempt: &'a Exemptions,
 }

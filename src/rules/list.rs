@@ -223,4 +223,11 @@ rules! {
         import_locale_format,
         import_timezone_format,
     }
+    // Last: they tell of what no other rule needed.
+    waivers "What is accepted for a while has a reason and an end, and is still needed" {
+        waiver_expired,
+        waiver_unused,
+        waiver_invalid,
+        baseline_stale,
+    }
 }

@@ -54,6 +54,9 @@ mod shortage;
 /// The license move of a row, and its words.
 #[path = "license/transition.rs"]
 mod transition;
+/// Words about an entry of the file of waivers.
+#[path = "waivers/waived.rs"]
+mod waived;
 
 pub use answers::{Answer, Told};
 pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};

@@ -102,7 +102,7 @@ pub struct Selectors {
     pub column: Option<Glob>,
     /// Path or name of the input file.
     pub input: Option<Glob>,
-    /// Name of the license, permission set license, feature license or package that it is about.
+    /// Key of the license, permission set license, feature license or package that it is about: `SFDC`.
     pub license: Option<Glob>,
 }
 

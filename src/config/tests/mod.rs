@@ -67,6 +67,13 @@ fn every_key_is_accepted_and_arrives() {
             (number("profile-missing"), Level::Is(Severity::Notice)),
             (number("role-mixed-dml"), Level::Off),
         ],
+        okta_schema: Some(PathBuf::from("conf/okta/schema.json")),
+        baseline: Some(PathBuf::from("conf/sfcompat.baseline.jsonl")),
+        waivers: Some(PathBuf::from("conf/sfcompat.waivers.toml")),
+        waiver_policy: Policy {
+            max_days: Some(180),
+            require: ["reason", "owner", "expires"].map(String::from).into(),
+        },
         integration_user: Some(String::from("okta@acme.example")),
         email_domains: vec![String::from("acme.example")],
         default_lead_creator: Some(String::from("lead@acme.example")),

@@ -33,7 +33,7 @@ pub(crate) struct CheckArgs {
 }
 
 /// `--kind`, by the names that reports use.
-fn kind(name: &str) -> Result<Kind, String> {
+pub(super) fn kind(name: &str) -> Result<Kind, String> {
     Kind::parse(name).ok_or_else(|| {
         let known: Vec<&str> = Kind::ALL.into_iter().map(Kind::name).collect();
         format!("no kind of input (one of {})", known.join(", "))

@@ -6,6 +6,7 @@ mod connect;
 #[cfg(feature = "demo")]
 mod demo;
 mod diff;
+mod exempt;
 mod explain;
 mod import_check;
 mod login;
@@ -26,6 +27,10 @@ pub(crate) use connect::LoopbackArgs;
 #[cfg(feature = "demo")]
 pub(crate) use demo::DemoArgs;
 pub(crate) use diff::{DiffArgs, DiffFailOn, DiffFormat};
+pub(crate) use exempt::{
+    BaselineArgs, BaselineCommand, BaselineRunArgs, ExemptArgs, WaiverAddArgs, WaiverArgs,
+    WaiverCommand, WaiverFileArgs, WaiverFormat, WaiverListArgs, WaiverRenewArgs,
+};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use login::{Flow, LoginArgs, LogoutArgs, OrgsArgs, OrgsFormat};
@@ -103,6 +108,10 @@ pub(crate) enum CommandArgs {
     Okta(OktaArgs),
     /// What changed between two snapshots, and which verdicts flip
     Diff(DiffArgs),
+    /// Findings that are accepted for a while: add, list, renew, prune
+    Waiver(WaiverArgs),
+    /// Findings that were there before: only new ones fail
+    Baseline(BaselineArgs),
     /// List all rules
     Rules(RulesArgs),
     /// A Salesforce org that is none, on this machine, to try everything with

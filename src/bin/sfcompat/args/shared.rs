@@ -1,6 +1,6 @@
 //! Options that several commands share.
 
-use super::LoopbackArgs;
+use super::{ExemptArgs, LoopbackArgs};
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 use std::path::PathBuf;
@@ -70,6 +70,8 @@ pub(crate) struct JudgeArgs {
     /// Exit 0 where it would be 1; nothing else changes
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    #[command(flatten)]
+    pub(crate) exempt: ExemptArgs,
 }
 
 /// How findings are written. Shared by all commands that answer with a report.

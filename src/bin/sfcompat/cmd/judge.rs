@@ -1,6 +1,6 @@
 //! What `check` and `seats` share: options, the run itself, and the words of its report.
 
-use super::Error;
+use super::{Error, exempt};
 use crate::args::{FailOn, JudgeArgs, Lists, Nulls, RunArgs};
 use crate::env::Env;
 use crate::exit::{Exit, Gate, Tally};
@@ -15,6 +15,19 @@ use std::path::Path;
 
 /// The options of a run.
 pub(super) fn options(
+    run: RunArgs,
+    judge: &JudgeArgs,
+    command: Command,
+    config: &Config,
+    env: &Env,
+) -> Result<Options, Error> {
+    let mut options = options_without_baseline(run, judge, command, config, env)?;
+    options.baseline = exempt::baseline(&judge.exempt, config, env)?;
+    Ok(options)
+}
+
+/// The options of a run that no baseline is given to: it makes one.
+pub(super) fn options_without_baseline(
     run: RunArgs,
     judge: &JudgeArgs,
     command: Command,
@@ -54,6 +67,7 @@ pub(super) fn options(
         limit,
         now: env.now,
     });
+    options.waivers = exempt::waivers(&judge.exempt, config, env)?;
     Ok(options)
 }
 

@@ -1,11 +1,13 @@
 //! The commands: arguments to library types, one library call, streams. Nothing here knows the domain.
 
 mod answer;
+pub(crate) mod baseline;
 pub(crate) mod check;
 pub(crate) mod config;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
 pub(crate) mod diff;
+mod exempt;
 pub(crate) mod explain;
 pub(crate) mod import_check;
 mod judge;
@@ -17,6 +19,7 @@ pub(crate) mod pull;
 pub(crate) mod rules;
 pub(crate) mod seats;
 mod source;
+pub(crate) mod waiver;
 
 use crate::env::Env;
 use crate::exit::Exit;
@@ -70,6 +73,12 @@ pub(crate) enum Error {
     /// An input cannot be used, or the run cannot go on.
     #[error(transparent)]
     Check(Box<judging::Error>),
+    /// The file of waivers cannot be used.
+    #[error(transparent)]
+    Waivers(#[from] sfcompat::waivers::Error),
+    /// The baseline cannot be used.
+    #[error(transparent)]
+    Baseline(#[from] sfcompat::baseline::Error),
     /// There is no login to the org.
     #[error(transparent)]
     Auth(#[from] auth::Error),
@@ -123,6 +132,8 @@ impl Error {
         match self {
             Self::Usage { .. }
             | Self::Config { .. }
+            | Self::Waivers(_)
+            | Self::Baseline(_)
             | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
             #[cfg(feature = "demo")]
             Self::Demo(error) => match error {
@@ -158,6 +169,7 @@ impl Error {
         match self {
             Self::Usage { hints, .. } => hints.clone(),
             Self::Config { problems, .. } => problems.clone(),
+            Self::Waivers(error) => error.lines(),
             Self::Auth(error) => error.hints(),
             _ => Vec::new(),
         }
@@ -168,6 +180,7 @@ impl Error {
 fn of_check(error: &judging::Error, reason: String) -> Exit {
     match error {
         judging::Error::IntegrationUser(_)
+        | judging::Error::Baseline(_)
         | judging::Error::ProfileSource(ProfileSource::Map { .. }) => Exit::Usage(reason),
         judging::Error::Snapshot(_)
         | judging::Error::Okta(_)
