@@ -85,8 +85,8 @@ pub const KEYS: &[Key] = &[
     Key::new("waivers", "max_days", Kind::Whole).later(),
     Key::new("waivers", "require", Kind::Texts).later(),
     Key::new("okta", "app", Kind::Path),
-    Key::new("okta", "groups", Kind::Path).later(),
-    Key::new("okta", "schema", Kind::Path).later(),
+    Key::new("okta", "groups", Kind::Path),
+    Key::new("okta", "schema", Kind::Path),
     Key::new("okta", "import_map", Kind::TextTable),
 ];
 

@@ -84,6 +84,10 @@ pub struct Config {
     pub contactless_users: Option<bool>,
     /// `[okta] app`: the file of the Salesforce app.
     pub okta_app: Option<PathBuf>,
+    /// `[okta] groups`: the groups of that app, for `check --members`.
+    pub okta_groups: Option<PathBuf>,
+    /// `[okta] schema`: the schema of the app's users, or that of Okta's users for an import check.
+    pub okta_schema: Option<PathBuf>,
     /// `[seats] reserve`, by license key.
     pub reserve: Vec<(String, i64)>,
     /// `[seats] totals`, by license key or feature type.
@@ -203,6 +207,8 @@ impl Config {
         options.encoding.clone_from(&self.encoding);
         options.integration_user.clone_from(&self.integration_user);
         options.okta_app.clone_from(&self.okta_app);
+        options.okta_groups.clone_from(&self.okta_groups);
+        options.okta_schema.clone_from(&self.okta_schema);
         options.threads = self.threads.unwrap_or(options.threads);
         for (number, level) in &self.severity {
             match level {

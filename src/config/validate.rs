@@ -34,6 +34,8 @@ pub(super) fn values(raw: &Raw) -> Config {
         account_id: text(raw.org.account_id.as_deref()),
         contactless_users: raw.org.contactless_users,
         okta_app: text(raw.okta.app.as_deref()).map(Into::into),
+        okta_groups: text(raw.okta.groups.as_deref()).map(Into::into),
+        okta_schema: text(raw.okta.schema.as_deref()).map(Into::into),
         reserve: counts(raw.seats.reserve.as_ref()),
         totals: counts(raw.seats.totals.as_ref()),
         import_map: raw

@@ -23,6 +23,7 @@ mod source;
 mod tests;
 
 pub use aliases::access_column;
+pub(crate) use aliases::attribute_named;
 pub use attribute::Attribute;
 pub use checks::{
     AddressColumns, FieldChecks, LengthCheck, PicklistCheck, TypeCheck, UniqueCheck, Unsupported,

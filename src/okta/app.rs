@@ -27,6 +27,14 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// It is no schema of an app's users.
+    #[error("{}: {reason}; it must be what GET /api/v1/meta/schemas/apps/{{id}}/default answers", path.display())]
+    NoSchema {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// It is JSON and no app.
     #[error("{}: {reason}; it must be what GET /api/v1/apps/{{id}} answers", path.display())]
     NoApp {

@@ -11,12 +11,14 @@ mod elements;
 pub mod expression;
 pub mod groups;
 pub mod members;
+mod schema;
 mod table;
 mod terraform;
 #[cfg(test)]
 mod tests;
 
 pub use app::{App, Error as AppError, Login};
+pub use schema::{AppAttribute, AppSchema, Choice};
 
 use crate::input::{self, Input, InputBlocks, Kind, ReadOptions, RowKind};
 use crate::model::Org;
@@ -285,6 +287,7 @@ fn of_file(
         .map(|(rows, table)| {
             let opened = Input::of_table(path, kind, rows, (table.csv, table.places), org, options);
             let (mut input, blocks) = opened?;
+            input.pushes = table.pushes;
             input.sha256 = sha256.clone();
             Ok((input, blocks))
         })

@@ -10,6 +10,8 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 pub(super) struct Table {
     pub(super) csv: File,
     pub(super) places: Places,
+    /// Attributes that a mapping in the file fills and pushes.
+    pub(super) pushes: Vec<Box<str>>,
 }
 
 /// Writes a table.
@@ -59,6 +61,7 @@ impl TableWriter {
         Ok(Table {
             csv: file,
             places: self.places,
+            pushes: Vec::new(),
         })
     }
 }

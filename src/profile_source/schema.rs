@@ -177,6 +177,25 @@ impl Schema {
         })
     }
 
+    /// The schema that a configuration means which names `path`: that file, or, where it is the schema of an app's
+    /// users, the `user-schema.json` that a pull from Okta writes beside it, or else the base schema.
+    ///
+    /// # Errors
+    /// As [`Schema::read`].
+    pub fn beside(path: &Path) -> Result<Self, Error> {
+        match Self::read(path) {
+            Err(Error::OtherShape { .. }) => {
+                let pulled = path.with_file_name("user-schema.json");
+                if pulled.is_file() {
+                    Self::read(&pulled)
+                } else {
+                    Ok(Self::base())
+                }
+            }
+            other => other,
+        }
+    }
+
     /// An attribute by its name; Okta tells names apart by case, people who write maps do not always.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {

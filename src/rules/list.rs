@@ -160,6 +160,9 @@ rules! {
         okta_legacy_integration,
         okta_portal_settings,
         okta_link_broken,
+        okta_schema_drift,
+        okta_attribute_absent,
+        okta_mapped_attribute,
     }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,

@@ -12,7 +12,7 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
     options.kind = args.kind;
     options.members = args.members;
-    options.okta_schema = args.okta_schema;
+    options.okta_schema = args.okta_schema.or(options.okta_schema);
     options.changes = args.changes || answer::wants_changes(&args.report);
     let files = answer::targets(&args.report)?;
     let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
