@@ -71,6 +71,8 @@ pub struct Input {
     pub sha256: Fingerprint,
     /// Where rows came from, in a table that was made of something else.
     pub places: Option<Arc<Places>>,
+    /// What people should know of the file, beside its rows.
+    pub notes: Vec<String>,
     /// Attributes of the app's users that a mapping in the file fills and pushes.
     pub pushes: Vec<Box<str>>,
     /// Bytes of the file before the first block; for an encoding other than UTF-8, bytes of the decoded text.
@@ -188,6 +190,7 @@ impl Input {
             sha256,
             places: None,
             pushes: Vec::new(),
+            notes: Vec::new(),
             offset: (encoding.mark + place.end) as u64,
         };
         let mut rest = beginning.held;

@@ -97,7 +97,7 @@ impl App {
     /// # Errors
     /// The file cannot be read, is no JSON, or is something else than one app.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|source| Error::Read {
+        let bytes = crate::input::read_bounded(path).map_err(|source| Error::Read {
             path: path.to_owned(),
             source,
         })?;

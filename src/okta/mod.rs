@@ -24,7 +24,7 @@ use crate::input::{self, Input, InputBlocks, Kind, ReadOptions, RowKind};
 use crate::model::Org;
 use elements::Fault;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::io::{self, BufRead, BufReader, Seek};
 use table::Table;
 
 /// Why a file of Okta cannot be used. Each message says where, what, and what to do.
@@ -224,6 +224,9 @@ fn is_read_twice(start: &[u8]) -> bool {
             .contains("expression")
 }
 
+/// The largest plan or list of expressions that is understood, in bytes: they are held as a whole.
+const LARGEST: u64 = 512 << 20;
+
 /// The inputs of a file that is no CSV of users or groups, or of one that turns out to be one after all.
 fn of_file(
     path: &str,
@@ -239,9 +242,9 @@ fn of_file(
         Err(error) => return Err(error.into()),
     };
     file.rewind().map_err(read)?;
-    let whole = |mut file: &File| {
-        let mut text = String::new();
-        file.read_to_string(&mut text).map_err(read)?;
+    let whole = |file: &File| {
+        let bytes = input::bounded(file, LARGEST).map_err(read)?;
+        let text = String::from_utf8(bytes).map_err(|fault| read(io::Error::other(fault)))?;
         Ok::<_, Error>(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
     };
     let tables: Vec<(RowKind, Table)> = match kind {
@@ -288,6 +291,7 @@ fn of_file(
             let opened = Input::of_table(path, kind, rows, (table.csv, table.places), org, options);
             let (mut input, blocks) = opened?;
             input.pushes = table.pushes;
+            input.notes = table.notes;
             input.sha256 = sha256.clone();
             Ok((input, blocks))
         })

@@ -73,7 +73,7 @@ impl AppSchema {
     /// # Errors
     /// The file cannot be read, is no JSON, or is another schema.
     pub fn read(path: &Path) -> Result<Self, AppError> {
-        let bytes = std::fs::read(path).map_err(|source| AppError::Read {
+        let bytes = crate::input::read_bounded(path).map_err(|source| AppError::Read {
             path: path.to_owned(),
             source,
         })?;

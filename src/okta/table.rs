@@ -12,6 +12,8 @@ pub(super) struct Table {
     pub(super) places: Places,
     /// Attributes that a mapping in the file fills and pushes.
     pub(super) pushes: Vec<Box<str>>,
+    /// What people should know of the file, beside its rows.
+    pub(super) notes: Vec<String>,
 }
 
 /// Writes a table.
@@ -62,6 +64,7 @@ impl TableWriter {
             csv: file,
             places: self.places,
             pushes: Vec::new(),
+            notes: Vec::new(),
         })
     }
 }

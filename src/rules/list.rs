@@ -223,6 +223,7 @@ rules! {
         import_required_missing,
         import_too_long,
         import_too_short,
+        import_value_not_allowed,
         import_locale_format,
         import_timezone_format,
     }
