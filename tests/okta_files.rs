@@ -209,7 +209,11 @@ fn pushes_that_failed_are_told_with_the_file() {
         run.stderr
     );
     let quiet = sandbox.run(&["check", "okta/app-users.json", "--snapshot", "org"]);
-    assert!(!quiet.stderr.contains("sfcompat: warning"), "{}", quiet.stderr);
+    assert!(
+        !quiet.stderr.contains("sfcompat: warning"),
+        "{}",
+        quiet.stderr
+    );
 }
 
 #[test]

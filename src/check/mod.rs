@@ -146,7 +146,7 @@ pub fn check(
         opened.extend(okta::of_members(path, &groups, (reading.org(), &read))?);
     }
     let pushed = opened.iter().flat_map(|(input, _)| &input.pushes);
-    let pushed = pushed.map(|name| name.to_string()).collect();
+    let pushed = pushed.map(ToString::to_string).collect();
     let wants = wants::of(
         &opened
             .iter()

@@ -156,7 +156,7 @@ impl OktaSchema {
         };
         let is_field = |name: &str| {
             let field = field?;
-            let label = field.described.as_ref().map(|known| &*known.label.as_str());
+            let label = field.described.as_ref().map(|known| known.label.as_str());
             let same = |own: &str| plain(own) == plain(name);
             Some(same(&field.field) || label.is_some_and(same))
         };
