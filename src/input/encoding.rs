@@ -210,20 +210,20 @@ pub(super) fn decode(
     Ok((text, encoding, fingerprint))
 }
 
-/// A whole file as text, whatever it is encoded in; without byte order mark.
+/// A whole file of at most `most` bytes of text, whatever it is encoded in; without byte order mark.
 ///
 /// # Errors
-/// As [`decode`]; the stream ends inside a character, or holds bytes that are none.
+/// As [`decode`]; the file is larger, or holds bytes that are no text.
 pub(crate) fn decode_whole(
     path: &str,
     raw: Box<dyn Read + Send>,
     label: Option<&str>,
+    most: u64,
 ) -> Result<String, Error> {
-    let (mut text, ..) = decode(path, raw, label, false)?;
-    let mut whole = String::new();
-    text.read_to_string(&mut whole)
-        .map_err(|source| Error::of_read(path, source))?;
-    Ok(whole)
+    let (text, ..) = decode(path, raw, label, false)?;
+    super::bounded(text, most)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
+        .map_err(|source| Error::of_read(path, source))
 }
 
 /// Hashes what is read, as long as that is asked for or cheap.
