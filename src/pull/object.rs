@@ -16,6 +16,8 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use std::cell::RefCell;
 use std::path::Path;
+use std::pin::pin;
+use tokio::sync::Semaphore;
 
 /// What all objects of a pull share.
 pub(super) struct Run<'a> {
@@ -30,6 +32,8 @@ pub(super) struct Run<'a> {
     /// The last snapshot, where this pull goes on from it.
     pub(super) last: Option<Manifest>,
     pub(super) named: RefCell<Named>,
+    /// Whether contacts or accounts are read, which other objects name.
+    pub(super) asks_named: bool,
     pub(super) now: Timestamp,
 }
 
@@ -186,9 +190,8 @@ impl Run<'_> {
 
     /// Reads everything of an object.
     async fn attempt(&self, plan: &Plan) -> Result<Entry, Failed> {
-        let header = &plan.header;
-        let (chunks, all) = tokio::join!(self.chunks(plan), self.count_all(plan));
-        let (came, all) = (chunks?, all?);
+        let (came, all) = tokio::join!(self.counted(plan), self.count_all(plan));
+        let ((came, count), all) = (came?, all?);
         let Some(first) = came.first() else {
             return Err(Failed::Records(String::from("there is nothing to ask for")));
         };
@@ -197,16 +200,7 @@ impl Run<'_> {
         if came.iter().any(|one| one.rows != rows) {
             return Err(Failed::Records(Fault::Differ.to_string()));
         }
-        let one_page = came
-            .iter()
-            .all(|one| one.pages <= 1 && one.announced == one.rows);
-        let count = if plan.wanted.part == Part::Named {
-            first.announced
-        } else if one_page {
-            rows
-        } else {
-            self.count(plan, false).await?.unwrap_or(rows)
-        };
+        let count = count.unwrap_or(rows);
         if count != rows {
             return Err(Failed::Counts { rows, count });
         }
@@ -228,7 +222,7 @@ impl Run<'_> {
                 None => Ok(Written::default()),
             }
         })?;
-        debug_assert_eq!(written.came, rows, "{header:?}");
+        debug_assert_eq!(written.came, rows, "{:?}", plan.header);
         Ok(Entry {
             rows: Some(written.rows),
             count: Some(count),
@@ -241,13 +235,51 @@ impl Run<'_> {
         })
     }
 
+    /// The records of each statement of a plan, and how many the org counts; `None` where it does not say.
+    ///
+    /// The count is asked for together with the last pages. What changes in between shows as a difference, and the
+    /// object is read again.
+    async fn counted(&self, plan: &Plan) -> Result<(Vec<Came>, Option<u64>), Failed> {
+        let last_round = Semaphore::new(0);
+        let readings = u32::try_from(plan.queries.len()).unwrap_or(1);
+        let mut read = pin!(self.chunks(plan, &last_round));
+        let mut counting = pin!(async {
+            // The semaphore is never closed.
+            let _ = last_round.acquire_many(readings).await;
+            self.count(plan, false).await
+        });
+        let mut count = None;
+        let came = loop {
+            tokio::select! {
+                biased;
+                came = &mut read => break came?,
+                done = &mut counting, if count.is_none() => count = Some(done?),
+            }
+        };
+        let one_page = came
+            .iter()
+            .all(|one| one.pages <= 1 && one.announced == one.rows);
+        let first = came.first();
+        if plan.wanted.part == Part::Named || one_page {
+            let count = first.map(|first| first.announced);
+            return Ok((came, count));
+        }
+        // Whatever way it was read: it is at its end.
+        last_round.add_permits(plan.queries.len());
+        let count = match count {
+            Some(count) => count,
+            None => counting.await?,
+        };
+        Ok((came, count))
+    }
+
     /// The records of each statement of a plan.
-    async fn chunks(&self, plan: &Plan) -> Result<Vec<Came>, Failed> {
+    async fn chunks(&self, plan: &Plan, last_round: &Semaphore) -> Result<Vec<Came>, Failed> {
         if plan.wanted.part != Part::Named {
             return Ok(try_join_all(
                 plan.queries
                     .iter()
-                    .map(|query| self.reading(plan, query, "").read_boxed()),
+                    .map(|query| self.reading(plan, query, "", last_round).read_boxed()),
             )
             .await?);
         }
@@ -261,10 +293,10 @@ impl Run<'_> {
             };
             // So many at once that all places are used, and no more answers wait than that.
             for some in conditions.chunks(self.org.width()) {
-                for came in try_join_all(
-                    some.iter()
-                        .map(|condition| self.reading(plan, query, condition).read_boxed()),
-                )
+                for came in try_join_all(some.iter().map(|condition| {
+                    self.reading(plan, query, condition, last_round)
+                        .read_boxed()
+                }))
                 .await?
                 {
                     whole.parts.extend(came.parts);
@@ -283,6 +315,7 @@ impl Run<'_> {
         plan: &'r Plan,
         query: &'r api::Query,
         condition: &'r str,
+        last_round: &'r Semaphore,
     ) -> Reading<'r> {
         Reading {
             org: self.org,
@@ -291,6 +324,7 @@ impl Run<'_> {
             condition,
             tooling: plan.wanted.api == Api::Tooling,
             moments: &plan.moments,
+            last_round,
             bulk_from: (plan.by_id() && condition.is_empty()).then_some(self.sizes.bulk),
         }
     }
@@ -326,6 +360,11 @@ impl Run<'_> {
             return Ok(None);
         }
         self.count(plan, true).await
+    }
+
+    /// Whether somebody asks whom the records of an object name.
+    pub(super) fn is_looked_at(&self, plan: &Plan) -> bool {
+        self.asks_named && Places::of(plan.wanted.name, &plan.header).is_any()
     }
 
     pub(super) fn write(
