@@ -66,8 +66,9 @@ impl<'a> Folder<'a> {
             hashes: BTreeMap::new(),
         };
         if let Some(text) = folder.whole("manifest.json")? {
-            folder.manifest = Some(Manifest::parse("manifest.json", &text)?);
-            folder.pulled = pulled(&text, folder.manifest.as_ref());
+            let manifest = Manifest::parse("manifest.json", &text)?;
+            folder.pulled = pulled(&manifest);
+            folder.manifest = Some(manifest);
         }
         Ok(folder)
     }
