@@ -37,8 +37,8 @@ use Outcome::{Fails, Same, Seen, Test};
 /// A scenario in front of which the pull runs in the usual way.
 struct Case(&'static str, &'static str, Outcome);
 
-const LOGIN: &str = "tests/auth_org.rs";
-const PULL_LOGIN: &str = "tests/pull_login.rs";
+const LOGIN: &str = "tests/auth/org.rs";
+const PULL_LOGIN: &str = "tests/auth/pull.rs";
 
 /// A fault at the second composite, once.
 macro_rules! once {

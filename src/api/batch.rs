@@ -218,7 +218,7 @@ impl<'a> Org<'a> {
         }
         let body = composite(&batch);
         let path = self.path("composite");
-        match self.client.send_now(&Request::parts(&path, body)).await {
+        match self.client.send_now(&Request::composite(&path, body)).await {
             Ok(answer) => self.deal(batch, answer.body).await,
             Err(Error::Fault(_)) => {
                 tracing::info!("the org takes no composites: every query goes alone");

@@ -28,9 +28,12 @@ pub(super) fn is_whole(accept: Accept, answer: &Answer) -> bool {
             serde_json::from_slice::<&RawValue>(body).is_ok()
         }
         // Megabytes, read once more soon after: what cannot be read then is asked for again, part by part.
-        Accept::Parts => {
+        Accept::Composite => {
             let body = answer.body.trim_ascii();
-            body.starts_with(b"{") && body.ends_with(b"]}")
+            let inside = body
+                .strip_prefix(b"{")
+                .and_then(|rest| rest.strip_suffix(b"}"));
+            inside.is_some_and(|inside| inside.trim_ascii_end().ends_with(b"]"))
         }
         Accept::Csv => kind.contains("csv"),
         Accept::Xml => kind.contains("xml"),

@@ -10,7 +10,7 @@ pub enum Accept {
     /// JSON, complete.
     Json,
     /// JSON of a composite, of which the parts are looked at when they are dealt out.
-    Parts,
+    Composite,
     /// CSV of a bulk job.
     Csv,
     /// XML of the Metadata API.
@@ -44,9 +44,9 @@ impl<'a> Request<'a> {
 
     /// A composite of GETs.
     #[must_use]
-    pub fn parts(path: &'a str, body: Vec<u8>) -> Self {
+    pub fn composite(path: &'a str, body: Vec<u8>) -> Self {
         Self {
-            accept: Accept::Parts,
+            accept: Accept::Composite,
             ..Self::post(path, body)
         }
     }

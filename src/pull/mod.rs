@@ -5,6 +5,7 @@
 //! table is ever held as a whole.
 
 mod bulk;
+mod count;
 mod entry;
 mod error;
 mod kept;

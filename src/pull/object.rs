@@ -9,14 +9,13 @@ use super::related::{Named, Places, conditions};
 use super::run::{Event, Sizes};
 use super::wanted::{Api, Part, Wanted};
 use super::write::{Chunk, Failed as NotWritten, Sheet, Written};
-use crate::api::{self, Org, count_of};
+use crate::api::{self, Org};
 use crate::snapshot::manifest::{Entry, Extent, Manifest, Via};
 use csv::ByteRecord;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use std::cell::RefCell;
 use std::path::Path;
-use std::pin::pin;
 use tokio::sync::Semaphore;
 
 /// What all objects of a pull share.
@@ -235,46 +234,12 @@ impl Run<'_> {
         })
     }
 
-    /// The records of each statement of a plan, and how many the org counts; `None` where it does not say.
-    ///
-    /// The count is asked for together with the last pages. What changes in between shows as a difference, and the
-    /// object is read again.
-    async fn counted(&self, plan: &Plan) -> Result<(Vec<Came>, Option<u64>), Failed> {
-        let last_round = Semaphore::new(0);
-        let readings = u32::try_from(plan.queries.len()).unwrap_or(1);
-        let mut read = pin!(self.chunks(plan, &last_round));
-        let mut counting = pin!(async {
-            // The semaphore is never closed.
-            let _ = last_round.acquire_many(readings).await;
-            self.count(plan, false).await
-        });
-        let mut count = None;
-        let came = loop {
-            tokio::select! {
-                biased;
-                came = &mut read => break came?,
-                done = &mut counting, if count.is_none() => count = Some(done?),
-            }
-        };
-        let one_page = came
-            .iter()
-            .all(|one| one.pages <= 1 && one.announced == one.rows);
-        let first = came.first();
-        if plan.wanted.part == Part::Named || one_page {
-            let count = first.map(|first| first.announced);
-            return Ok((came, count));
-        }
-        // Whatever way it was read: it is at its end.
-        last_round.add_permits(plan.queries.len());
-        let count = match count {
-            Some(count) => count,
-            None => counting.await?,
-        };
-        Ok((came, count))
-    }
-
     /// The records of each statement of a plan.
-    async fn chunks(&self, plan: &Plan, last_round: &Semaphore) -> Result<Vec<Came>, Failed> {
+    pub(super) async fn chunks(
+        &self,
+        plan: &Plan,
+        last_round: &Semaphore,
+    ) -> Result<Vec<Came>, Failed> {
         if plan.wanted.part != Part::Named {
             return Ok(try_join_all(
                 plan.queries
@@ -327,39 +292,6 @@ impl Run<'_> {
             last_round,
             bulk_from: (plan.by_id() && condition.is_empty()).then_some(self.sizes.bulk),
         }
-    }
-
-    /// `COUNT()`; `None` where the org does not count this.
-    pub(super) async fn count(&self, plan: &Plan, everything: bool) -> Result<Option<u64>, Failed> {
-        let Some(query) = plan.queries.first() else {
-            return Ok(None);
-        };
-        let query = api::Query {
-            filter: if everything {
-                None
-            } else {
-                query.filter.clone()
-            },
-            ..query.clone()
-        };
-        let path = match plan.wanted.api {
-            Api::Rest => self.org.query(&query.count()),
-            Api::Tooling => self
-                .org
-                .path(&format!("tooling/query?q={}", api::encoded(&query.count()))),
-        };
-        match self.org.get(path).await {
-            Ok(body) => Ok(Some(count_of(&body).map_err(Error::from)?)),
-            Err(api::Error::Fault(_)) => Ok(None),
-            Err(error) => Err(Error::from(error).into()),
-        }
-    }
-
-    pub(super) async fn count_all(&self, plan: &Plan) -> Result<Option<u64>, Failed> {
-        if plan.wanted.part == Part::All || plan.wanted.api == Api::Tooling {
-            return Ok(None);
-        }
-        self.count(plan, true).await
     }
 
     /// Whether somebody asks whom the records of an object name.

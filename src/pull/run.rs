@@ -238,14 +238,12 @@ async fn greet(
     client: &Client<'_>,
     last: Option<&Manifest>,
 ) -> Result<(Version, Option<Option<Identity>>), Error> {
-    match last.and_then(|last| Version::parse(last.api_version.as_deref()?)) {
-        Some(version) => Ok((version, None)),
-        None => {
-            let (version, identity) =
-                tokio::join!(Version::discover(client), Identity::ask(client));
-            Ok((version?, Some(identity?)))
-        }
+    let known = last.and_then(|last| Version::parse(last.api_version.as_deref()?));
+    if let Some(version) = known {
+        return Ok((version, None));
     }
+    let (version, identity) = tokio::join!(Version::discover(client), Identity::ask(client));
+    Ok((version?, Some(identity?)))
 }
 
 fn same_org(target: &Path, last: Option<&Manifest>, now: Option<SfId>) -> Result<(), Error> {
