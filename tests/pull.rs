@@ -139,9 +139,96 @@ fn the_sample_org_comes_back_byte_for_byte() {
     let (outcome, events) = pulled(&org, &target, &whole());
     let outcome = outcome.expect("pulled");
     same(&sheets(&target), &sheets(&sample_data().join("org")));
+    described(&org, &target, &outcome.manifest);
     assert_eq!(events.len(), outcome.manifest.objects.len(), "{events:?}");
     assert_eq!(org.counts().writes, 0);
     assert_eq!(org.complaints(), Vec::<String>::new());
+}
+
+/// The describes are those that the org answers, byte for byte, and hold all that its seed recorded.
+fn described(org: &FakeOrg, target: &Path, manifest: &Manifest) {
+    let version = manifest.api_version.as_deref().expect("a version");
+    let names: Vec<&str> = manifest.describes.keys().map(String::as_str).collect();
+    assert_eq!(names, ["PermissionSet", "Profile", "User"]);
+    for (name, hash) in &manifest.describes {
+        let file = std::fs::read(target.join(format!("describe/{name}.json"))).expect("a file");
+        assert_eq!(*hash, sha256(&file), "{name}");
+        let path = format!("/services/data/v{version}/sobjects/{name}/describe");
+        assert!(
+            file == answered(org, &path),
+            "{name}: not as it was answered"
+        );
+    }
+    let json = |path: &Path| -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(path).expect("a file")).expect("JSON")
+    };
+    let pulled = json(&target.join("describe/User.json"));
+    let recorded = json(&sample_data().join("org/describe/User.json"));
+    let fields = |told: &serde_json::Value| told["fields"].as_array().expect("fields").clone();
+    for (key, value) in recorded.as_object().expect("an object") {
+        assert!(key == "fields" || pulled[key] == *value, "{key}");
+    }
+    let (pulled, recorded) = (fields(&pulled), fields(&recorded));
+    assert_eq!(pulled.len(), recorded.len());
+    for (own, due) in pulled.iter().zip(&recorded) {
+        for (key, value) in due.as_object().expect("an object") {
+            assert_eq!(own[key], *value, "{}.{key}", due["name"]);
+        }
+    }
+}
+
+/// What the org answers to whoever asks for a path.
+fn answered(org: &FakeOrg, path: &str) -> Vec<u8> {
+    use std::io::{Read as _, Write as _};
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", org.port())).expect("a connection");
+    let token = org.access_token();
+    let head = format!(
+        "GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).expect("sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer");
+    let end = answer
+        .windows(4)
+        .position(|end| end == b"\r\n\r\n")
+        .expect("an end of the headers");
+    answer.split_off(end + 4)
+}
+
+/// Files that hold only a header are objects without records; their types are told all the same.
+#[test]
+fn an_org_with_empty_objects_is_pulled() {
+    let home = Sandbox::with_org();
+    let mut empty = 0;
+    for entry in std::fs::read_dir(home.path("org")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let kept = ["Organization", "User", "Profile", "UserLicense", "Settings"];
+        if path.is_dir() || kept.contains(&name.as_str()) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let header = text.split_inclusive('\n').next().expect("a header");
+        std::fs::write(&path, header).expect("written");
+        empty += 1;
+    }
+    assert!(empty > 15, "{empty}");
+    let org = FakeOrg::builder(home.path("org")).start().expect("an org");
+    let (outcome, _) = pulled(&org, &home.path("pulled"), &whole());
+    let outcome = outcome.unwrap_or_else(|error| panic!("{error}"));
+    for (name, entry) in &outcome.manifest.objects {
+        assert_eq!(
+            entry.coverage,
+            Some(Extent::Full),
+            "{name}: {:?}",
+            entry.gaps
+        );
+    }
+    same(&sheets(&home.path("pulled")), &sheets(&home.path("org")));
 }
 
 fn is_sheet(name: &str) -> bool {
@@ -806,6 +893,39 @@ fn two_pulls_at_once_leave_one_whole_snapshot() {
         2,
         "something was left"
     );
+}
+
+/// Requests share their way: whoever gives up must not take the answers of the others along.
+#[test]
+fn a_request_that_is_given_up_leaves_the_others_their_answers() {
+    let org = org(|org| org.latency(std::time::Duration::from_millis(100)));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let connection = connection(&org);
+    runtime.block_on(async {
+        let client = api::Client::new(&connection, Clock::system(), Some(100));
+        let api = api::Org::new(client, api::Version(65));
+        let get = |object: &str| api.get(api.path(&format!("sobjects/{object}/describe")));
+        let mut first = Box::pin(get("User"));
+        let mut others = Box::pin(async { tokio::join!(get("Profile"), get("UserRole")) });
+        let soon = tokio::time::sleep(std::time::Duration::from_millis(30));
+        tokio::select! {
+            biased;
+            _ = &mut first => panic!("too early"),
+            _ = &mut others => panic!("too early"),
+            () = soon => {}
+        }
+        drop(first);
+        let (one, two) = others.await;
+        assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    });
+    let composites = org.journal();
+    let composites = composites
+        .iter()
+        .filter(|entry| entry.endpoint == Endpoint::Composite);
+    assert!(composites.count() >= 1, "they did not share their way");
 }
 
 /// Keeps every event of every library as text.

@@ -3,6 +3,7 @@
 //! `POST /composite` carries up to 25 GETs, five of them queries, and counts as one request of the org's quota. It never
 //! carries anything but GETs. Where an org does not take it, every GET goes alone.
 
+use super::aside::aside;
 use super::refusal::fault;
 use super::{Accept, Client, Error, Request, Version};
 use crate::net::retry::{Disposition, Outcome, classify};
@@ -132,6 +133,15 @@ impl<'a> Org<'a> {
     /// # Errors
     /// As [`Client::send`].
     pub async fn get(&self, path: String) -> Result<Bytes, Error> {
+        loop {
+            // Whoever asked for all of a company may have been dropped meanwhile, and the answer with it.
+            if let Some(came) = self.get_in_company(path.clone()).await {
+                return came;
+            }
+        }
+    }
+
+    async fn get_in_company(&self, path: String) -> Option<Result<Bytes, Error>> {
         let (answer, mut mine) = oneshot::channel();
         let alone = path.contains("/tooling/");
         self.waiting.borrow_mut().push_back(Waiting {
@@ -142,7 +152,7 @@ impl<'a> Org<'a> {
         loop {
             tokio::select! {
                 biased;
-                came = &mut mine => return came.unwrap_or_else(|_| Err(dropped())),
+                came = &mut mine => return came.ok(),
                 place = self.client.permit() => {
                     // Whoever is about to ask as well gets the turn to say so.
                     tokio::task::yield_now().await;
@@ -159,7 +169,7 @@ impl<'a> Org<'a> {
                 }
             }
             if self.waiting.borrow().is_empty() {
-                return mine.await.unwrap_or_else(|_| Err(dropped()));
+                return mine.await.ok();
             }
         }
     }
@@ -167,6 +177,8 @@ impl<'a> Org<'a> {
     /// Those that go together: the queries that wait are spread over the free places, to keep answers quick.
     fn take(&self) -> Vec<Waiting> {
         let mut waiting = self.waiting.borrow_mut();
+        // Who was dropped needs no answer.
+        waiting.retain(|one| !one.answer.is_closed());
         let Some(first) = waiting.pop_front() else {
             return Vec::new();
         };
@@ -206,8 +218,8 @@ impl<'a> Org<'a> {
         }
         let body = composite(&batch);
         let path = self.path("composite");
-        match self.client.send_now(&Request::post(&path, body)).await {
-            Ok(answer) => self.deal(batch, &answer.body),
+        match self.client.send_now(&Request::composite(&path, body)).await {
+            Ok(answer) => self.deal(batch, answer.body).await,
             Err(Error::Fault(_)) => {
                 tracing::info!("the org takes no composites: every query goes alone");
                 self.composite.set(false);
@@ -223,28 +235,25 @@ impl<'a> Org<'a> {
     }
 
     /// Gives everybody the own part of the answer; what is worth another attempt goes alone.
-    fn deal(&self, batch: Vec<Waiting>, body: &Bytes) -> usize {
-        let Ok(parts) = serde_json::from_slice::<Parts<'_>>(body) else {
+    async fn deal(&self, batch: Vec<Waiting>, body: Bytes) -> usize {
+        let Some(parts) = aside(body.len(), move || taken_apart(&body)).await else {
             self.composite.set(false);
             return self.again(batch);
         };
         let mut again = Vec::new();
         for (n, one) in batch.into_iter().enumerate() {
-            let own = parts
-                .composite_response
-                .iter()
-                .find(|part| part.reference_id == reference(n))
-                .and_then(|part| Some((part.http_status_code, part.body?.get())));
-            let Some((status, text)) = own else {
+            let own = parts.iter().find(|(own, ..)| *own == reference(n));
+            let Some((_, status, text)) = own else {
                 again.push(one);
                 continue;
             };
+            let status = *status;
             if (200..300).contains(&status) {
-                let _ = one.answer.send(Ok(body.slice_ref(text.as_bytes())));
+                let _ = one.answer.send(Ok(text.clone()));
                 continue;
             }
             let shown = one.path.split('?').next().unwrap_or_default();
-            let fault = fault(shown, status, text.as_bytes());
+            let fault = fault(shown, status, text);
             let outcome = Outcome::Answer {
                 status,
                 code: &fault.code,
@@ -275,6 +284,24 @@ impl<'a> Org<'a> {
     }
 }
 
+/// The parts of an answer: reference, status and body of each that has one.
+fn taken_apart(body: &Bytes) -> Option<Vec<(String, u16, Bytes)>> {
+    let parts: Parts<'_> = serde_json::from_slice(body).ok()?;
+    let parts = parts.composite_response.into_iter();
+    Some(
+        parts
+            .filter_map(|part| {
+                let text = part.body?.get().as_bytes();
+                Some((
+                    part.reference_id,
+                    part.http_status_code,
+                    body.slice_ref(text),
+                ))
+            })
+            .collect(),
+    )
+}
+
 fn is_query(path: &str) -> bool {
     path.contains("/query")
 }
@@ -295,11 +322,4 @@ fn composite(batch: &[Waiting]) -> Vec<u8> {
     };
     // Texts and a flag: there is nothing in it that JSON cannot say.
     serde_json::to_vec(&composite).unwrap_or_default()
-}
-
-fn dropped() -> Error {
-    Error::Unreadable {
-        path: String::from("composite"),
-        reason: String::from("the run ended before the answer came"),
-    }
 }

@@ -252,7 +252,7 @@ impl<'a> Client<'a> {
             .header(
                 ACCEPT,
                 match request.accept {
-                    Accept::Json => "application/json",
+                    Accept::Json | Accept::Composite => "application/json",
                     Accept::Csv => "text/csv",
                     Accept::Xml => "text/xml",
                 },

@@ -4,6 +4,7 @@
 //! Salesforce would say about it. What a server answers is material to judge: links are followed as paths only, sizes
 //! are limited, and nothing of a page that is not JSON is ever shown.
 
+mod aside;
 mod batch;
 mod bulk;
 mod client;
@@ -19,6 +20,7 @@ mod request;
 mod soql;
 mod version;
 
+pub(crate) use aside::aside;
 pub use batch::Org;
 pub use bulk::{BULK_PAGE, Bulk, Job};
 pub use client::Client;

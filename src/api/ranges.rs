@@ -103,6 +103,18 @@ impl Ranges {
         left.div_ceil(self.page.max(1))
     }
 
+    /// Whether, as far as can be told, the answers that are under way are the last ones.
+    #[must_use]
+    pub fn is_last_round(&self) -> bool {
+        let page = self.page;
+        self.total.is_some()
+            && self.all.iter().all(|range| match range.state {
+                State::Done => true,
+                State::Asked => range.left.is_some_and(|left| left <= page),
+                State::Ready => false,
+            })
+    }
+
     /// A range that waits to be asked, and what to ask.
     pub fn ask(&mut self) -> Option<(usize, Ask)> {
         let limit = self.limit;

@@ -9,6 +9,8 @@ use reqwest::header::HeaderMap;
 pub enum Accept {
     /// JSON, complete.
     Json,
+    /// JSON of a composite, of which the parts are looked at when they are dealt out.
+    Composite,
     /// CSV of a bulk job.
     Csv,
     /// XML of the Metadata API.
@@ -40,7 +42,16 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// A POST of JSON: a composite of GETs, or a bulk query job.
+    /// A composite of GETs.
+    #[must_use]
+    pub fn composite(path: &'a str, body: Vec<u8>) -> Self {
+        Self {
+            accept: Accept::Composite,
+            ..Self::post(path, body)
+        }
+    }
+
+    /// A POST of JSON: a bulk query job.
     #[must_use]
     pub fn post(path: &'a str, body: Vec<u8>) -> Self {
         Self {

@@ -42,5 +42,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Answer, Refusal> {
         plan: &plan,
         base: &base,
     };
-    Ok(Answer::bytes(page.records(&[row])))
+    let mut out = Vec::new();
+    page.records(&mut out, &[row]);
+    Ok(Answer::bytes(out))
 }

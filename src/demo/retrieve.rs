@@ -128,18 +128,14 @@ fn page(
             .collect(),
         _ => shown.to_vec(),
     };
-    let page = Page {
-        store,
-        plan: &cursor.plan,
-        base: &cursor.base,
-    };
-    let records = page.records(&alive);
     let total = rows.len();
     let done = end >= total && !endless;
-    let mut out = Vec::with_capacity(records.len() + 200);
+    let plan = Arc::clone(&cursor.plan);
+    let own_base = cursor.base.clone();
+    let mut out = Vec::new();
     out.extend_from_slice(format!("{{\"totalSize\":{total},\"done\":{done}").as_bytes());
     if !done {
-        let (base, resource) = (cursor.base.clone(), cursor.resource);
+        let (base, resource) = (own_base.clone(), cursor.resource);
         let at = if endless {
             start.min(total.saturating_sub(1))
         } else {
@@ -151,7 +147,12 @@ fn page(
         out.extend_from_slice(Value::String(url).to_string().as_bytes());
     }
     out.extend_from_slice(b",\"records\":[");
-    out.extend_from_slice(&records);
+    let page = Page {
+        store,
+        plan: &plan,
+        base: &own_base,
+    };
+    page.records(&mut out, &alive);
     out.extend_from_slice(b"]}");
     Answer::bytes(out)
 }

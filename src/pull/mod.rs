@@ -4,8 +4,11 @@
 //! the end. Whatever fails before leaves the target as it was. Records go from the answers to files page by page; no
 //! table is ever held as a whole.
 
+mod bulk;
+mod count;
 mod entry;
 mod error;
+mod kept;
 mod merge;
 mod object;
 mod part;

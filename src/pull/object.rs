@@ -9,13 +9,14 @@ use super::related::{Named, Places, conditions};
 use super::run::{Event, Sizes};
 use super::wanted::{Api, Part, Wanted};
 use super::write::{Chunk, Failed as NotWritten, Sheet, Written};
-use crate::api::{self, Org, count_of};
+use crate::api::{self, Org};
 use crate::snapshot::manifest::{Entry, Extent, Manifest, Via};
 use csv::ByteRecord;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use std::cell::RefCell;
 use std::path::Path;
+use tokio::sync::Semaphore;
 
 /// What all objects of a pull share.
 pub(super) struct Run<'a> {
@@ -30,6 +31,8 @@ pub(super) struct Run<'a> {
     /// The last snapshot, where this pull goes on from it.
     pub(super) last: Option<Manifest>,
     pub(super) named: RefCell<Named>,
+    /// Whether contacts or accounts are read, which other objects name.
+    pub(super) asks_named: bool,
     pub(super) now: Timestamp,
 }
 
@@ -186,9 +189,8 @@ impl Run<'_> {
 
     /// Reads everything of an object.
     async fn attempt(&self, plan: &Plan) -> Result<Entry, Failed> {
-        let header = &plan.header;
-        let (chunks, all) = tokio::join!(self.chunks(plan), self.count_all(plan));
-        let (came, all) = (chunks?, all?);
+        let (came, all) = tokio::join!(self.counted(plan), self.count_all(plan));
+        let ((came, count), all) = (came?, all?);
         let Some(first) = came.first() else {
             return Err(Failed::Records(String::from("there is nothing to ask for")));
         };
@@ -197,16 +199,7 @@ impl Run<'_> {
         if came.iter().any(|one| one.rows != rows) {
             return Err(Failed::Records(Fault::Differ.to_string()));
         }
-        let one_page = came
-            .iter()
-            .all(|one| one.pages <= 1 && one.announced == one.rows);
-        let count = if plan.wanted.part == Part::Named {
-            first.announced
-        } else if one_page {
-            rows
-        } else {
-            self.count(plan, false).await?.unwrap_or(rows)
-        };
+        let count = count.unwrap_or(rows);
         if count != rows {
             return Err(Failed::Counts { rows, count });
         }
@@ -228,7 +221,7 @@ impl Run<'_> {
                 None => Ok(Written::default()),
             }
         })?;
-        debug_assert_eq!(written.came, rows, "{header:?}");
+        debug_assert_eq!(written.came, rows, "{:?}", plan.header);
         Ok(Entry {
             rows: Some(written.rows),
             count: Some(count),
@@ -242,12 +235,16 @@ impl Run<'_> {
     }
 
     /// The records of each statement of a plan.
-    async fn chunks(&self, plan: &Plan) -> Result<Vec<Came>, Failed> {
+    pub(super) async fn chunks(
+        &self,
+        plan: &Plan,
+        last_round: &Semaphore,
+    ) -> Result<Vec<Came>, Failed> {
         if plan.wanted.part != Part::Named {
             return Ok(try_join_all(
                 plan.queries
                     .iter()
-                    .map(|query| self.reading(plan, query, "").read_boxed()),
+                    .map(|query| self.reading(plan, query, "", last_round).read_boxed()),
             )
             .await?);
         }
@@ -261,10 +258,10 @@ impl Run<'_> {
             };
             // So many at once that all places are used, and no more answers wait than that.
             for some in conditions.chunks(self.org.width()) {
-                for came in try_join_all(
-                    some.iter()
-                        .map(|condition| self.reading(plan, query, condition).read_boxed()),
-                )
+                for came in try_join_all(some.iter().map(|condition| {
+                    self.reading(plan, query, condition, last_round)
+                        .read_boxed()
+                }))
                 .await?
                 {
                     whole.parts.extend(came.parts);
@@ -283,6 +280,7 @@ impl Run<'_> {
         plan: &'r Plan,
         query: &'r api::Query,
         condition: &'r str,
+        last_round: &'r Semaphore,
     ) -> Reading<'r> {
         Reading {
             org: self.org,
@@ -291,41 +289,14 @@ impl Run<'_> {
             condition,
             tooling: plan.wanted.api == Api::Tooling,
             moments: &plan.moments,
+            last_round,
             bulk_from: (plan.by_id() && condition.is_empty()).then_some(self.sizes.bulk),
         }
     }
 
-    /// `COUNT()`; `None` where the org does not count this.
-    pub(super) async fn count(&self, plan: &Plan, everything: bool) -> Result<Option<u64>, Failed> {
-        let Some(query) = plan.queries.first() else {
-            return Ok(None);
-        };
-        let query = api::Query {
-            filter: if everything {
-                None
-            } else {
-                query.filter.clone()
-            },
-            ..query.clone()
-        };
-        let path = match plan.wanted.api {
-            Api::Rest => self.org.query(&query.count()),
-            Api::Tooling => self
-                .org
-                .path(&format!("tooling/query?q={}", api::encoded(&query.count()))),
-        };
-        match self.org.get(path).await {
-            Ok(body) => Ok(Some(count_of(&body).map_err(Error::from)?)),
-            Err(api::Error::Fault(_)) => Ok(None),
-            Err(error) => Err(Error::from(error).into()),
-        }
-    }
-
-    pub(super) async fn count_all(&self, plan: &Plan) -> Result<Option<u64>, Failed> {
-        if plan.wanted.part == Part::All || plan.wanted.api == Api::Tooling {
-            return Ok(None);
-        }
-        self.count(plan, true).await
+    /// Whether somebody asks whom the records of an object name.
+    pub(super) fn is_looked_at(&self, plan: &Plan) -> bool {
+        self.asks_named && Places::of(plan.wanted.name, &plan.header).is_any()
     }
 
     pub(super) fn write(

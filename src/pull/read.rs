@@ -1,8 +1,8 @@
 //! The records of one statement, page by page, by several at once, or in bulk.
 
-use super::Error;
 use super::merge::id_of;
-use super::part::{Part, PartWriter};
+use super::part::{Part, PartWriter, Sheaf};
+use super::{Error, bulk};
 use crate::api::{self, Ask, Bulk, Job, Org, Page, Query, Ranges, Trouble};
 use crate::model::SfId;
 use crate::snapshot::manifest::Via;
@@ -10,6 +10,7 @@ use csv::ByteRecord;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use std::path::Path;
+use tokio::sync::Semaphore;
 
 /// How one statement is read.
 pub(super) struct Reading<'a> {
@@ -25,6 +26,8 @@ pub(super) struct Reading<'a> {
     pub(super) moments: &'a [String],
     /// Records from which on it is read in bulk; `None`: never.
     pub(super) bulk_from: Option<u64>,
+    /// Gets a permit when the last of several pages are under way.
+    pub(super) last_round: &'a Semaphore,
 }
 
 /// What came.
@@ -100,10 +103,13 @@ impl Reading<'_> {
         self.org.query(&soql)
     }
 
-    async fn page(&self, n: usize, ask: Ask) -> (usize, Ask, Result<Page, api::Error>) {
+    async fn page(&self, n: usize, ask: Ask) -> (usize, Ask, Result<Got, api::Error>) {
         let path = self.path(&ask);
         let came = match self.org.get(path.clone()).await {
-            Ok(body) => Page::parse(&path, &body, &self.query.columns),
+            Ok(body) => {
+                let query = self.query.clone();
+                api::aside(body.len(), move || Got::of(&path, &body, &query)).await
+            }
             Err(error) => Err(error),
         };
         (n, ask, came)
@@ -111,25 +117,24 @@ impl Reading<'_> {
 
     /// Records with ids: ranges of them, side by side.
     async fn ranges(&self) -> Result<Came, Failed> {
-        let at = self
-            .query
-            .columns
-            .iter()
-            .position(|column| column == "Id")
-            .unwrap_or(0);
         let mut ranges = Ranges::new(self.org.width());
         let mut parts: Vec<PartWriter> = Vec::new();
         let mut came = Came::default();
         let mut under_way = FuturesUnordered::new();
+        let mut told = false;
         loop {
             while let Some((n, ask)) = ranges.ask() {
                 under_way.push(self.page(n, ask));
             }
-            let Some((n, ask, page)) = under_way.next().await else {
+            if !told && !under_way.is_empty() && ranges.is_last_round() {
+                told = true;
+                self.last_round.add_permits(1);
+            }
+            let Some((n, ask, got)) = under_way.next().await else {
                 break;
             };
-            let page = match page {
-                Ok(page) => page,
+            let Got { page, ids, sheaf } = match got {
+                Ok(got) => got,
                 Err(error) => {
                     match error.fault().map(|fault| fault.code.as_str()) {
                         Some("INVALID_QUERY_LOCATOR") => ranges.lost(n)?,
@@ -140,22 +145,19 @@ impl Reading<'_> {
                 }
             };
             came.pages += 1;
-            let ids = ids(&page.records, at, self.query)?;
             let first = ranges.total().is_none();
             let keep = ranges.took(n, &ask, &page, &ids)?;
             while parts.len() <= n {
                 parts.push(PartWriter::new(self.folder));
             }
             if let Some(part) = parts.get_mut(n) {
-                for record in page.records.iter().take(keep) {
-                    part.push(record)?;
-                }
+                part.append(&sheaf, keep)?;
             }
             came.rows += keep as u64;
             if first {
                 came.announced = ranges.total().unwrap_or(came.rows);
                 if self.bulk_from.is_some_and(|many| came.announced >= many)
-                    && let Some(bulk) = self.bulk(at).await?
+                    && let Some(bulk) = self.bulk().await?
                 {
                     return Ok(bulk);
                 }
@@ -183,9 +185,9 @@ impl Reading<'_> {
         };
         let mut again = 0;
         loop {
-            let (_, asked, page) = self.page(0, ask).await;
-            let page = match page {
-                Ok(page) => page,
+            let (_, asked, got) = self.page(0, ask).await;
+            let Got { page, sheaf, .. } = match got {
+                Ok(got) => got,
                 // The cursor is gone, and there is no id to go on from: all of it once more.
                 Err(error)
                     if error
@@ -208,14 +210,12 @@ impl Reading<'_> {
             if came.pages == 1 {
                 came.announced = page.total;
             }
-            for record in &page.records {
-                part.push(record)?;
-            }
-            came.rows += page.records.len() as u64;
+            part.append(&sheaf, usize::MAX)?;
+            came.rows += sheaf.records() as u64;
             let Some(next) = page.next else {
                 break;
             };
-            if page.records.is_empty()
+            if sheaf.records() == 0
                 || asked == Ask::Next(next.clone())
                 || came.rows > 2 * came.announced + 10_000
             {
@@ -233,7 +233,7 @@ impl Reading<'_> {
     }
 
     /// All records in bulk; `None` where the org does not do that for this object.
-    async fn bulk(&self, at: usize) -> Result<Option<Came>, Failed> {
+    async fn bulk(&self) -> Result<Option<Came>, Failed> {
         let query = Query {
             by_id: false,
             ..self.query.clone()
@@ -256,21 +256,13 @@ impl Reading<'_> {
         let mut locator: Option<String> = None;
         loop {
             let (body, next) = job.results(self.org, locator.as_deref()).await?;
-            let mut records = self.bulk_records(&body)?;
+            let (query, moments) = (self.query.clone(), self.moments.to_vec());
+            let sheaf =
+                api::aside(body.len(), move || bulk::sheaf(&body, &query, &moments)).await?;
             came.pages += 1;
-            came.rows += records.len() as u64;
-            let mut sorted: Vec<(SfId, ByteRecord)> = Vec::with_capacity(records.len());
-            for record in records.drain(..) {
-                sorted.push((
-                    id_of(&record, at).map_err(|fault| unreadable(self.query, &fault))?,
-                    record,
-                ));
-            }
-            sorted.sort_unstable_by_key(|(id, _)| *id);
+            came.rows += sheaf.records() as u64;
             let mut part = PartWriter::new(self.folder);
-            for (_, record) in &sorted {
-                part.push(record)?;
-            }
+            part.append(&sheaf, usize::MAX)?;
             came.parts.push(part.finish()?);
             if next.is_some() && next == locator {
                 return Err(Trouble::Endless.into());
@@ -283,53 +275,43 @@ impl Reading<'_> {
         came.announced = came.rows;
         Ok(Some(came))
     }
+}
 
-    /// Records of bulk results, as REST would give them: columns in the order asked for, moments with `+0000`.
-    fn bulk_records(&self, body: &[u8]) -> Result<Vec<ByteRecord>, Failed> {
-        let broken = |fault: csv::Error| unreadable(self.query, &fault);
-        let mut reader = csv::ReaderBuilder::new().from_reader(body);
-        let header = reader.byte_headers().map_err(broken)?.clone();
-        let mut places = Vec::new();
-        for column in &self.query.columns {
-            let place = header
-                .iter()
-                .position(|cell| cell.eq_ignore_ascii_case(column.as_bytes()));
-            let moment = self.moments.contains(column);
-            places.push((
-                place.ok_or_else(|| {
-                    unreadable(self.query, &format!("the results lack the column {column}"))
-                })?,
-                moment,
-            ));
-        }
-        let mut records = Vec::new();
-        for record in reader.byte_records() {
-            let record = record.map_err(broken)?;
-            let mut own = ByteRecord::new();
-            for &(place, moment) in &places {
-                let cell = record.get(place).unwrap_or_default();
-                match cell.strip_suffix(b"Z") {
-                    Some(bare) if moment => own.push_field(&[bare, b"+0000"].concat()),
-                    _ => own.push_field(cell),
-                }
-            }
-            records.push(own);
-        }
-        Ok(records)
+/// A page, and what its records are written as.
+struct Got {
+    /// Without its records.
+    page: Page,
+    /// Ids of the records, where they have some.
+    ids: Vec<SfId>,
+    sheaf: Sheaf,
+}
+
+impl Got {
+    fn of(path: &str, body: &[u8], query: &Query) -> Result<Self, api::Error> {
+        let mut page = Page::parse(path, body, &query.columns)?;
+        let records = std::mem::take(&mut page.records);
+        let at = place_of_id(query);
+        let id = |record: &ByteRecord| id_of(record, at).map_err(|fault| unreadable(query, &fault));
+        Ok(Self {
+            page,
+            ids: if query.by_id {
+                records.iter().map(id).collect::<Result<_, _>>()?
+            } else {
+                Vec::new()
+            },
+            sheaf: Sheaf::of(&records).map_err(|fault| unreadable(query, &fault))?,
+        })
     }
 }
 
-fn ids(records: &[ByteRecord], at: usize, query: &Query) -> Result<Vec<SfId>, Failed> {
-    let id = |record: &ByteRecord| id_of(record, at).map_err(|fault| unreadable(query, &fault));
-    records.iter().map(id).collect()
+pub(super) fn place_of_id(query: &Query) -> usize {
+    let mut columns = query.columns.iter();
+    columns.position(|column| column == "Id").unwrap_or(0)
 }
 
-fn unreadable(query: &Query, reason: &dyn std::fmt::Display) -> Failed {
-    Failed::Hard(
-        api::Error::Unreadable {
-            path: format!("the records of {}", query.object),
-            reason: reason.to_string(),
-        }
-        .into(),
-    )
+pub(super) fn unreadable(query: &Query, reason: &dyn std::fmt::Display) -> api::Error {
+    api::Error::Unreadable {
+        path: format!("the records of {}", query.object),
+        reason: reason.to_string(),
+    }
 }

@@ -1,12 +1,14 @@
 //! What has changed since the last pull, joined with the last file; the org's count is the judge of the result.
 
 use super::entry::{entry, soql};
+use super::kept::Checked;
 use super::object::{Failed, Run};
 use super::plan::Plan;
 use super::wanted::{Column, Part};
-use super::write::{Checked, Chunk};
+use super::write::Chunk;
 use crate::snapshot::manifest::Entry;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Semaphore;
 
 /// Records are looked at again that changed so long before the newest known change: transactions end late.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
@@ -38,8 +40,9 @@ impl Run<'_> {
         let Some(condition) = self.changed(plan, newest) else {
             return Ok(None);
         };
+        let unheard = Semaphore::new(0);
         let (came, count, all) = tokio::join!(
-            self.reading(plan, query, &condition).read_boxed(),
+            self.reading(plan, query, &condition, &unheard).read_boxed(),
             self.count(plan, false),
             self.count_all(plan)
         );
@@ -49,11 +52,18 @@ impl Run<'_> {
             return Ok(None);
         };
         let (pages, via) = (came.pages, came.via);
+        let unchanged = came.rows == 0 && count == old.rows;
         let changes = Chunk {
             columns: query.columns.clone(),
             parts: came.parts,
         };
-        let written = match self.write(plan, |sheet, look| sheet.refreshed(file, changes, look)) {
+        let written = self.write(plan, |sheet, look| {
+            if unchanged {
+                return sheet.kept(file, &old, self.is_looked_at(plan).then_some(look));
+            }
+            sheet.refreshed(file, changes, look)
+        });
+        let written = match written {
             Ok(written) if count == Some(written.rows) => written,
             Ok(_) | Err(Failed::Records(_)) => return Ok(None),
             Err(failed) => return Err(failed),

@@ -32,6 +32,13 @@ impl Places {
     }
 }
 
+impl Places {
+    /// Whether there is anything to look at.
+    pub(super) fn is_any(&self) -> bool {
+        self.contact.is_some() || self.account.is_some()
+    }
+}
+
 impl Named {
     /// Ids that somebody gives, sorted by the object that they are of; others are let go.
     pub(super) fn given(ids: &[SfId]) -> Self {

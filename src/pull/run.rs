@@ -141,9 +141,6 @@ pub async fn pull(
     let pulled_at = clock.now();
     let client = Client::new(connection, clock.clone(), options.max_calls);
     let (version, identity) = greet(&client, last.as_ref()).await?;
-    let identity = identity.unwrap_or_default();
-    let org_id = identity.org_id.or(connection.org_id());
-    same_org(target, last.as_ref(), org_id)?;
     let org = Org::new(client, version);
     let org = if options.one_by_one {
         org.without_composite()
@@ -159,8 +156,23 @@ pub async fn pull(
         events,
         last,
         named: Named::given(&options.named).into(),
+        asks_named: WANTED
+            .iter()
+            .any(|wanted| wanted.part == Part::Named && chosen.contains(&wanted.name)),
         now: pulled_at,
     };
+    let (identity, described) = tokio::try_join!(
+        async {
+            match identity {
+                Some(known) => Ok(known),
+                None => Ok(Identity::ask(org.client()).await?),
+            }
+        },
+        describes(&run, &chosen, &options.user_fields)
+    )?;
+    let identity = identity.unwrap_or_default();
+    let org_id = identity.org_id.or(connection.org_id());
+    same_org(target, run.last.as_ref(), org_id)?;
     let mut manifest = Manifest {
         schema: Some(manifest::SCHEMA.to_owned()),
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -177,7 +189,7 @@ pub async fn pull(
         api_version: Some(version.to_string()),
         ..Manifest::default()
     };
-    objects(&run, &chosen, options, &mut manifest).await?;
+    objects(&run, described, &chosen, options, &mut manifest).await?;
     something(&manifest)?;
     staging.keep_settings()?;
     manifest.org_id = org_id
@@ -220,20 +232,18 @@ fn chosen(options: &Options) -> Result<Vec<&'static str>, Error> {
     Ok(names().filter(wanted).collect())
 }
 
-/// Which version is spoken, and who speaks: two questions at once. A refresh speaks the version of the last pull.
+/// Which version is spoken, and who speaks: two questions at once. A refresh speaks the version of the last pull, and asks
+/// who speaks together with its next questions.
 async fn greet(
     client: &Client<'_>,
     last: Option<&Manifest>,
-) -> Result<(Version, Option<Identity>), Error> {
+) -> Result<(Version, Option<Option<Identity>>), Error> {
     let known = last.and_then(|last| Version::parse(last.api_version.as_deref()?));
-    let version = async {
-        match known {
-            Some(version) => Ok(version),
-            None => Version::discover(client).await,
-        }
-    };
-    let (version, identity) = tokio::join!(version, Identity::ask(client));
-    Ok((version?, identity?))
+    if let Some(version) = known {
+        return Ok((version, None));
+    }
+    let (version, identity) = tokio::join!(Version::discover(client), Identity::ask(client));
+    Ok((version?, Some(identity?)))
 }
 
 fn same_org(target: &Path, last: Option<&Manifest>, now: Option<SfId>) -> Result<(), Error> {
@@ -252,16 +262,11 @@ fn same_org(target: &Path, last: Option<&Manifest>, now: Option<SfId>) -> Result
 /// contacts name.
 async fn objects(
     run: &Run<'_>,
+    (ready, describes): (Vec<Ready>, BTreeMap<String, String>),
     chosen: &[&str],
     options: &Options,
     manifest: &mut Manifest,
 ) -> Result<(), Error> {
-    let wanted = |part: bool| {
-        WANTED.iter().filter(move |wanted| {
-            chosen.contains(&wanted.name) && (wanted.part == Part::Named) == part
-        })
-    };
-    let (ready, describes) = describes(run, wanted(false).chain(wanted(true)), options).await?;
     manifest.describes = describes;
     let mut tasks = FuturesUnordered::new();
     let mut later = Vec::new();
@@ -298,10 +303,10 @@ async fn objects(
 /// Asks for the fields of all objects at once, and plans what to ask for. Also the hashes of the answers that are kept.
 async fn describes(
     run: &Run<'_>,
-    wanted: impl Iterator<Item = &'static Wanted>,
-    options: &Options,
+    chosen: &[&str],
+    fields: &UserFields,
 ) -> Result<(Vec<Ready>, BTreeMap<String, String>), Error> {
-    let fields = &options.user_fields;
+    let wanted = WANTED.iter().filter(|wanted| chosen.contains(&wanted.name));
     let ask = |wanted: &'static Wanted| async move {
         if wanted.api == Api::Tooling {
             return Ok((

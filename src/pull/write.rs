@@ -293,39 +293,6 @@ impl Write for Hashing {
     }
 }
 
-/// A file of the last snapshot, which must be the one that its manifest speaks of.
-pub(super) struct Checked {
-    file: File,
-    hash: Sha256,
-    due: String,
-}
-
-impl Checked {
-    /// Opens a file.
-    pub(super) fn open(path: &Path, sha256: &str) -> io::Result<Self> {
-        Ok(Self {
-            file: File::open(path)?,
-            hash: Sha256::new(),
-            due: sha256.to_owned(),
-        })
-    }
-}
-
-impl Read for Checked {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.file.read(buffer)?;
-        if got > 0 {
-            self.hash.update(buffer.get(..got).unwrap_or_default());
-        } else if !buffer.is_empty() && hex(&self.hash.clone().finalize()) != self.due {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the file is not the one that the manifest speaks of",
-            ));
-        }
-        Ok(got)
-    }
-}
-
 /// Keeps the newest moment. REST writes all of them in one form, in UTC, so they compare as text.
 fn note(newest: &mut Option<String>, stamp: Option<&[u8]>) {
     let stamp = stamp
@@ -343,7 +310,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         // Writing to a String cannot fail.

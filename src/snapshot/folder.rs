@@ -66,13 +66,11 @@ impl<'a> Folder<'a> {
             hashes: BTreeMap::new(),
         };
         if let Some(text) = folder.whole("manifest.json")? {
-            folder.manifest = Some(Manifest::parse("manifest.json", &text)?);
-            folder.pulled = pulled(&text, folder.manifest.as_ref());
-            let source = folder
-                .manifest
-                .as_ref()
-                .and_then(|all| all.source.as_deref());
-            folder.coverage.from_metadata = source == Some(super::manifest::METADATA);
+            let manifest = Manifest::parse("manifest.json", &text)?;
+            folder.pulled = pulled(&manifest);
+            folder.coverage.from_metadata =
+                manifest.source.as_deref() == Some(super::manifest::METADATA);
+            folder.manifest = Some(manifest);
         }
         Ok(folder)
     }

@@ -3,7 +3,7 @@
 //! One type for the pull that writes it and the reader that trusts it. It is frozen: names are only added, and whatever
 //! an older or hand-made manifest does not say is unknown.
 
-use super::{Error, objects};
+use super::Error;
 use crate::model::SfId;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -56,6 +56,9 @@ pub struct Manifest {
     /// SHA-256 of the files in `describe/`, by object.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub describes: BTreeMap<String, String>,
+    /// The user that Okta logs in with, where a manifest of another making names it.
+    #[serde(skip_serializing)]
+    pub integration_user: Option<Reader>,
     /// Gaps that a manifest of another making tells for the pull as a whole.
     #[serde(skip_serializing)]
     pub gaps: Value,
@@ -123,6 +126,12 @@ pub struct Entry {
     /// SHA-256 of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// Why there is no file, as a manifest of another making tells it.
+    #[serde(skip_serializing, deserialize_with = "word")]
+    pub reason: Option<String>,
+    /// Fields that are not in the file, as a manifest of another making tells them.
+    #[serde(skip_serializing, deserialize_with = "said")]
+    pub missing: Vec<String>,
 }
 
 /// How much of what is wanted of an object is there.
@@ -192,7 +201,6 @@ impl Manifest {
                 gaps.push((object, text));
             }
         }
-        gaps.retain(|(object, _)| !objects::all().any(|one| one.name == object && one.optional));
         gaps
     }
 
@@ -227,6 +235,12 @@ fn texts(gaps: &Value) -> impl Iterator<Item = String> + '_ {
 
 fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     Ok(texts(&Value::deserialize(deserializer)?).collect())
+}
+
+fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Value::deserialize(deserializer)?
+        .as_str()
+        .map(str::to_owned))
 }
 
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {

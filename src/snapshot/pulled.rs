@@ -1,11 +1,8 @@
 //! What `manifest.json` says of a pull beside its files: who pulled, what the org counted, what is missing.
-//!
-//! Read leniently: what is not there, or not in this form, is not known.
 
-use super::Manifest;
+use super::manifest::{Extent, Manifest, Reader};
 use super::objects;
 use crate::model::Pulled;
-use serde_json::Value;
 
 /// Objects that an org lacks without the feature: their absence is no gap of the pull.
 const FEATURES: [&str; 2] = ["Network", "NetworkMemberGroup"];
@@ -13,36 +10,37 @@ const FEATURES: [&str; 2] = ["Network", "NetworkMemberGroup"];
 /// Where no reason is told.
 const NOT_PULLED: &str = "not pulled";
 
-/// What the text of a manifest says.
-pub(super) fn pulled(text: &str, typed: Option<&Manifest>) -> Pulled {
-    let manifest: Value = serde_json::from_str(text).unwrap_or_default();
+/// What a manifest says.
+pub(super) fn pulled(manifest: &Manifest) -> Pulled {
+    let name = |user: &Option<Reader>| user.as_ref().and_then(|user| user.username.clone());
     let mut all = Pulled {
-        user: user(at(&manifest, "user")),
-        integration_user: user(at(&manifest, "integration_user")),
+        user: name(&manifest.user),
+        integration_user: name(&manifest.integration_user),
         ..Pulled::default()
     };
-    for (object, entry) in at(&manifest, "objects").as_object().into_iter().flatten() {
-        if let Some(count) = at(entry, "count").as_u64() {
+    let told = manifest.gaps();
+    for (object, entry) in &manifest.objects {
+        if let Some(count) = entry.count {
             all.counts.insert(object.clone(), count);
         }
         if !is_wanted(object) {
             continue;
         }
-        if at(entry, "coverage").as_str() == Some("absent") {
-            let reason = at(entry, "reason").as_str().unwrap_or(NOT_PULLED);
-            all.gaps.push((object.clone(), reason.to_owned()));
+        if entry.coverage == Some(Extent::Absent) {
+            // What is told in words says more than that a file is not there.
+            let in_words = told.iter().any(|(known, _)| known == object);
+            match &entry.reason {
+                Some(reason) => all.gaps.push((object.clone(), reason.clone())),
+                None if in_words => {}
+                None => all.gaps.push((object.clone(), NOT_PULLED.to_owned())),
+            }
         }
-        let missing = texts(at(entry, "missing")).map(|field| (object.clone(), field));
-        all.missing.extend(missing);
+        let missing = entry.missing.iter().cloned();
+        all.missing
+            .extend(missing.map(|field| (object.clone(), field)));
     }
-    // What is told in words says more than that a file is not there.
-    for (object, gap) in typed.map(Manifest::gaps).unwrap_or_default() {
-        if is_wanted(&object) {
-            all.gaps
-                .retain(|(known, reason)| *known != object || reason != NOT_PULLED);
-            all.gaps.push((object, gap));
-        }
-    }
+    all.gaps
+        .extend(told.into_iter().filter(|(object, _)| is_wanted(object)));
     all
 }
 
@@ -52,26 +50,14 @@ fn is_wanted(object: &str) -> bool {
     !optional && !FEATURES.contains(&object)
 }
 
-/// A member of an object.
-fn at<'a>(object: &'a Value, key: &str) -> &'a Value {
-    object.get(key).unwrap_or(&Value::Null)
-}
-
-/// A user by name, or as an object with its username.
-fn user(user: &Value) -> Option<String> {
-    let name = user.as_str().or_else(|| at(user, "username").as_str());
-    name.map(str::to_owned)
-}
-
-/// The texts of a list.
-fn texts(list: &Value) -> impl Iterator<Item = String> + '_ {
-    let list = list.as_array().into_iter().flatten();
-    list.filter_map(|text| text.as_str().map(str::to_owned))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::pulled;
+    use crate::model::Pulled;
+    use crate::snapshot::Manifest;
+
+    fn pulled(text: &str) -> Pulled {
+        super::pulled(&Manifest::parse("manifest.json", text).expect("a manifest"))
+    }
 
     #[test]
     fn what_a_manifest_says_of_its_pull() {
@@ -81,7 +67,6 @@ mod tests {
             "Network":{"coverage":"absent","reason":"INVALID_TYPE"},
             "Settings":{"coverage":"absent","reason":"not asked for"},
             "User":{"coverage":"partial","missing":["PasswordExpirationDate"],"rows":3,"count":4}}}"#,
-            None,
         );
         assert_eq!(said.user.as_deref(), Some("reader@acme.example"));
         assert_eq!(said.integration_user, None);
@@ -93,13 +78,31 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_says_nothing() {
-        for text in ["", "[]", "3", r#"{"objects":[1],"user":7}"#] {
-            assert_eq!(
-                pulled(text, None),
-                crate::model::Pulled::default(),
-                "{text}"
-            );
+    fn what_has_another_form_says_nothing() {
+        for text in [
+            "{}",
+            r#"{"user":7,"integration_user":null}"#,
+            r#"{"objects":{"UserRole":{"count":"many","missing":3,"reason":[]}}}"#,
+        ] {
+            assert_eq!(pulled(text), Pulled::default(), "{text}");
         }
+    }
+
+    #[test]
+    fn words_are_told_once() {
+        let said = pulled(
+            r#"{"integration_user":"okta@acme.example","objects":{
+            "UserRole":{"coverage":"absent","gaps":["no right"]},
+            "PermissionSet":{"coverage":"absent"}}}"#,
+        );
+        let gap = |object: &str, reason: &str| (object.to_owned(), reason.to_owned());
+        assert_eq!(
+            said.gaps,
+            [
+                gap("PermissionSet", "not pulled"),
+                gap("UserRole", "no right")
+            ]
+        );
+        assert_eq!(said.integration_user.as_deref(), Some("okta@acme.example"));
     }
 }

@@ -1,4 +1,4 @@
-//! The listener: its own thread and runtime, so that it serves callers with and without one.
+//! The listener: its own threads and runtime, so that it serves callers with and without one.
 
 use super::{Answer, Body, Request};
 use crate::demo::Error;
@@ -24,6 +24,9 @@ const LONGEST: usize = 16_384;
 /// Bodies below this size are not worth compressing.
 const COMPRESSED_FROM: usize = 512;
 
+/// Threads that answer: one that writes a large page must not hold up everybody else, as in a real org.
+const WORKERS: usize = 2;
+
 /// What answers requests.
 pub(in crate::demo) trait Handler: Send + Sync + 'static {
     /// Answers one request.
@@ -47,7 +50,9 @@ pub(in crate::demo) fn start<H: Handler>(port: u16, handler: Arc<H>) -> Result<R
     let listener = std::net::TcpListener::bind(asked).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .thread_name("fake-org")
         .enable_all()
         .build()
         .map_err(Error::Start)?;

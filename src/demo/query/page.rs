@@ -48,22 +48,22 @@ fn nodes<'p>(paths: &[&'p Path], depth: usize) -> Vec<Node<'p>> {
 }
 
 impl Page<'_> {
-    /// The elements of `records`.
-    pub(in crate::demo) fn records(&self, rows: &[RowNo]) -> Vec<u8> {
+    /// Adds the elements of `records`.
+    pub(in crate::demo) fn records(&self, out: &mut Vec<u8>, rows: &[RowNo]) {
         let Shape::Records(columns) = &self.plan.shape else {
-            return Vec::new();
+            return;
         };
         let paths: Vec<&Path> = columns.iter().collect();
         let nodes = nodes(&paths, 0);
-        let mut out = Vec::with_capacity(rows.len() * 200);
+        // Megabytes: a guess that is too small would be paid by copying.
+        out.reserve(rows.len() * (200 + 40 * columns.len()));
         let mut cells = Vec::new();
         for (number, &row) in rows.iter().enumerate() {
             if number > 0 {
                 out.push(b',');
             }
-            self.record(&mut out, &mut cells, (self.plan.table, row), None, &nodes);
+            self.record(out, &mut cells, (self.plan.table, row), None, &nodes);
         }
-        out
     }
 
     fn record<'s>(

@@ -30,7 +30,9 @@ fn records(soql: &str) -> Vec<Value> {
         plan: &plan,
         base: "/services/data/v65.0",
     };
-    let text = [b"[".as_slice(), &page.records(&asked.rows), b"]"].concat();
+    let mut text = vec![b'['];
+    page.records(&mut text, &asked.rows);
+    text.push(b']');
     serde_json::from_slice(&text).expect("JSON")
 }
 

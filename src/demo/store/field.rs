@@ -345,7 +345,10 @@ pub(super) fn type_of<'v>(
         "id"
     } else if NUMBERS.contains(&name) {
         "int"
-    } else if is_flag(name) || all(|value| value == "true" || value == "false") {
+    } else if is_flag(name)
+        || all(|value| value == "true" || value == "false")
+        || (!some && is_called_a_flag(name))
+    {
         "boolean"
     } else if !references(object, name).0.is_empty() {
         "reference"
@@ -372,6 +375,14 @@ fn is_flag(name: &str) -> bool {
     ["Permissions", "MaximumPermissions", "UserPermissions"]
         .iter()
         .any(|start| name.starts_with(start) && name.len() > start.len())
+}
+
+/// Flags by their name, for files without records.
+fn is_called_a_flag(name: &str) -> bool {
+    let is = name
+        .strip_prefix("Is")
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()));
+    is || ["Active", "HasActivationRequired", "DoesIncludeBosses"].contains(&name)
 }
 
 /// `2026-10-12T08:00:00.000+0000`

@@ -46,6 +46,20 @@ struct Turn<T> {
     rows: u64,
     take: T,
     failed: Option<Error>,
+    /// A worker panicked and never hands over what the others wait for.
+    abandoned: bool,
+}
+
+/// Lets the others go when a worker panics; without it they would wait for ever for its turn.
+struct LetGo<'t, T>(&'t Mutex<Turn<T>>, &'t Condvar);
+
+impl<T> Drop for LetGo<'_, T> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            locked(self.0).abandoned = true;
+            self.1.notify_all();
+        }
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -76,9 +90,11 @@ impl Sheet {
             rows: 0,
             take,
             failed: None,
+            abandoned: false,
         });
         let handed_over = Condvar::new();
         let work = || {
+            let _let_go = LetGo(&turn, &handed_over);
             let (mut desk, mut records, mut buffer) = (desk(), Records::default(), Vec::new());
             loop {
                 let next = locked(&reader).next(std::mem::take(&mut buffer));
@@ -90,12 +106,12 @@ impl Sheet {
                     Ok(rows)
                 });
                 let mut turn = locked(&turn);
-                while turn.failed.is_none() && turn.next != number {
+                while turn.failed.is_none() && !turn.abandoned && turn.next != number {
                     turn = handed_over
                         .wait(turn)
                         .unwrap_or_else(PoisonError::into_inner);
                 }
-                if turn.failed.is_some() {
+                if turn.failed.is_some() || turn.abandoned {
                     return;
                 }
                 match rows.and_then(|rows| (turn.take)(&mut desk).map(|()| rows)) {
@@ -119,5 +135,48 @@ impl Sheet {
         let turn = turn.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.rows += turn.rows;
         turn.failed.map_or(Ok(()), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::snapshot::folder::Folder;
+    use crate::snapshot::objects;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// Whoever waits for a block that a panicked worker took waits in vain; the panic goes on instead.
+    #[test]
+    #[should_panic(expected = "a scoped thread panicked")]
+    fn a_worker_that_panics_ends_the_others() {
+        let mut text = String::from("Id,Username\n");
+        for number in 0..200_000 {
+            text += &format!("005{number:012},user.{number}@acme.example\n");
+        }
+        let home = tempfile::tempdir().expect("a folder");
+        std::fs::write(home.path().join("User.csv"), text).expect("written");
+        let object = objects::all()
+            .find(|object| object.name == "User")
+            .expect("an object");
+        let today = "2026-11-21".parse().expect("a day");
+        let mut folder = Folder::new(home.path(), today, false).expect("a snapshot");
+        let mut sheet = folder.open(object).expect("readable").expect("there");
+        let main = std::thread::current().id();
+        let begun = AtomicBool::new(false);
+        let done = sheet.each_on(
+            3,
+            || (),
+            |(), _| {
+                let other = std::thread::current().id() != main;
+                begun.fetch_or(other, Ordering::Relaxed);
+                assert!(!other, "a fault of the program");
+                // The others have their blocks before this one goes on.
+                while !begun.load(Ordering::Relaxed) {
+                    std::thread::yield_now();
+                }
+                Ok(())
+            },
+            |()| Ok(()),
+        );
+        assert!(done.is_ok());
     }
 }

@@ -1,16 +1,17 @@
 //! `sfcompat demo`
 
-use super::Error;
+use super::{Error, online};
 use crate::args::{Cli, CommandArgs, DemoArgs};
 use crate::env::Env;
 use crate::exit::Exit;
 use clap::Parser;
-use sfcompat::auth::{self, Surroundings};
+use sfcompat::auth::{self, LoggedIn, Request, Surroundings, Way};
 use sfcompat::demo::{Entry, FakeOkta, FakeOrg};
-use sfcompat::net::{Hosts, Secret};
+use sfcompat::net::{Client, Hosts, Timeouts};
 use sfcompat::pull::{self, Options};
 use std::ffi::OsString;
 use std::io;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::time::Duration;
 
@@ -91,6 +92,23 @@ fn written(org: &FakeOrg, okta: Option<&FakeOkta>, env: &mut Env) -> io::Result<
     writeln!(out, "export SFCOMPAT_INSTANCE_URL={url}")?;
     writeln!(out, "export SFCOMPAT_ACCESS_TOKEN='{token}'")?;
     writeln!(out)?;
+    writeln!(out, "sfcompat pull -o org --allow-loopback-http")?;
+    writeln!(out, "sfcompat matrix --snapshot org")?;
+    writeln!(out, "sfcompat check assignments.csv --snapshot org")?;
+    writeln!(out)?;
+    writeln!(
+        out,
+        "Or log in as to any org, by a page that says yes at once; then every command takes --org demo:"
+    )?;
+    writeln!(out)?;
+    writeln!(
+        out,
+        "sfcompat login --org demo --instance-url {url} --client-id demo --allow-loopback-http"
+    )?;
+    writeln!(out, "sfcompat pull --org demo -o org --allow-loopback-http")?;
+    writeln!(out)?;
+    writeln!(out, "Or ask it yourself:")?;
+    writeln!(out)?;
     writeln!(
         out,
         "curl -H \"Authorization: Bearer $SFCOMPAT_ACCESS_TOKEN\" \"{url}/services/data/v65.0/query?q=SELECT+Name,TotalLicenses,UsedLicenses+FROM+UserLicense\""
@@ -125,15 +143,19 @@ fn everything(args: &DemoArgs, env: &mut Env) -> Result<Exit, Error> {
     std::fs::write(&file, ASSIGNMENTS).map_err(Error::Temporary)?;
     let around = Surroundings {
         hosts: Hosts::with_loopback_http(),
-        access_token: Some(Secret::from(org.access_token())),
-        instance_url: Some(org.base_url()),
+        store: Some(folder.path().join("home")),
         ..Surroundings::default()
     };
-    let connection = auth::open(None, &around)?;
+    let made = login(&org, &around)?;
     step(
         env,
-        &format!("login: {} at {}", org.username(), org.base_url()),
+        &format!(
+            "login: {} at {}, by a page, a code and PKCE",
+            made.username.as_deref().unwrap_or("somebody"),
+            org.base_url()
+        ),
     )?;
+    let connection = auth::open(Some(ALIAS), &around)?;
     let options = Options {
         with_metadata: true,
         ..Options::default()
@@ -173,6 +195,70 @@ fn everything(args: &DemoArgs, env: &mut Env) -> Result<Exit, Error> {
         &[&file, Path::new("--snapshot"), &snapshot],
         env,
     )
+}
+
+/// The login of the run; it lies in a folder that goes away.
+const ALIAS: &str = "demo";
+
+/// Logs in as a person does, by the page of the org. The part of the browser is played here: the page approves at once,
+/// and the browser goes where the page sends it.
+fn login(org: &FakeOrg, around: &Surroundings) -> Result<LoggedIn, Error> {
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|port| port.local_addr());
+    let request = Request {
+        alias: ALIAS.to_owned(),
+        instance_url: Some(org.base_url()),
+        way: Way::Web {
+            client_id: ALIAS.to_owned(),
+            client_secret: None,
+            port: free.map_err(Error::Temporary)?.port(),
+            wait: WAIT,
+            username: None,
+        },
+        keyring: false,
+    };
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let mut tell = Some(tell);
+    let mut announce = |page: &url::Url| {
+        if let Some(tell) = tell.take() {
+            // Whoever waits for the page waits until the login ends.
+            let _ = tell.send(page.clone());
+        }
+    };
+    online(async {
+        let browser = async {
+            if let Ok(page) = told.await {
+                visit(around.hosts, page).await;
+            }
+            // The login alone says how it ended.
+            std::future::pending().await
+        };
+        tokio::select! {
+            made = auth::login(&request, around, &mut announce) => made,
+            made = browser => made,
+        }
+    })
+}
+
+/// How long the answer of the page is waited for.
+const WAIT: Duration = Duration::from_secs(20);
+
+/// Opens a page and goes where it leads, once.
+async fn visit(hosts: Hosts, page: url::Url) {
+    let client = Client::new(hosts, Timeouts::default());
+    let mut next = Some(page);
+    for _ in 0..2 {
+        let Some(url) = next.take() else { return };
+        let Ok(request) = client.get(&url) else {
+            return;
+        };
+        let Ok(answer) = request.send().await else {
+            return;
+        };
+        let location = answer.headers().get("location");
+        next = location
+            .and_then(|target| target.to_str().ok())
+            .and_then(|target| url.join(target).ok());
+    }
 }
 
 /// Runs another command as if it had been typed.

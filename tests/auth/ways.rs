@@ -1,31 +1,12 @@
 //! Logins as a user meets them: every way in, what is kept of it, and what is never shown.
 
-#![cfg(unix)]
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::too_many_lines,
-    clippy::missing_panics_doc,
-    clippy::format_push_string,
-    clippy::cast_possible_truncation,
-    reason = "a test that cannot go on ends and says why"
-)]
-
-#[path = "support/http.rs"]
-mod http;
-#[path = "support/oauth.rs"]
-mod oauth;
-mod support;
-
-use http::{Answer, Server};
-use oauth::{
+use crate::http::{Answer, Server};
+use crate::oauth::{
     ORG, SECRETS, base64_url, credentials, free_port, good, keys, org, org_with_token, token,
     visit, write_private,
 };
+use crate::support::{Run, Sandbox};
 use std::os::unix::fs::PermissionsExt;
-use support::{Run, Sandbox};
 
 /// Nothing that was said may hold a secret.
 fn silent(run: &Run) {
@@ -58,7 +39,7 @@ fn grants(server: &Server) -> Vec<std::collections::BTreeMap<String, String>> {
     let tokens = seen
         .iter()
         .filter(|request| request.path == "/services/oauth2/token");
-    tokens.map(http::Request::form).collect()
+    tokens.map(crate::http::Request::form).collect()
 }
 
 #[test]
@@ -496,7 +477,7 @@ fn a_login_that_salesforce_cannot_end_stays_until_it_is_forgotten() {
     assert!(!store(&sandbox).contains("prod"));
     // A token that is no good any more has ended already.
     let server = Server::start(|request, own| match request.path.as_str() {
-        "/services/oauth2/revoke" => oauth::oauth_error("invalid_token", "invalid token"),
+        "/services/oauth2/revoke" => crate::oauth::oauth_error("invalid_token", "invalid token"),
         _ => good(request, own),
     });
     sandbox.logged_in(&server);

@@ -1,29 +1,10 @@
 //! Logins against the fake org, which speaks as Salesforce does: from the browser's page to the end of the tokens.
 
-#![cfg(all(unix, feature = "demo"))]
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::too_many_lines,
-    clippy::missing_panics_doc,
-    clippy::format_push_string,
-    clippy::cast_possible_truncation,
-    reason = "a test that cannot go on ends and says why"
-)]
-
-#[path = "support/http.rs"]
-mod http;
-#[path = "support/oauth.rs"]
-mod oauth;
-mod support;
-
-use oauth::{Browsing, free_port, keys, visit, write_private};
+use crate::oauth::{Browsing, free_port, keys, visit, write_private};
+use crate::support::{Run, Sandbox};
 use sfcompat::auth::{self, Surroundings};
 use sfcompat::demo::{Authorize, FakeOrg};
 use sfcompat::net::{Clock, Hosts};
-use support::{Run, Sandbox};
 
 const LOOPBACK: &str = "--allow-loopback-http";
 

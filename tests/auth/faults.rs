@@ -1,36 +1,16 @@
 //! What goes wrong with logins: each fault has one clear cause, what to do, and the exit code that was promised.
 
-#![cfg(unix)]
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    clippy::too_many_lines,
-    clippy::missing_panics_doc,
-    clippy::format_push_string,
-    clippy::cast_possible_truncation,
-    reason = "a test that cannot go on ends and says why"
-)]
-
-#[path = "support/http.rs"]
-mod http;
-#[path = "support/oauth.rs"]
-mod oauth;
-mod support;
-
-use http::{Answer, Server};
-use oauth::{
+use crate::http::{Answer, Server};
+use crate::oauth::{
     ORG, SECRETS, credentials, free_port, good, keys, oauth_error, org, org_with_token, token,
     visit, write_private,
 };
+use crate::support::{Run, Sandbox};
 use sfcompat::auth::{self, Surroundings};
 use sfcompat::net::{Clock, Hosts, Secret};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Mutex;
-use support::{Run, Sandbox};
 
 const SECRET: &[(&str, &str)] = &[("SFCOMPAT_CLIENT_SECRET", "hunter2")];
 
@@ -726,7 +706,7 @@ fn processes_that_renew_at_once_renew_once() {
     let processes: Vec<_> = (0..4)
         .map(|_| {
             std::process::Command::new(&own)
-                .args(["--exact", "a_process_that_renews", "--nocapture"])
+                .args(["--exact", "faults::a_process_that_renews", "--nocapture"])
                 .env("RENEW_IN", sandbox.path("home"))
                 .stdout(std::process::Stdio::piped())
                 .spawn()
