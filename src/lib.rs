@@ -2,6 +2,7 @@
 
 #[cfg(feature = "net")]
 pub mod api;
+pub mod approval;
 #[cfg(feature = "net")]
 pub mod auth;
 pub mod baseline;

@@ -104,6 +104,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "check",
             "snapshot",
             "waivers",
+            "approval",
         ],
     ),
     // Two orgs side by side, and what a run says about each.
@@ -111,6 +112,8 @@ const EDGES: &[(&str, &[&str])] = &[
         "diff",
         &["model", "knowledge", "matrix", "input", "finding", "check"],
     ),
+    // A verdict is bound to what the org held, by what `check` noted; what does not hold any more is told.
+    ("approval", &["check", "matrix", "model", "rules"]),
     // The file of settings becomes options of a run; it names rules, columns and what a run may be told.
     (
         "config",

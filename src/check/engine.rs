@@ -273,6 +273,7 @@ impl Engine<'_> {
             .collect();
         for (n, (at, cx)) in chunk.iter().enumerate() {
             styles.extend(cx.row.lists);
+            out.touched.note(cx, self.options);
             let lacks = self.lacks_facts(cx, &mut out.lacking);
             out.mark(
                 at.row,

@@ -182,6 +182,13 @@ impl Exemptions {
         .filter_map(|(waiver, _)| self.waivers.entries.get(waiver.entry))
     }
 
+    /// Waivers that covered something.
+    pub(crate) fn used(&self) -> impl Iterator<Item = &Entry> {
+        let all = self.waivers.active.iter().zip(&self.used);
+        all.filter(|(_, used)| used.load(Ordering::Relaxed))
+            .filter_map(|(waiver, _)| self.waivers.entries.get(waiver.entry))
+    }
+
     /// Entries of the baseline that no finding has, although their rule ran or is none any more.
     pub(crate) fn stale<'e>(&'e self, ran: &BTreeSet<u16>) -> impl Iterator<Item = &'e Known> {
         let known = self.baseline.iter().flat_map(|baseline| baseline.known());

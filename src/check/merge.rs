@@ -6,6 +6,7 @@ use super::exempt::{Exemptions, Standing, Whose};
 use super::outbox::{Claim, ClaimKey, KeptRows, Once, Outbox, RowAt};
 use super::seats::Counted;
 use super::spool::{Order, Placed, Spool};
+use super::touched::Touched;
 use super::words::{CauseKey, Words};
 use super::{Kept, Ledger};
 use crate::finding::{Cause, Confidence, Explanation, Severity, Status, Verdict};
@@ -88,6 +89,8 @@ pub(crate) struct Merger {
     pub(crate) lacking: Vec<About>,
     /// A finding of the run itself says that its evidence is incomplete.
     pub(crate) incomplete: bool,
+    /// What the rows lead to, where that is noted.
+    pub(crate) touched: Touched,
     /// What rows change, where somebody asks for it.
     pub(crate) changes: ChangeSpool,
     claims: Claims,
@@ -180,6 +183,7 @@ impl Merger {
             });
         }
         self.undecided.extend(out.undecided.iter().copied());
+        self.touched.add(std::mem::take(&mut out.touched));
         for about in &out.lacking {
             if !self.lacking.contains(about) {
                 self.lacking.push(*about);

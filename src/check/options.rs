@@ -92,6 +92,8 @@ pub struct Options {
     pub changes: bool,
     /// Whether inputs and snapshot are hashed whatever their size.
     pub hash: bool,
+    /// Whether what the rows lead to is noted, so that the verdict can be bound to it.
+    pub touch: bool,
     /// Findings that are accepted for a while; `None`: there is no file of waivers, or it is not to be used.
     pub waivers: Option<Arc<Waivers>>,
     /// Findings that were there before.
@@ -165,6 +167,7 @@ impl Options {
             max_age: None,
             changes: false,
             hash: false,
+            touch: false,
             waivers: None,
             baseline: None,
         }

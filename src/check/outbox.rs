@@ -3,6 +3,7 @@
 use super::changes::Sheet;
 use super::exempt::{Labels, Standing};
 use super::packed::{Packed, Trail};
+use super::touched::Touched;
 use super::words::{CauseKey, Said, Spoken};
 use crate::finding::{Severity, Verdict};
 use crate::model::UserId;
@@ -156,6 +157,8 @@ pub(crate) struct Outbox {
     pub(crate) lacking: Vec<About>,
     /// Rules that could not decide a row for want of a fact, with the fact, once each.
     pub(crate) undecided: Vec<(u16, &'static str)>,
+    /// What the rows lead to, where that is noted.
+    pub(crate) touched: Touched,
     /// What the rows change, where somebody asks for it.
     pub(crate) changes: Sheet,
 }

@@ -10,12 +10,13 @@ use super::places::Places;
 use super::plan::{CoverageLine, Plan};
 use super::records::by_record;
 use super::spool::{Arranged, Owner};
+use super::touched::Touched;
 use crate::baseline::Known;
 use crate::finding::{Change, Fingerprint, Impact, Severity, Verdict};
 use crate::input::{Input, ListStyle, ListStyles};
 use crate::matrix::Matrix;
 use crate::rules::RULES;
-use crate::waivers::Waivers;
+use crate::waivers::{Entry, Waivers};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
@@ -87,6 +88,8 @@ pub struct Outcome {
     /// Numbers of the rules that have a part in the run.
     ran: BTreeSet<u16>,
     exempt: Arc<Exemptions>,
+    /// What the rows lead to; `None`: it was not noted.
+    pub touched: Option<Touched>,
 }
 
 impl Outcome {
@@ -100,6 +103,11 @@ impl Outcome {
     #[must_use]
     pub fn waivers(&self) -> &Waivers {
         self.exempt.waivers()
+    }
+
+    /// The waivers that covered something.
+    pub fn used_waivers(&self) -> impl Iterator<Item = &Entry> {
+        self.exempt.used()
     }
 
     /// Names of the rules that had a part in the run, in the order of the catalogue.
@@ -247,6 +255,7 @@ pub(crate) fn finish(
         incomplete: merger.incomplete,
         ran: plan.ran,
         exempt: merger.exempt,
+        touched: options.touch.then_some(merger.touched),
     })
 }
 

@@ -22,6 +22,7 @@ pub mod matrix;
 mod outcome;
 mod page;
 mod quote;
+pub mod recheck;
 pub mod rules;
 pub mod seats;
 mod snippet;

@@ -186,6 +186,8 @@ pub struct Waivers {
     pub strange: Vec<(usize, String)>,
     /// Those that count.
     pub active: Vec<Waiver>,
+    /// The day by which they count: that of the run, whatever day the push is planned for.
+    pub today: Option<Date>,
 }
 
 impl Waivers {
@@ -221,6 +223,7 @@ impl Waivers {
             entries,
             strange,
             active,
+            today: Some(today),
         })
     }
 }

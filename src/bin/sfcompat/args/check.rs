@@ -27,6 +27,12 @@ pub(crate) struct CheckArgs {
     /// Tell what the push would change, before and after (json, jsonl), and who is touched (table, markdown)
     #[arg(long)]
     pub(crate) changes: bool,
+    /// Bind the verdict to what it depended on, for `sfcompat recheck` before the push
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_SAVE_PLAN")]
+    pub(crate) save_plan: Option<std::path::PathBuf>,
+    /// The day of the push: judge by it what ends until then
+    #[arg(long, value_name = "YYYY-MM-DD", env = "SFCOMPAT_CHANGE_WINDOW")]
+    pub(crate) change_window: Option<jiff::civil::Date>,
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,

@@ -14,6 +14,7 @@ mod matrix;
 mod okta;
 mod preflight;
 mod pull;
+mod recheck;
 mod rules;
 mod seats;
 mod shared;
@@ -38,6 +39,7 @@ pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
 pub(crate) use okta::{OktaArgs, OktaCommand, OktaPullArgs};
 pub(crate) use preflight::PreflightArgs;
 pub(crate) use pull::PullArgs;
+pub(crate) use recheck::{RecheckArgs, RecheckFormat};
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
 pub(crate) use shared::{
@@ -108,6 +110,8 @@ pub(crate) enum CommandArgs {
     Okta(OktaArgs),
     /// What changed between two snapshots, and which verdicts flip
     Diff(DiffArgs),
+    /// Has anything that an approved check depended on changed since?
+    Recheck(RecheckArgs),
     /// Findings that are accepted for a while: add, list, renew, prune
     Waiver(WaiverArgs),
     /// Findings that were there before: only new ones fail

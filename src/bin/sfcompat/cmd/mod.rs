@@ -16,6 +16,7 @@ pub(crate) mod matrix;
 pub(crate) mod okta;
 pub(crate) mod preflight;
 pub(crate) mod pull;
+pub(crate) mod recheck;
 pub(crate) mod rules;
 pub(crate) mod seats;
 mod source;
@@ -76,6 +77,9 @@ pub(crate) enum Error {
     /// The file of waivers cannot be used.
     #[error(transparent)]
     Waivers(#[from] sfcompat::waivers::Error),
+    /// The plan cannot be used.
+    #[error(transparent)]
+    Plan(#[from] sfcompat::approval::Error),
     /// The baseline cannot be used.
     #[error(transparent)]
     Baseline(#[from] sfcompat::baseline::Error),
@@ -133,6 +137,7 @@ impl Error {
             Self::Usage { .. }
             | Self::Config { .. }
             | Self::Waivers(_)
+            | Self::Plan(_)
             | Self::Baseline(_)
             | Self::Report(report::Error::Format { .. }) => Exit::Usage(reason),
             #[cfg(feature = "demo")]
