@@ -48,7 +48,7 @@ fn real_projects_are_read_as_a_whole() {
         (found.profiles, found.permission_sets, found.roles),
         (40, 1, 18)
     );
-    assert_eq!(found.settings, 43);
+    assert_eq!(found.settings, 24);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::Side;
 use crate::model::{Dense, SfId, UserId};
 use std::fs::File;
+use std::path::Path;
 
 /// Tells usernames of users that are asked for in file order.
 pub(super) struct Logins<'a> {
@@ -29,7 +30,7 @@ impl<'a> Logins<'a> {
             .is_none_or(|first| users.username(first).is_some());
         Self {
             side,
-            file: (!kept).then(|| Reader::open(side)).flatten(),
+            file: (!kept).then(|| Reader::open(side.folder)).flatten(),
         }
     }
 
@@ -44,10 +45,10 @@ impl<'a> Logins<'a> {
 }
 
 impl Reader {
-    fn open(side: Side<'_>) -> Option<Self> {
+    fn open(folder: &Path) -> Option<Self> {
         let mut records = csv::ReaderBuilder::new()
             .flexible(true)
-            .from_path(side.folder.join("User.csv"))
+            .from_path(folder.join("User.csv"))
             .ok()?;
         let header = records.headers().ok()?;
         let column = |name: &str| {
@@ -76,5 +77,39 @@ impl Reader {
         let own = SfId::parse(self.record.get(self.id)?).ok()?;
         let name = self.record.get(self.username)?;
         (own == id && !name.is_empty()).then(|| name.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reader;
+    use crate::model::{SfId, UserId};
+
+    #[test]
+    fn names_are_read_from_the_file_in_its_order() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = "\u{feff}Username,Id\r\n\"a,b@x.example\",005000000000001\r\n\r\n,005000000000002\r\nc@x.example,005000000000003\r\n";
+        std::fs::write(folder.path().join("User.csv"), text).expect("a file");
+        let id = |n: u8| SfId::parse(&format!("00500000000000{n}")).expect("an id");
+        let mut reader = Reader::open(folder.path()).expect("both columns are there");
+        assert_eq!(
+            reader.name(UserId(0), id(1)).as_deref(),
+            Some("a,b@x.example")
+        );
+        // Asked again, empty, and past one: each user is told or not told, never another one.
+        assert_eq!(
+            reader.name(UserId(0), id(1)).as_deref(),
+            Some("a,b@x.example")
+        );
+        assert_eq!(reader.name(UserId(1), id(2)), None);
+        assert_eq!(reader.name(UserId(0), id(1)), None);
+        assert_eq!(reader.name(UserId(2), id(9)), None);
+        assert_eq!(
+            reader.name(UserId(2), id(3)).as_deref(),
+            Some("c@x.example")
+        );
+        assert_eq!(reader.name(UserId(3), id(4)), None);
+        std::fs::write(folder.path().join("User.csv"), "Id\n").expect("a file");
+        assert!(Reader::open(folder.path()).is_none());
     }
 }

@@ -81,13 +81,15 @@ pub(super) fn each<E>(
     let mut ignored = Notes::new(&old.m.org, &new.m.org);
     let told = Told::of(old.m, new.m, matches, &mut ignored);
     let (mut names_old, mut names_new) = (Logins::of(*old), Logins::of(*new));
+    // Each reads its file once, from the beginning.
+    let mut names_gone = Logins::of(*old);
     for pair in pairs {
         match (pair.old, pair.new) {
             (None, Some(user)) => {
                 take(&whole(new.m, user, names_new.name(user), What::Added))?;
             }
             (Some(user), None) => {
-                take(&whole(old.m, user, names_old.name(user), What::Removed))?;
+                take(&whole(old.m, user, names_gone.name(user), What::Removed))?;
             }
             (Some(older), Some(user)) => {
                 let name = names_new.name(user);

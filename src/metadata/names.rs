@@ -35,6 +35,9 @@ impl Kind {
     }
 }
 
+/// The settings that are read.
+const SETTINGS: [&str; 2] = ["Communities", "UserManagement"];
+
 /// Kind and full name of a file, by its path inside the project (with `/`); `None` for a file that says nothing about
 /// access. The source format adds `-meta.xml` to the names of the metadata format.
 pub(super) fn component(path: &str) -> Option<(Kind, String)> {
@@ -52,7 +55,8 @@ pub(super) fn component(path: &str) -> Option<(Kind, String)> {
         "mutingpermissionset" => Kind::MutingPermissionSet,
         "role" => Kind::Role,
         "group" => Kind::PublicGroup,
-        "settings" => Kind::Settings,
+        // Other settings say nothing about access, so nothing in them is a reason to refuse a project.
+        "settings" if SETTINGS.contains(&stem) => Kind::Settings,
         "validationRule" if of_user() => Kind::ValidationRule,
         "object" if stem == "User" => Kind::User,
         _ => return None,
@@ -136,6 +140,11 @@ mod tests {
         assert_eq!(kind("objects/User.object"), named(Kind::User, "User"));
         assert_eq!(kind("profiles/.profile"), None);
         assert_eq!(kind("package.xml"), None);
+        assert_eq!(kind("settings/Sharing.settings-meta.xml"), None);
+        assert_eq!(
+            kind("settings/Communities.settings-meta.xml"),
+            named(Kind::Settings, "Communities")
+        );
     }
 
     #[test]
