@@ -16,6 +16,7 @@ mod options;
 mod outbox;
 mod outcome;
 mod packed;
+mod people;
 mod places;
 mod plan;
 mod records;
@@ -95,6 +96,8 @@ pub struct Judged {
     pub capture: Capture,
     /// Hash of the snapshot; empty where it was not asked for.
     pub snapshot_sha256: String,
+    /// The groups of the run, where its inputs map any.
+    pub groups: Option<Arc<Groups>>,
     /// Findings, counts, coverage, seats.
     pub outcome: Outcome,
 }
@@ -136,9 +139,12 @@ pub fn check(
         groups.read_schema(path)?;
     }
     if let Some(path) = &options.members {
-        groups.members = Some(Members::read(path, &groups)?);
+        let template = okta_app.as_ref().and_then(|app| app.username.as_ref());
+        groups.members = Some(Members::read(path, &groups, template)?);
         groups.blanks_count = options.run.nulls == NullMeaning::Pushed;
-        opened.extend(okta::of_members(path, &groups, (reading.org(), &read))?);
+        let how = (reading.org(), &read);
+        people::join(&mut opened, &mut groups, how)?;
+        opened.extend(okta::of_members(path, &mut groups, how)?);
     }
     let wants = wants::of(
         &opened
@@ -161,6 +167,7 @@ pub fn check(
         matrix,
         capture: loaded.capture,
         snapshot_sha256: loaded.sha256,
+        groups: options.run.groups,
         outcome,
     })
 }
@@ -217,7 +224,9 @@ fn judge(
         whole = Plan::new(m, None, options);
     }
     for (input, blocks) in inputs {
-        let plan = Plan::new(m, Some(&input.columns), options);
+        let mut plan = Plan::new(m, Some(&input.columns), options);
+        let not_compared = wants::not_compared(m, &input.columns, options);
+        plan.note(["profile-silent-change", "okta-null-push"], not_compared);
         let first_row = merger.rows();
         let engine = Engine {
             m,

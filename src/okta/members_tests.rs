@@ -46,11 +46,13 @@ fn list(sets: &[u8]) -> String {
 fn members(groups: &Groups, text: &str) -> Result<Members, String> {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(text.as_bytes()).expect("written");
-    Members::read(file.path(), groups).map_err(|error| error.to_string())
+    Members::read(file.path(), groups, None).map_err(|error| error.to_string())
 }
 
 fn rows(members: &Members, groups: &Groups) -> Vec<Vec<String>> {
-    let mut table = members.table(groups).expect("a table");
+    let mut members = members.clone();
+    let table = members.table(groups, "members.csv").expect("a table");
+    let mut table = table.expect("rows");
     let mut text = String::new();
     table.csv.read_to_string(&mut text).expect("text");
     csv::Reader::from_reader(text.as_bytes())

@@ -160,6 +160,7 @@ rules! {
         okta_legacy_integration,
         okta_portal_settings,
         okta_link_broken,
+        okta_null_push,
     }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,
@@ -212,6 +213,8 @@ rules! {
         group_shadowed,
         group_priority_sensitive,
         public_groups_removed,
+        profile_silent_change,
+        mass_change,
     }
     import "Salesforce as profile source: Okta takes the values of every user" {
         import_login_taken,

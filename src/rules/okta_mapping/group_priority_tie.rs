@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RowKind};
 use crate::model::key_of;
-use crate::rules::mapped_groups::{Placed, columns, keep, members, named, placed};
+use crate::rules::mapped_groups::{Placed, columns, keep, receivers, named, placed};
 use crate::rules::{EndCx, EndSink, Rule};
 use fixedbitset::FixedBitSet;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
 
 /// One finding for each priority that several groups share, however many they are.
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let known = members(cx);
+    let known = receivers(cx);
     let mut shared: BTreeMap<Option<i64>, Vec<Tied<'_>>> = BTreeMap::new();
     for (n, group) in placed(cx).into_iter().enumerate() {
         let all = shared.entry(group.group.priority).or_default();

@@ -24,9 +24,15 @@ pub(crate) struct CheckArgs {
     /// The schema of the Okta app: says which lists are combined over the groups of a person
     #[arg(long, value_name = "FILE")]
     pub(crate) okta_schema: Option<std::path::PathBuf>,
+    /// Warn where more than this share of the active users of the files lose something [default: 20%]
+    #[arg(long, value_name = "SHARE", env = "SFCOMPAT_MASS_CHANGE", value_parser = sfcompat::config::share)]
+    pub(crate) mass_change: Option<f64>,
     /// Tell what the push would change, before and after (json, jsonl), and who is touched (table, markdown)
     #[arg(long)]
     pub(crate) changes: bool,
+    /// Tell how one person comes to what they get, by groups or individually, what changes, and what is wrong with it (table, json)
+    #[arg(long, value_name = "LOGIN")]
+    pub(crate) explain_user: Option<String>,
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,
