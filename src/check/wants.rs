@@ -59,13 +59,7 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
             .extend(["Country".to_owned(), "State".to_owned()]);
     }
     if options.run.command == Command::Check {
-        let columns = inputs.iter().flat_map(|columns| columns.fields());
-        for column in columns.filter(|column| is_digested(column)) {
-            let known = |fields: &[String]| fields.iter().any(|field| **field == *column.field);
-            if !known(&wants.digests) && !known(&wants.references) {
-                wants.digests.push(column.field.to_string());
-            }
-        }
+        compared(inputs, &mut wants);
     }
     if options.changes {
         told_before(inputs, &mut wants);
@@ -92,6 +86,17 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
         }
     }
     wants
+}
+
+/// The fields of which is asked whether a row changes them.
+fn compared(inputs: &[&Columns], wants: &mut Wants) {
+    let columns = inputs.iter().flat_map(|columns| columns.fields());
+    for column in columns.filter(|column| is_digested(column)) {
+        let known = |fields: &[String]| fields.iter().any(|field| **field == *column.field);
+        if !known(&wants.digests) && !known(&wants.references) {
+            wants.digests.push(column.field.to_string());
+        }
+    }
 }
 
 /// What cannot be compared because the org has too many users: a line of coverage.

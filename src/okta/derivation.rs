@@ -122,7 +122,7 @@ impl Groups {
                 tied_with: Vec::new(),
             };
         }
-        let giver = super::members::deciding(of, column, self);
+        let giver = super::priority::deciding(of, column, self);
         let place = giver.and_then(|giver| of.iter().position(|group| std::ptr::eq(*group, giver)));
         let before = of.get(..place.unwrap_or(of.len())).unwrap_or_default();
         let blank: Vec<&Group> = before

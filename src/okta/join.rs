@@ -80,3 +80,7 @@ impl<'j> Join<'j> {
         self.members.note_rows(path, self.people);
     }
 }
+
+#[cfg(test)]
+#[path = "join_tests.rs"]
+mod tests;

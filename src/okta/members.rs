@@ -1,13 +1,13 @@
 //! Who is in which Okta group, and what each person gets by the priorities of the groups.
 
-use super::groups::{Group, Groups, SCALARS};
+use super::groups::{Group, Groups};
 use super::join::given;
+use super::priority::{deciding, effective};
 use super::table::{Table, TableWriter};
 use super::username::Template;
 use super::{Error, record_number};
 use crate::input::Attribute;
 use crate::model::key_of_folded;
-use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(super) struct Person {
     record: u32,
     line: u64,
     /// Places in [`Groups::all`], the one that counts first in front.
-    groups: Vec<u32>,
+    pub(super) groups: Vec<u32>,
 }
 
 impl Person {
@@ -56,9 +56,11 @@ const NOBODY: u32 = u32::MAX;
 /// The members of the groups of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Members {
-    people: Vec<Person>,
+    pub(super) people: Vec<Person>,
     /// People by the keys of their logins and usernames.
     known: FxHashMap<u64, u32>,
+    /// The person of the membership read last.
+    last: Option<(Box<str>, usize)>,
     /// The people of the rows of each file that has rows of members.
     rows: FxHashMap<Box<str>, Vec<u32>>,
     /// Group names that no mapping has, with the line of the first.
@@ -135,32 +137,12 @@ impl Members {
             number += 1;
             let line = record.position().map_or(0, csv::Position::line);
             let cell = |n: usize| record.get(n).unwrap_or_default().trim();
-            let (who, name) = (cell(login), cell(group));
-            if who.is_empty() || name.is_empty() {
-                return Err(shape(
-                    line,
-                    "a membership without a login or without a group",
-                ));
-            }
-            if named.contains_key(who) {
-                return Err(shape(
-                    line,
-                    "a group as a member of a group: Okta has no groups in groups, and such a file can go round in circles; list people only",
-                ));
-            }
-            let person = members.find(who);
-            let person = person.unwrap_or_else(|| members.add(who, record_number(number), line));
-            if let Some(places) = named.get(name) {
-                if let Some(person) = members.people.get_mut(person) {
-                    person.groups.extend(places);
-                }
-            } else {
-                members.strangers += 1;
-                members
-                    .first_stranger
-                    .get_or_insert_with(|| (name.into(), line));
-            }
+            let membership = (cell(login), cell(group));
+            members
+                .note(membership, (record_number(number), line), &named)
+                .map_err(|reason| shape(line, reason))?;
         }
+        members.last = None;
         if members.people.iter().all(|person| person.groups.is_empty()) {
             return Err(shape(
                 1,
@@ -176,6 +158,46 @@ impl Members {
             })?;
         }
         Ok(members)
+    }
+
+    /// Notes one membership: login and group, on this record and line.
+    fn note(
+        &mut self,
+        (who, name): (&str, &str),
+        (record, line): (u32, u64),
+        named: &FxHashMap<&str, Vec<u32>>,
+    ) -> Result<(), &'static str> {
+        if who.is_empty() || name.is_empty() {
+            return Err("a membership without a login or without a group");
+        }
+        if named.contains_key(who) {
+            return Err(
+                "a group as a member of a group: Okta has no groups in groups, and such a file can go round in circles; list people only",
+            );
+        }
+        // Most files list the groups of a person one after the other.
+        let same = self.last.as_ref().filter(|(last, _)| **last == *who);
+        let person = if let Some((_, person)) = same {
+            *person
+        } else {
+            let person = self.find(who);
+            let person = person.unwrap_or_else(|| self.add(who, record, line));
+            self.last = Some((who.into(), person));
+            person
+        };
+        match named.get(name) {
+            Some(places) => {
+                if let Some(person) = self.people.get_mut(person) {
+                    person.groups.extend(places);
+                }
+            }
+            None => {
+                self.strangers += 1;
+                self.first_stranger
+                    .get_or_insert_with(|| (name.into(), line));
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, login: &str, record: u32, line: u64) -> usize {
@@ -296,30 +318,6 @@ impl Members {
         self.people.is_empty()
     }
 
-    /// Whom no group gives anything, because they are assigned individually.
-    #[must_use]
-    pub fn individuals(&self) -> FixedBitSet {
-        let people = self.people.iter().enumerate();
-        people
-            .filter(|(_, person)| person.standing == Standing::Individual)
-            .map(|(n, _)| n)
-            .collect()
-    }
-
-    /// The members of each group, by the places of the people.
-    #[must_use]
-    pub fn sets(&self, groups: usize) -> Vec<FixedBitSet> {
-        let mut sets = vec![FixedBitSet::with_capacity(self.people.len()); groups];
-        for (n, person) in self.people.iter().enumerate() {
-            for group in &person.groups {
-                if let Some(set) = sets.get_mut(*group as usize) {
-                    set.insert(n);
-                }
-            }
-        }
-        sets
-    }
-
     /// The group that gives a person (by place, from 0) a value: of a combined list the first with this element.
     #[must_use]
     pub fn giver<'g>(
@@ -378,41 +376,6 @@ fn by_name(groups: &Groups) -> FxHashMap<&str, Vec<u32>> {
     named
 }
 
-/// The group whose value counts, of groups in the order in which they count: the first one, unless it leaves a profile
-/// or role blank and blanks let the next group fill in.
-pub(super) fn deciding<'g>(
-    groups: &[&'g Group],
-    column: Attribute,
-    all: &Groups,
-) -> Option<&'g Group> {
-    let mut given = groups
-        .iter()
-        .copied()
-        .filter(|group| group.text(column).is_some());
-    if all.blanks_count || !SCALARS.contains(&column) {
-        return given.next();
-    }
-    given.find(|group| group.text(column).is_some_and(|text| !text.is_empty()))
-}
-
-/// What a person in these groups gets; the groups are in the order in which they count.
-pub(super) fn effective<'g>(groups: &[&'g Group], column: Attribute, all: &Groups) -> Cow<'g, str> {
-    if !all.combined.contains(&column) {
-        let chosen = deciding(groups, column, all).and_then(|group| group.text(column));
-        return Cow::Borrowed(chosen.unwrap_or_default());
-    }
-    let mut elements: Vec<&str> = Vec::new();
-    for element in groups.iter().flat_map(|group| group.list(column)) {
-        if !elements.contains(&&**element) {
-            elements.push(element);
-        }
-    }
-    if elements.is_empty() {
-        return Cow::Borrowed("");
-    }
-    serde_json::to_string(&elements).unwrap_or_default().into()
-}
-
 #[cfg(test)]
 #[path = "members_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -13,6 +13,7 @@ pub mod expression;
 pub mod groups;
 mod join;
 pub mod members;
+mod priority;
 mod table;
 mod terraform;
 #[cfg(test)]

@@ -211,20 +211,21 @@ fn derived(one: &Derived) -> String {
         all if one.combined => format!("combined of {} (union in the schema)", all.join(", ")),
         all => format!("from {}", all.join(", ")),
     };
-    let mut text = format!("{}: {values}, {from}", one.attribute);
-    if !one.blank_in.is_empty() {
-        text += &format!(
+    let blank = match one.blank_in.as_slice() {
+        [] => String::new(),
+        all => format!(
             "; {} counts before and leaves it blank: whether the next group fills in is not documented, this run says so (--null-values)",
-            one.blank_in.join(", ")
-        );
-    }
-    if !one.tied_with.is_empty() {
-        text += &format!(
+            all.join(", ")
+        ),
+    };
+    let tied = match one.tied_with.as_slice() {
+        [] => String::new(),
+        all => format!(
             "; {} has the same priority and gives something else: which of them counts is not documented",
-            one.tied_with.join(", ")
-        );
-    }
-    text
+            all.join(", ")
+        ),
+    };
+    format!("{}: {values}, {from}{blank}{tied}", one.attribute)
 }
 
 /// `replace profile: Sales -> Support, by SF-Support`

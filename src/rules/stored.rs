@@ -40,10 +40,8 @@ impl<'a> RowCx<'a> {
     /// The first column, profile, role and access aside, of which the row surely sends another value than the user has.
     pub(crate) fn other_change(&self) -> Option<&'a FieldColumn> {
         let user = self.row.person.user?;
-        let columns = self.columns.fields().iter();
-        columns
-            .filter(|column| !is_access(column.attribute) && self.is_changed(user, column))
-            .next()
+        let mut columns = self.columns.fields().iter();
+        columns.find(|column| !is_access(column.attribute) && self.is_changed(user, column))
     }
 
     fn is_changed(&self, user: UserId, column: &FieldColumn) -> bool {

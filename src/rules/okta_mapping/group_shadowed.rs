@@ -24,7 +24,11 @@ pub(crate) const RULE: Rule = Rule {
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let (groups, members, alone) = (placed(cx), members(cx), individuals(cx));
     for (low, own) in groups.iter().zip(&members) {
-        if own.is_clear() || SCALARS.iter().all(|&column| !gives(low.group, column)) {
+        if own.is_clear() {
+            without_members(low, sink);
+            continue;
+        }
+        if SCALARS.iter().all(|&column| !gives(low.group, column)) {
             continue;
         }
         let mut left = own.clone();
@@ -41,6 +45,19 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             report(low, (own.count_ones(..), individually), &above, sink);
         }
     }
+}
+
+/// A file of members may be of a part of the people, so this is no more than a notice.
+fn without_members(group: &Placed<'_>, sink: &mut EndSink<'_>) {
+    let cause = Cause::notice(Confidence::Inferred)
+        .column(Attribute::Group)
+        .value(&group.group.name)
+        .subject("group", &group.group.name);
+    sink.report(group.place(None), cause, || {
+        Explanation::new("nobody is a member of this group")
+            .because("the file of members does not name it")
+            .fix("take the group out of the app, or list its members if the file is of a part of the people")
+    });
 }
 
 fn gives(group: &Group, column: Attribute) -> bool {

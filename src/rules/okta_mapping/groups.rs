@@ -88,7 +88,9 @@ pub(crate) fn individuals(cx: &EndCx<'_>) -> FixedBitSet {
 pub(crate) fn receivers(cx: &EndCx<'_>) -> Vec<FixedBitSet> {
     let alone = individuals(cx);
     let mut all = members(cx);
-    all.iter_mut().for_each(|own| own.difference_with(&alone));
+    for own in &mut all {
+        own.difference_with(&alone);
+    }
     all
 }
 
