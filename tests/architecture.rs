@@ -90,6 +90,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "check",
         ],
     ),
+    // One person's derivation from Okta's groups is a report of its own.
     (
         "report",
         &[
@@ -105,6 +106,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "snapshot",
             "waivers",
             "approval",
+            "okta",
         ],
     ),
     // Two orgs side by side, and what a run says about each.

@@ -12,61 +12,6 @@ mod support;
 use serde_json::Value;
 use support::{Run, Sandbox, sample_data};
 
-/// A small org: one license to another, a role, two sets, a public group, a feature.
-fn world() -> Sandbox {
-    let sandbox = Sandbox::new();
-    let files = [
-        (
-            "Organization.csv",
-            "Id,Name,IsSandbox\n00D000000000001,Acme,false\n",
-        ),
-        (
-            "UserLicense.csv",
-            "Id,Name,MasterLabel,LicenseDefinitionKey,Status,TotalLicenses,UsedLicenses\n100000000000001,Salesforce,Salesforce,SFDC,Active,100,4\n100000000000002,Salesforce Platform,Salesforce Platform,AUL,Active,100,0\n",
-        ),
-        (
-            "Profile.csv",
-            "Id,Name,UserType,UserLicenseId\n00e000000000001,Sales,Standard,100000000000001\n00e000000000002,Depot,Standard,100000000000002\n",
-        ),
-        (
-            "UserRole.csv",
-            "Id,Name,DeveloperName,ParentRoleId,PortalType\n00E000000000001,North,North,,None\n00E000000000002,South,South,,None\n",
-        ),
-        (
-            "PermissionSet.csv",
-            "Id,Name,Label,LicenseId,IsOwnedByProfile,ProfileId,IsCustom,Type\n0PS000000000001,Reports,All Reports,,false,,true,Regular\n0PS000000000002,Orders,Orders,,false,,true,Regular\n",
-        ),
-        (
-            "PermissionSetGroup.csv",
-            "Id,DeveloperName,MasterLabel,Status\n",
-        ),
-        (
-            "PermissionSetGroupComponent.csv",
-            "Id,PermissionSetGroupId,PermissionSetId\n",
-        ),
-        (
-            "PermissionSetAssignment.csv",
-            "Id,AssigneeId,PermissionSetId,PermissionSetGroupId,IsActive,ExpirationDate\n0Pa000000000001,005000000000001,0PS000000000001,,true,\n",
-        ),
-        (
-            "Group.csv",
-            "Id,DeveloperName,Name,Type\n00G000000000001,Everyone_North,Everyone North,Regular\n",
-        ),
-        (
-            "GroupMember.csv",
-            "Id,GroupId,UserOrGroupId\n011000000000001,00G000000000001,005000000000001\n",
-        ),
-        (
-            "User.csv",
-            "Id,Username,IsActive,UserType,ProfileId,UserRoleId,Email,Title,UserPermissionsMarketingUser\n005000000000001,ann@acme.example,true,Standard,00e000000000001,00E000000000001,ann@acme.example,Clerk,true\n005000000000002,bob@acme.example,true,Standard,00e000000000001,,bob@acme.example,,false\n005000000000003,eve@acme.example,false,Standard,00e000000000001,,eve@acme.example,,false\n",
-        ),
-    ];
-    for (name, content) in files {
-        sandbox.write(&format!("org/{name}"), content);
-    }
-    sandbox
-}
-
 fn changes(sandbox: &Sandbox, arguments: &[&str]) -> Vec<[String; 7]> {
     let run = sandbox.run(
         &[
@@ -127,7 +72,7 @@ fn told(records: &[[String; 7]], user: &str) -> Vec<String> {
 
 #[test]
 fn every_attribute_is_told_before_and_after() {
-    let sandbox = world();
+    let sandbox = Sandbox::with_small_org();
     sandbox.write(
         "in.csv",
         "username,profile,role,permissionSets,featureLicenses,publicGroups,active,title,email\n\
@@ -189,7 +134,7 @@ fn every_attribute_is_told_before_and_after() {
 
 #[test]
 fn what_the_snapshot_does_not_hold_is_unknown_and_never_left_out() {
-    let sandbox = world();
+    let sandbox = Sandbox::with_small_org();
     for file in ["PermissionSetAssignment", "GroupMember"] {
         std::fs::remove_file(sandbox.path(&format!("org/{file}.csv"))).expect("a file");
     }
@@ -212,7 +157,7 @@ fn what_the_snapshot_does_not_hold_is_unknown_and_never_left_out() {
 
 #[test]
 fn json_holds_the_same_changes_and_their_sum() {
-    let sandbox = world();
+    let sandbox = Sandbox::with_small_org();
     sandbox.write(
         "in.csv",
         "username,profile,active\nann@acme.example,Depot,true\nbob@acme.example,Depot,true\neve@acme.example,Sales,false\nnew@acme.example,Sales,true\n",
@@ -275,7 +220,7 @@ fn json_holds_the_same_changes_and_their_sum() {
 
 #[test]
 fn a_group_that_gives_a_value_is_named() {
-    let sandbox = world();
+    let sandbox = Sandbox::with_small_org();
     sandbox.write(
         "groups.csv",
         "okta_group,priority,profile,permissionSets\nTop,1,,Orders\nLow,2,Depot,Reports\n",
@@ -346,7 +291,7 @@ fn many_changes_come_in_order_for_any_number_of_threads() {
 
 #[test]
 fn cells_of_hostile_files_stay_text() {
-    let sandbox = world();
+    let sandbox = Sandbox::with_small_org();
     sandbox.write(
         "in.csv",
         "username,profile,title\n\"=cmd|'/c calc'!A1@acme.example\",\"a\"\"b\n,c\",@SUM(1)\n",

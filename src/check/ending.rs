@@ -81,6 +81,7 @@ pub(super) fn speak_at_the_end(
             ledger: &merger.ledger,
             lacking: &lacking,
             kept: &kept,
+            tally: merger.tallies.get(&number).copied().unwrap_or_default(),
             ran: &plan.ran,
             inputs: &paths,
             exempt: &exempt,

@@ -285,9 +285,7 @@ impl Engine<'_> {
             );
             let about = Occasion::of(cx);
             occasions.note(n, about);
-            if self.options.changes {
-                out.changes.note(cx, *at);
-            }
+            out.changes.note(self.options.changes, cx, *at);
             if !self.input.columns.rows.is_mapping() {
                 seats::moves(cx, about, self.seats, &mut out.moves, *at);
             }

@@ -66,6 +66,7 @@ pub fn import_check(
         matrix,
         capture: loaded.capture,
         snapshot_sha256: loaded.sha256,
+        groups: None,
         outcome,
     })
 }

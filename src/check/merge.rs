@@ -84,6 +84,8 @@ pub(crate) struct Merger {
     pub(crate) once: FxHashMap<(CauseKey, Standing), WholeOnce>,
     pub(crate) exempt: Arc<Exemptions>,
     pub(crate) kept: FxHashMap<u16, KeptRows>,
+    /// Counts of rules.
+    pub(crate) tallies: FxHashMap<u16, (u64, u64)>,
     pub(crate) undecided: BTreeSet<(u16, &'static str)>,
     /// What missing facts of the snapshot were about that left rows undecided.
     pub(crate) lacking: Vec<About>,
@@ -181,6 +183,10 @@ impl Merger {
                 a,
                 b,
             });
+        }
+        for &(rule, a, b) in &out.tallies {
+            let tally = self.tallies.entry(rule).or_default();
+            *tally = (tally.0 + a, tally.1 + b);
         }
         self.undecided.extend(out.undecided.iter().copied());
         self.touched.add(std::mem::take(&mut out.touched));

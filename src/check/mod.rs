@@ -9,6 +9,7 @@ mod ending;
 mod engine;
 mod exempt;
 mod import;
+mod input_report;
 mod ledger;
 mod line;
 mod load;
@@ -17,6 +18,7 @@ mod options;
 mod outbox;
 mod outcome;
 mod packed;
+mod people;
 mod places;
 mod plan;
 mod records;
@@ -31,13 +33,14 @@ mod words;
 pub use checklist::Check;
 pub(crate) use exempt::{Exemptions, Whose};
 pub use import::{ProfileSource, import_check};
+pub use input_report::InputReport;
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker, Takers};
 pub use load::{Loaded, load};
 pub(crate) use merge::mark;
 pub use options::{MaxAge, Options, Selection, matches};
 pub(crate) use outbox::{Claim, ClaimKey, Outbox, RowAt};
 pub use outbox::{Kept, KeptRows};
-pub use outcome::{Counts, InputReport, Outcome};
+pub use outcome::{Counts, Outcome};
 pub use plan::CoverageLine;
 pub use seats::open;
 pub use touched::Touched;
@@ -99,6 +102,8 @@ pub struct Judged {
     pub capture: Capture,
     /// Hash of the snapshot; empty where it was not asked for.
     pub snapshot_sha256: String,
+    /// The groups of the run, where its inputs map any.
+    pub groups: Option<Arc<Groups>>,
     /// Findings, counts, coverage, seats.
     pub outcome: Outcome,
 }
@@ -151,9 +156,12 @@ pub fn check(
         groups.read_schema(path)?;
     }
     if let Some(path) = &options.members {
-        groups.members = Some(Members::read(path, &groups)?);
+        let template = okta_app.as_ref().and_then(|app| app.username.as_ref());
+        groups.members = Some(Members::read(path, &groups, template)?);
         groups.blanks_count = options.run.nulls == NullMeaning::Pushed;
-        opened.extend(okta::of_members(path, &groups, (reading.org(), &read))?);
+        let how = (reading.org(), &read);
+        people::join(&mut opened, &mut groups, how)?;
+        opened.extend(okta::of_members(path, &mut groups, how)?);
     }
     let pushed = opened.iter().flat_map(|(input, _)| &input.pushes);
     let pushed = pushed.map(ToString::to_string).collect();
@@ -180,6 +188,7 @@ pub fn check(
         matrix,
         capture: loaded.capture,
         snapshot_sha256: loaded.sha256,
+        groups: options.run.groups,
         outcome,
     })
 }
@@ -236,7 +245,9 @@ fn judge(
         whole = Plan::new(m, None, options);
     }
     for (input, blocks) in inputs {
-        let plan = Plan::new(m, Some(&input.columns), options);
+        let mut plan = Plan::new(m, Some(&input.columns), options);
+        let not_compared = wants::not_compared(m, &input.columns, options);
+        plan.note(["profile-silent-change", "okta-null-push"], not_compared);
         let first_row = merger.rows();
         let engine = Engine {
             m,

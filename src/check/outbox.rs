@@ -149,6 +149,8 @@ pub(crate) struct Outbox {
     pub(crate) once: FxHashMap<(CauseKey, Standing), Once>,
     pub(crate) claims: Vec<Claim>,
     pub(crate) kept: Vec<(u16, RowAt, u32, u32)>,
+    /// Counts of rules.
+    pub(crate) tallies: Vec<(u16, u64, u64)>,
     pub(crate) moves: Vec<SeatMove>,
     pub(crate) verdicts: Vec<Verdict>,
     /// How often rules said anything; debug builds hold rules to their occasions with it.
@@ -171,6 +173,7 @@ impl Outbox {
         self.once.clear();
         self.claims.clear();
         self.kept.clear();
+        self.tallies.clear();
         self.lacking.clear();
         self.moves.clear();
         self.verdicts.clear();

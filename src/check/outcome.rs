@@ -5,6 +5,7 @@ use super::changes::KeptChanges;
 use super::checklist::Check;
 use super::ending::{miscounted, once_per_cause, speak_at_the_end};
 use super::exempt::Exemptions;
+use super::input_report::InputReport;
 use super::merge::Merger;
 use super::places::Places;
 use super::plan::{CoverageLine, Plan};
@@ -13,7 +14,6 @@ use super::spool::{Arranged, Owner};
 use super::touched::Touched;
 use crate::baseline::Known;
 use crate::finding::{Change, Fingerprint, Impact, Severity, Verdict};
-use crate::input::{Input, ListStyle, ListStyles};
 use crate::matrix::Matrix;
 use crate::rules::RULES;
 use crate::waivers::{Entry, Waivers};
@@ -46,21 +46,6 @@ pub struct Counts {
     pub baselined: u64,
     /// Open findings by rule.
     pub by_rule: BTreeMap<&'static str, u64>,
-}
-
-/// One judged input.
-#[derive(Debug)]
-pub struct InputReport {
-    /// What was detected.
-    pub input: Input,
-    /// Data records.
-    pub rows: u64,
-    /// Separators of multi-valued cells, as far as any was needed.
-    pub list_styles: ListStyles,
-    /// Rows of the inputs before it.
-    pub(super) first_row: u64,
-    /// Record numbers, where they are not 1, 2, 3 ...
-    pub(super) records: Option<Vec<u64>>,
 }
 
 /// The result of a run.
@@ -152,43 +137,6 @@ impl Outcome {
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         self.counts.undecided > 0 || self.incomplete
-    }
-}
-
-impl InputReport {
-    pub(crate) fn new(
-        input: Input,
-        list_styles: ListStyles,
-        first_row: u64,
-        rows_so_far: u64,
-    ) -> Self {
-        Self {
-            input,
-            rows: rows_so_far - first_row,
-            list_styles,
-            first_row,
-            records: None,
-        }
-    }
-
-    /// What should be changed about the file, although it was understood.
-    #[must_use]
-    pub fn warnings(&self) -> Vec<String> {
-        let python = self.list_styles.contains(ListStyle::Python);
-        let text = || {
-            format!(
-                "{}: a list is written as Python prints it; it was read, but write it as JSON or with ';'",
-                self.input.path
-            )
-        };
-        let notes = self.input.notes.iter();
-        let notes = notes.map(|note| format!("{}: {note}", self.input.path));
-        python.then(text).into_iter().chain(notes).collect()
-    }
-
-    /// Whether a global row is one of this input.
-    pub(super) fn holds(&self, row: u64) -> bool {
-        row > self.first_row && row <= self.first_row + self.rows
     }
 }
 

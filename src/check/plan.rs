@@ -172,6 +172,20 @@ impl Plan {
         }
     }
 
+    /// Notes what these rules, as far as they look at rows of this input, cannot tell.
+    pub(crate) fn note(&mut self, rules: [&str; 2], reason: Option<String>) {
+        let Some(reason) = reason else { return };
+        let told: Vec<&'static Rule> = self
+            .rows
+            .iter()
+            .map(|(_, rule, _)| *rule)
+            .filter(|rule| rules.contains(&rule.name))
+            .collect();
+        for rule in told {
+            self.say(rule, reason.clone());
+        }
+    }
+
     fn say(&mut self, rule: &'static Rule, reason: impl Into<String>) {
         self.coverage.insert(CoverageLine {
             rule: rule.name,

@@ -2,9 +2,10 @@
 
 use super::Options;
 use super::changes::{Stored, stored};
-use crate::input::{Attribute, Columns};
+use crate::input::{Attribute, Columns, FieldColumn};
+use crate::matrix::Matrix;
 use crate::model::{FEDERATION_ID_FOLDED, Org};
-use crate::rules::Command;
+use crate::rules::{Command, is_digested};
 use crate::snapshot::{Holding, Wants};
 
 /// The columns of User that the rules will ask for.
@@ -57,6 +58,9 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
             .texts
             .extend(["Country".to_owned(), "State".to_owned()]);
     }
+    if options.run.command == Command::Check {
+        compared(inputs, &mut wants);
+    }
     if options.changes {
         told_before(inputs, &mut wants);
     }
@@ -82,6 +86,32 @@ pub(super) fn of(inputs: &[&Columns], org: &Org, options: &Options) -> Wants {
         }
     }
     wants
+}
+
+/// The fields of which is asked whether a row changes them.
+fn compared(inputs: &[&Columns], wants: &mut Wants) {
+    let columns = inputs.iter().flat_map(|columns| columns.fields());
+    for column in columns.filter(|column| is_digested(column)) {
+        let known = |fields: &[String]| fields.iter().any(|field| **field == *column.field);
+        if !known(&wants.digests) && !known(&wants.references) {
+            wants.digests.push(column.field.to_string());
+        }
+    }
+}
+
+/// What cannot be compared because the org has too many users: a line of coverage.
+pub(super) fn not_compared(m: &Matrix, columns: &Columns, options: &Options) -> Option<String> {
+    let org = &m.org;
+    let left_out = |column: &&FieldColumn| {
+        is_digested(column)
+            && org.coverage.has_column("User", &column.field)
+            && !org.users.has_digests(&column.field)
+            && !org.users.has_reference(&column.field)
+    };
+    let mut left = columns.fields().iter().filter(left_out);
+    (options.run.command == Command::Check && left.next().is_some()).then(|| {
+        String::from("in an org of so many users only references, federation ids and nicknames are compared with what Salesforce has")
+    })
 }
 
 /// What stands in the fields that the inputs fill, for whoever asks what changes.

@@ -36,8 +36,11 @@ pub(super) fn days(text: &str) -> Result<i64, String> {
     Ok(length.as_secs() / SECONDS)
 }
 
-/// Reads a percentage between 0% and 100%.
-pub(super) fn share(text: &str) -> Result<f64, String> {
+/// Reads a percentage between 0% and 100%, such as `20%`.
+///
+/// # Errors
+/// It is none.
+pub fn share(text: &str) -> Result<f64, String> {
     text.trim()
         .strip_suffix('%')
         .and_then(|number| number.trim().parse().ok())

@@ -16,7 +16,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use amount::age;
+pub use amount::{age, share};
 pub use fault::{Error, Problem};
 pub use find::{Choice, find};
 pub use keys::{KEYS, Key, SECTIONS};
@@ -61,6 +61,10 @@ pub struct Config {
     pub permission_sets: Option<ListMeaning>,
     /// `[check] null_values`
     pub null_values: Option<NullMeaning>,
+    /// `[mass_change] share`, in percent.
+    pub mass_share: Option<f64>,
+    /// `[mass_change] min_users`
+    pub mass_users: Option<u64>,
     /// `[check] threads`; 0: one for each core.
     pub threads: Option<usize>,
     /// `[severity]`: numbers of rules, and what is made of them.
@@ -195,6 +199,10 @@ impl Config {
         let run = &mut options.run;
         run.lists = self.permission_sets.unwrap_or(run.lists);
         run.nulls = self.null_values.unwrap_or(run.nulls);
+        run.nulls_said |= self.null_values.is_some();
+        let limit = &mut run.mass_change;
+        limit.share = self.mass_share.unwrap_or(limit.share);
+        limit.min_users = self.mass_users.unwrap_or(limit.min_users);
         run.expiring_within = self.expiring_within.unwrap_or(run.expiring_within);
         run.email_domains.clone_from(&self.email_domains);
         run.default_lead_creator

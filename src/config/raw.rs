@@ -17,7 +17,7 @@ pub struct Raw {
     pub severity: BTreeMap<String, String>,
     /// The user that Okta logs in with.
     pub integration_user: IntegrationUser,
-    /// Limits for changes of many users at once. This version does not use them.
+    /// Limits for changes of many users at once.
     pub mass_change: MassChange,
     /// What no query of the org answers.
     pub org: Org,
@@ -86,7 +86,7 @@ pub struct IntegrationUser {
     pub username: Option<String>,
 }
 
-/// `[mass_change]`. This version does not use it.
+/// `[mass_change]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MassChange {

@@ -23,6 +23,8 @@ pub(super) fn values(raw: &Raw) -> Config {
         expiring_within: read(check.expiring_within.as_deref(), amount::days),
         permission_sets: check.permission_sets.as_deref().and_then(lists),
         null_values: check.null_values.as_deref().and_then(nulls),
+        mass_share: read(raw.mass_change.share.as_deref(), amount::share),
+        mass_users: raw.mass_change.min_users,
         threads: check.threads,
         severity: severity(raw),
         integration_user: text(raw.integration_user.username.as_deref()),

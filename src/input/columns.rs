@@ -135,6 +135,13 @@ impl Columns {
         }
     }
 
+    /// Whether a cell that would fill something may be empty.
+    #[must_use]
+    #[inline]
+    pub(crate) fn may_blank(&self, cells: Cells<'_>) -> bool {
+        self.looks.may_blank(cells)
+    }
+
     /// Columns that fill a field of User.
     #[must_use]
     pub fn fields(&self) -> &[FieldColumn] {

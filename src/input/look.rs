@@ -30,6 +30,8 @@ pub(super) struct Looks {
     needed: Vec<u16>,
     /// Places of columns, and of their lists in [`FieldChecks::picklists`].
     listed: Vec<(u16, u16)>,
+    /// Places of columns that fill something.
+    filling: Vec<u16>,
     /// Places of columns that are not text, and whether they are checkboxes; values of other types are always read.
     typed: Vec<(u16, bool)>,
 }
@@ -52,9 +54,20 @@ impl Looks {
                 .filter(|needed| columns.has(*needed))
                 .map(|needed| columns.place(needed))
                 .collect(),
+            filling: columns
+                .assigned()
+                .into_iter()
+                .map(|(attribute, _)| columns.place(attribute))
+                .collect(),
             listed: lists.map(|(n, list)| (list.place, n)).collect(),
             typed: types.map(|column| (column.place, plain(column))).collect(),
         }
+    }
+
+    /// Whether a cell that would fill something may be empty.
+    pub(super) fn may_blank(&self, cells: Cells<'_>) -> bool {
+        let mut places = self.filling.iter();
+        places.any(|place| !cells.starts_visibly(usize::from(*place)))
     }
 
     /// Looks at the cells of a record.

@@ -38,8 +38,9 @@ pub use sets::{
     SetLicense, SetOwner,
 };
 pub use users::{
-    Assignment, Bearer, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys, UserRecord, Users,
-    UsersBuilder, UsersPart, WordColumn, key_of, key_of_folded, keys_of,
+    Assignment, Bearer, DigestColumn, FEDERATION_ID_FOLDED, IdColumn, KeyIndex, OddKeys,
+    UserRecord, Users, UsersBuilder, UsersPart, WordColumn, digest_of, key_of, key_of_folded,
+    keys_of,
 };
 
 use std::marker::PhantomData;

@@ -2,6 +2,7 @@
 
 mod build;
 mod cores;
+mod digests;
 mod key_index;
 mod sparse;
 mod texts;
@@ -17,6 +18,7 @@ use rustc_hash::FxHashMap;
 use texts::Names;
 
 pub use build::{UsersBuilder, UsersPart};
+pub use digests::{DigestColumn, digest_of};
 pub use key_index::{Bearer, KeyIndex, key_of, key_of_folded, keys_of};
 pub use sparse::{IdColumn, OddKeys};
 pub use texts::WordColumn;
@@ -75,6 +77,8 @@ pub struct Users {
     references: FxHashMap<Box<str>, IdColumn>,
     /// Text columns that this run reads, by API name (`Country`, `State`).
     texts: FxHashMap<Box<str>, WordColumn>,
+    /// Columns of which this run asks whether a value is the same, by API name; empty in very large orgs.
+    digests: FxHashMap<Box<str>, DigestColumn>,
     assignments: Grouped<UserId, Assignment>,
     psls: Grouped<UserId, PslId>,
     packages: Grouped<UserId, PackageId>,
@@ -282,6 +286,18 @@ impl Users {
     #[must_use]
     pub fn text(&self, field: &str, user: UserId) -> Option<&str> {
         self.texts.get(field)?.get(user)
+    }
+
+    /// The digest ([`digest_of`]) of what a user has in a column; `None` where the column was not read.
+    #[must_use]
+    pub fn digest(&self, field: &str, user: UserId) -> Option<u32> {
+        self.digests.get(field)?.get(user)
+    }
+
+    /// Whether digests of a column were read.
+    #[must_use]
+    pub fn has_digests(&self, field: &str) -> bool {
+        self.digests.contains_key(field)
     }
 
     /// Present assignments of permission sets and groups, live or not.

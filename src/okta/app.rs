@@ -1,5 +1,6 @@
 //! What Okta says of itself: its Salesforce app, as `GET /api/v1/apps/{id}` answers.
 
+use super::username::Template;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -67,6 +68,8 @@ pub struct App {
     pub instance_type: Option<String>,
     /// `settings.app.integrationType`: `STANDARD`, `PORTAL`, `COMMUNITY`.
     pub integration_type: Option<String>,
+    /// How usernames are made of logins.
+    pub username: Option<Template>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +80,22 @@ struct Wire {
     status: Option<String>,
     features: Option<BTreeSet<String>>,
     settings: Option<Settings>,
+    credentials: Option<Credentials>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Credentials {
+    user_name_template: Option<WireTemplate>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireTemplate {
+    #[serde(default)]
+    template: Option<String>,
+    #[serde(default)]
+    user_suffix: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -138,6 +157,13 @@ impl App {
             features: wire.features,
             instance_type: settings.instance_type,
             integration_type: settings.integration_type,
+            username: wire
+                .credentials
+                .and_then(|credentials| credentials.user_name_template)
+                .map(|template| Template {
+                    text: template.template.unwrap_or_default(),
+                    suffix: template.user_suffix.unwrap_or_default(),
+                }),
         })
     }
 

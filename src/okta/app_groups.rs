@@ -1,5 +1,6 @@
 //! `GET /api/v1/apps/ID/groups`: what the members of each group get.
 
+use super::app_users::{Links, OneApp};
 use super::elements::{Element, Elements};
 use super::table::{Table, TableWriter, cell};
 use super::{Error, fault, record_number};
@@ -20,6 +21,8 @@ pub(super) struct AppGroup {
     pub(super) profile: Map<String, Value>,
     #[serde(default, rename = "_embedded")]
     embedded: Option<Embedded>,
+    #[serde(default, rename = "_links")]
+    links: Option<Links>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +51,7 @@ impl AppGroup {
             priority,
             profile,
             embedded: None,
+            links: None,
         }
     }
 
@@ -79,12 +83,14 @@ pub(super) fn table(path: &str, stream: impl BufRead) -> Result<Table, Error> {
     let mut elements = Elements::new(stream);
     let mut element = Element::default();
     let mut rows = Vec::new();
+    let mut apps = OneApp::default();
     while elements
         .next(&mut element)
         .map_err(|error| fault(path, error))?
     {
         let group: AppGroup = serde_json::from_slice(&element.json)
             .map_err(|error| Error::json(path, element.line, &error))?;
+        apps.note(path, group.links.as_ref())?;
         if group.name().is_none() {
             return Err(Error::Shape {
                 path: path.into(),

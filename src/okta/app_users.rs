@@ -1,6 +1,7 @@
 //! `GET /api/v1/apps/ID/users`: the users of an app with what is pushed of them.
 
 use super::elements::{Element, Elements};
+use super::join::Join;
 use super::table::{Table, TableWriter, cell};
 use super::{Error, fault, record_number};
 use serde::Deserialize;
@@ -23,6 +24,65 @@ struct AppUser {
     credentials: Option<Credentials>,
     #[serde(default)]
     profile: Map<String, Value>,
+    /// `USER`: assigned individually; `GROUP`: by groups.
+    #[serde(default)]
+    scope: Option<String>,
+    #[serde(default, rename = "_links")]
+    links: Option<Links>,
+    #[serde(default, rename = "_embedded")]
+    embedded: Option<Embedded>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Links {
+    #[serde(default)]
+    app: Option<Link>,
+}
+
+#[derive(Deserialize)]
+struct Link {
+    #[serde(default)]
+    href: Option<String>,
+}
+
+impl Links {
+    /// The id of the app that the element belongs to.
+    pub(super) fn app(&self) -> Option<&str> {
+        let href = self.app.as_ref()?.href.as_deref()?;
+        let (_, id) = href.trim_end_matches('/').rsplit_once('/')?;
+        Some(id).filter(|id| !id.is_empty())
+    }
+}
+
+/// With `expand=user`.
+#[derive(Deserialize)]
+struct Embedded {
+    #[serde(default)]
+    user: Option<User>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    #[serde(default)]
+    profile: Option<UserProfile>,
+}
+
+#[derive(Deserialize)]
+struct UserProfile {
+    #[serde(default)]
+    login: Option<String>,
+}
+
+impl AppUser {
+    fn username(&self) -> Option<&str> {
+        self.credentials.as_ref()?.user_name.as_deref()
+    }
+
+    /// The login in Okta.
+    fn login(&self) -> Option<&str> {
+        let user = self.embedded.as_ref()?.user.as_ref()?;
+        user.profile.as_ref()?.login.as_deref()
+    }
 }
 
 #[derive(Deserialize)]
@@ -46,15 +106,22 @@ const GONE: [&str; 5] = [
     "UNASSIGNED",
 ];
 
-/// Makes the table. The stream is read twice: first for the names of the attributes.
-pub(super) fn table(path: &str, mut stream: impl BufRead + Seek) -> Result<Table, Error> {
+/// Makes the table, joined with the members of groups where these are given. The stream is read twice: first for the
+/// names of the attributes.
+pub(super) fn table(
+    path: &str,
+    mut stream: impl BufRead + Seek,
+    mut join: Option<Join<'_>>,
+) -> Result<Table, Error> {
     let mut keys = BTreeSet::new();
     let mut gone = false;
     let mut users = 0u64;
     let mut unsynced = Unsynced::default();
+    let mut apps = OneApp::default();
     each(path, &mut stream, |line, user| {
         users += 1;
         unsynced.note(line, &user);
+        apps.note(path, user.links.as_ref())?;
         gone |= is_gone(&user);
         for key in user.profile.keys() {
             if !keys.contains(key.as_str()) {
@@ -72,6 +139,7 @@ pub(super) fn table(path: &str, mut stream: impl BufRead + Seek) -> Result<Table
     stream
         .rewind()
         .map_err(|source| Error::read(path, source))?;
+    let further = join.as_ref().map(|join| join.further(keys.iter()));
     let mut header = vec![USERNAME.to_owned(), EXTERNAL_ID.to_owned()];
     if gone {
         header.push(ACTIVE.to_owned());
@@ -81,24 +149,30 @@ pub(super) fn table(path: &str, mut stream: impl BufRead + Seek) -> Result<Table
         keys.into_iter()
             .filter(|key| !matches!(key.as_str(), "userName" | "username" | "id" | "active")),
     );
+    header.extend(further.into_iter().flatten());
     let mut writer = TableWriter::new(header).map_err(Error::Table)?;
     let mut number = 0;
     each(path, &mut stream, |line, user| {
         number += 1;
+        if let Some(join) = &mut join {
+            let individual = user.scope.as_deref() == Some("USER");
+            join.row(&[user.login(), user.username()], individual);
+        }
         writer
             .row(record_number(number), line, |column| match column {
-                USERNAME => user
-                    .credentials
-                    .as_ref()?
-                    .user_name
-                    .as_deref()
-                    .map(Cow::from),
+                USERNAME => user.username().map(Cow::from),
                 EXTERNAL_ID => user.external_id.as_deref().map(Cow::from),
                 ACTIVE => is_gone(&user).then_some("false".into()),
-                key => user.profile.get(key).map(cell),
+                key => join
+                    .as_ref()
+                    .and_then(|join| join.value(key))
+                    .or_else(|| user.profile.get(key).map(cell)),
             })
             .map_err(Error::Table)
     })?;
+    if let Some(join) = join {
+        join.finish(path);
+    }
     let mut table = writer.finish().map_err(Error::Table)?;
     table.notes.extend(unsynced.told());
     Ok(table)
@@ -135,6 +209,30 @@ impl Unsynced {
         Some(format!(
             "the last push of {failed} of its users failed (syncState ERROR; the first is '{name}', line {line}), and changes of {waiting} wait (OUT_OF_SYNC): their errors stand on Okta's Tasks page, and sfcompat explain says what they mean"
         ))
+    }
+}
+
+/// Holds a file to one app.
+#[derive(Default)]
+pub(super) struct OneApp(Option<String>);
+
+impl OneApp {
+    /// Notes the app of the next element.
+    pub(super) fn note(&mut self, path: &str, links: Option<&Links>) -> Result<(), Error> {
+        let Some(app) = links.and_then(Links::app) else {
+            return Ok(());
+        };
+        match &self.0 {
+            None => self.0 = Some(app.to_owned()),
+            Some(first) if first == app => {}
+            Some(first) => {
+                return Err(Error::TwoApps {
+                    path: path.into(),
+                    apps: format!("{first}, {app}"),
+                });
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,48 +1,84 @@
 //! Who is in which Okta group, and what each person gets by the priorities of the groups.
 
-use super::groups::{Group, Groups, LISTS, SCALARS};
+use super::groups::{Group, Groups};
+use super::join::given;
+use super::priority::{deciding, effective};
 use super::table::{Table, TableWriter};
+use super::username::Template;
 use super::{Error, record_number};
-use crate::input::{Attribute, is_column_name};
+use crate::input::Attribute;
 use crate::model::key_of_folded;
-use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::path::Path;
 
 /// One person with the groups that give them something.
 #[derive(Clone, Debug)]
-struct Person {
-    login: Box<str>,
+pub(super) struct Person {
+    pub(super) login: Box<str>,
+    /// The username in Salesforce, where it is not the login.
+    username: Option<Box<str>>,
+    pub(super) standing: Standing,
     /// Record of the file, and line, both from 1, on which the person stands first.
     record: u32,
     line: u64,
     /// Places in [`Groups::all`], the one that counts first in front.
-    groups: Vec<u32>,
+    pub(super) groups: Vec<u32>,
 }
 
 impl Person {
+    pub(super) fn username(&self) -> &str {
+        self.username.as_deref().unwrap_or(&self.login)
+    }
+
     /// The groups, the one that counts first in front.
-    fn in_order<'g>(&self, groups: &'g Groups) -> Vec<&'g Group> {
+    pub(super) fn in_order<'g>(&self, groups: &'g Groups) -> Vec<&'g Group> {
         let all = self.groups.iter();
         all.filter_map(|n| groups.all.get(*n as usize)).collect()
     }
 }
 
+/// Where a member of groups gets a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Of what the groups give, in the table of members.
+    #[default]
+    Member,
+    /// The same, at the row of the user of the app.
+    Joined,
+    /// Of an assignment of their own, which beats the groups.
+    Individual,
+}
+
+/// No member of any group.
+const NOBODY: u32 = u32::MAX;
+
 /// The members of the groups of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Members {
-    people: Vec<Person>,
+    pub(super) people: Vec<Person>,
+    /// People by the keys of their logins and usernames.
+    known: FxHashMap<u64, u32>,
+    /// The person of the membership read last.
+    last: Option<(Box<str>, usize)>,
+    /// The people of the rows of each file that has rows of members.
+    rows: FxHashMap<Box<str>, Vec<u32>>,
     /// Group names that no mapping has, with the line of the first.
     pub strangers: u64,
     /// The first of them.
     pub first_stranger: Option<(Box<str>, u64)>,
 }
 
-/// Headers for the login of a person, and for the name of a group.
-const LOGINS: [&str; 8] = [
-    "login",
+/// Headers for the username of a person in Salesforce, for the login in Okta, and for the name of a group.
+const USERNAMES: [&str; 5] = [
     "username",
+    "credentials.username",
+    "salesforceusername",
+    "applicationusername",
+    "applicationlogin",
+];
+const LOGINS: [&str; 7] = [
+    "login",
     "userlogin",
     "oktausername",
     "user",
@@ -63,8 +99,9 @@ impl Members {
     /// Reads a CSV file with a login and the name of a group on each row.
     ///
     /// # Errors
-    /// The file cannot be read, has not these columns, puts a group into a group, or names no group of the mappings.
-    pub fn read(path: &Path, groups: &Groups) -> Result<Self, Error> {
+    /// The file cannot be read, has not these columns, puts a group into a group, or names no group of the mappings; or
+    /// the template of the app makes usernames of more than logins.
+    pub fn read(path: &Path, groups: &Groups, template: Option<&Template>) -> Result<Self, Error> {
         let shown = path.to_string_lossy();
         let shape = |line, reason| Error::Shape {
             path: (&*shown).into(),
@@ -82,53 +119,30 @@ impl Members {
                 wanted.contains(&cell.as_str())
             })
         };
-        let (Some(login), Some(group)) = (place(&LOGINS), place(&GROUPS)) else {
+        // A username in Salesforce is what it is; a login is what the app makes one of.
+        let username = place(&USERNAMES);
+        let is_username = username.is_some();
+        let (Some(login), Some(group)) = (username.or_else(|| place(&LOGINS)), place(&GROUPS))
+        else {
             return Err(shape(
                 1,
                 "a file of members has a column login and a column group, one row for each membership",
             ));
         };
         let named = by_name(groups);
-        let (mut members, mut known) = (Self::default(), FxHashMap::default());
+        let mut members = Self::default();
         let mut record = csv::StringRecord::new();
         let mut number = 0;
         while reader.read_record(&mut record).map_err(broken)? {
             number += 1;
             let line = record.position().map_or(0, csv::Position::line);
             let cell = |n: usize| record.get(n).unwrap_or_default().trim();
-            let (who, name) = (cell(login), cell(group));
-            if who.is_empty() || name.is_empty() {
-                return Err(shape(
-                    line,
-                    "a membership without a login or without a group",
-                ));
-            }
-            if named.contains_key(who) {
-                return Err(shape(
-                    line,
-                    "a group as a member of a group: Okta has no groups in groups, and such a file can go round in circles; list people only",
-                ));
-            }
-            let person = *known.entry(key_of_folded(who)).or_insert_with(|| {
-                members.people.push(Person {
-                    login: who.into(),
-                    record: record_number(number),
-                    line,
-                    groups: Vec::new(),
-                });
-                members.people.len() - 1
-            });
-            if let Some(places) = named.get(name) {
-                if let Some(person) = members.people.get_mut(person) {
-                    person.groups.extend(places);
-                }
-            } else {
-                members.strangers += 1;
-                members
-                    .first_stranger
-                    .get_or_insert_with(|| (name.into(), line));
-            }
+            let membership = (cell(login), cell(group));
+            members
+                .note(membership, (record_number(number), line), &named)
+                .map_err(|reason| shape(line, reason))?;
         }
+        members.last = None;
         if members.people.iter().all(|person| person.groups.is_empty()) {
             return Err(shape(
                 1,
@@ -136,7 +150,141 @@ impl Members {
             ));
         }
         members.sort(groups);
+        if let Some(template) = template.filter(|_| !is_username) {
+            members.rename(template).map_err(|who| Error::Template {
+                path: (&*shown).into(),
+                template: template.text.clone(),
+                login: who,
+            })?;
+        }
         Ok(members)
+    }
+
+    /// Notes one membership: login and group, on this record and line.
+    fn note(
+        &mut self,
+        (who, name): (&str, &str),
+        (record, line): (u32, u64),
+        named: &FxHashMap<&str, Vec<u32>>,
+    ) -> Result<(), &'static str> {
+        if who.is_empty() || name.is_empty() {
+            return Err("a membership without a login or without a group");
+        }
+        if named.contains_key(who) {
+            return Err(
+                "a group as a member of a group: Okta has no groups in groups, and such a file can go round in circles; list people only",
+            );
+        }
+        // Most files list the groups of a person one after the other.
+        let same = self.last.as_ref().filter(|(last, _)| **last == *who);
+        let person = if let Some((_, person)) = same {
+            *person
+        } else {
+            let person = self.find(who);
+            let person = person.unwrap_or_else(|| self.add(who, record, line));
+            self.last = Some((who.into(), person));
+            person
+        };
+        match named.get(name) {
+            Some(places) => {
+                if let Some(person) = self.people.get_mut(person) {
+                    person.groups.extend(places);
+                }
+            }
+            None => {
+                self.strangers += 1;
+                self.first_stranger
+                    .get_or_insert_with(|| (name.into(), line));
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, login: &str, record: u32, line: u64) -> usize {
+        let place = self.people.len();
+        self.known
+            .insert(key_of_folded(login), record_number(place));
+        self.people.push(Person {
+            login: login.into(),
+            username: None,
+            standing: Standing::Member,
+            record,
+            line,
+            groups: Vec::new(),
+        });
+        place
+    }
+
+    /// The person with a login or username, in any case of letters.
+    pub(super) fn find(&self, login: &str) -> Option<usize> {
+        let place = *self.known.get(&key_of_folded(login.trim()))?;
+        usize::try_from(place).ok()
+    }
+
+    /// The n-th person.
+    pub(super) fn person(&self, n: usize) -> Option<&Person> {
+        self.people.get(n)
+    }
+
+    /// Gives everybody the username that the app makes of the login. `Err`: a login of which it makes none that is known.
+    fn rename(&mut self, template: &Template) -> Result<(), String> {
+        for (n, person) in self.people.iter_mut().enumerate() {
+            let name = template.apply(&person.login);
+            let name = name.ok_or_else(|| person.login.to_string())?;
+            if *name != *person.login {
+                self.known
+                    .entry(key_of_folded(&name))
+                    .or_insert(record_number(n));
+                person.username = Some(name.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Says where a person gets a row.
+    pub(super) fn hold(&mut self, person: usize, standing: Standing) {
+        if let Some(person) = self.people.get_mut(person) {
+            person.standing = standing;
+        }
+    }
+
+    /// Notes that users with these keys (see [`key_of_folded`]) have rows of their own: assigned individually.
+    pub fn hold_individuals(&mut self, logins: impl Iterator<Item = u64>) {
+        for key in logins {
+            if let Some(&person) = self.known.get(&key)
+                && let Some(person) = self.people.get_mut(person as usize)
+            {
+                person.standing = Standing::Individual;
+            }
+        }
+    }
+
+    /// Notes whose the rows of a file are.
+    pub(super) fn note_rows(&mut self, path: &str, people: Vec<Option<usize>>) {
+        let places = people
+            .into_iter()
+            .map(|person| person.map_or(NOBODY, record_number));
+        self.rows.insert(path.into(), places.collect());
+    }
+
+    /// The person whose values the groups decide in a row (from 1) of a file.
+    #[must_use]
+    pub fn person_of(&self, path: &str, row: u64) -> Option<usize> {
+        let rows = self.rows.get(path)?;
+        let place = *rows.get(usize::try_from(row).ok()?.checked_sub(1)?)?;
+        (place != NOBODY).then_some(place as usize)
+    }
+
+    /// What the groups of a person give for an attribute.
+    pub(super) fn gives<'g>(
+        &self,
+        person: usize,
+        groups: &'g Groups,
+        column: Attribute,
+    ) -> Cow<'g, str> {
+        let person = self.people.get(person);
+        let of = person.map_or_else(Vec::new, |person| person.in_order(groups));
+        effective(&of, column, groups)
     }
 
     /// Puts the groups of each person in the order in which they count: by priority, those without one last, and as
@@ -152,6 +300,10 @@ impl Members {
             person.groups.dedup();
         }
         self.people.retain(|person| !person.groups.is_empty());
+        let people = self.people.iter().enumerate();
+        self.known = people
+            .map(|(n, person)| (key_of_folded(&person.login), record_number(n)))
+            .collect();
     }
 
     /// People with at least one group of the mappings.
@@ -164,20 +316,6 @@ impl Members {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.people.is_empty()
-    }
-
-    /// The members of each group, by the places of the people.
-    #[must_use]
-    pub fn sets(&self, groups: usize) -> Vec<FixedBitSet> {
-        let mut sets = vec![FixedBitSet::with_capacity(self.people.len()); groups];
-        for (n, person) in self.people.iter().enumerate() {
-            for group in &person.groups {
-                if let Some(set) = sets.get_mut(*group as usize) {
-                    set.insert(n);
-                }
-            }
-        }
-        sets
     }
 
     /// The group that gives a person (by place, from 0) a value: of a combined list the first with this element.
@@ -200,30 +338,33 @@ impl Members {
         deciding(&of, column, groups)
     }
 
-    /// What each person gets, as a table of users.
-    pub(super) fn table(&self, groups: &Groups) -> Result<Table, Error> {
-        let given: Vec<Attribute> = SCALARS
-            .into_iter()
-            .chain(LISTS)
-            .filter(|&column| groups.all.iter().any(|group| group.text(column).is_some()))
-            .filter(|column| is_column_name(column.name()))
-            .collect();
+    /// What each person without a row elsewhere gets, as a table of users that is shown as `path`. `None`: all have one.
+    pub(super) fn table(&mut self, groups: &Groups, path: &str) -> Result<Option<Table>, Error> {
+        let given = given(groups);
         let mut header = vec![Attribute::Username.name().to_owned()];
         header.extend(given.iter().map(|column| column.name().to_owned()));
         let mut writer = TableWriter::new(header).map_err(Error::Table)?;
-        for person in &self.people {
+        let mut rows = Vec::new();
+        for (n, person) in self.people.iter().enumerate() {
+            if person.standing != Standing::Member {
+                continue;
+            }
+            rows.push(Some(n));
             let of = person.in_order(groups);
             writer
                 .row(person.record, person.line, |name| {
                     if name == Attribute::Username.name() {
-                        return Some(Cow::Borrowed(&*person.login));
+                        return Some(Cow::Borrowed(person.username()));
                     }
                     let column = *given.iter().find(|column| column.name() == name)?;
                     Some(effective(&of, column, groups))
                 })
                 .map_err(Error::Table)?;
         }
-        writer.finish().map_err(Error::Table)
+        let any = !rows.is_empty();
+        self.note_rows(path, rows);
+        let table = writer.finish().map_err(Error::Table)?;
+        Ok(any.then_some(table))
     }
 }
 
@@ -235,37 +376,6 @@ fn by_name(groups: &Groups) -> FxHashMap<&str, Vec<u32>> {
     named
 }
 
-/// The group whose value counts, of groups in the order in which they count: the first one, unless it leaves a profile
-/// or role blank and blanks let the next group fill in.
-fn deciding<'g>(groups: &[&'g Group], column: Attribute, all: &Groups) -> Option<&'g Group> {
-    let mut given = groups
-        .iter()
-        .copied()
-        .filter(|group| group.text(column).is_some());
-    if all.blanks_count || !SCALARS.contains(&column) {
-        return given.next();
-    }
-    given.find(|group| group.text(column).is_some_and(|text| !text.is_empty()))
-}
-
-/// What a person in these groups gets; the groups are in the order in which they count.
-pub(super) fn effective<'g>(groups: &[&'g Group], column: Attribute, all: &Groups) -> Cow<'g, str> {
-    if !all.combined.contains(&column) {
-        let chosen = deciding(groups, column, all).and_then(|group| group.text(column));
-        return Cow::Borrowed(chosen.unwrap_or_default());
-    }
-    let mut elements: Vec<&str> = Vec::new();
-    for element in groups.iter().flat_map(|group| group.list(column)) {
-        if !elements.contains(&&**element) {
-            elements.push(element);
-        }
-    }
-    if elements.is_empty() {
-        return Cow::Borrowed("");
-    }
-    serde_json::to_string(&elements).unwrap_or_default().into()
-}
-
 #[cfg(test)]
 #[path = "members_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read, Write as _};
 
 /// Profile ("" is blank), priority and elements of a list.
-type Given = (u8, Option<u8>, Vec<u8>);
+pub(crate) type Given = (u8, Option<u8>, Vec<u8>);
 
-fn groups_of(given: &[Given]) -> Groups {
+pub(crate) fn groups_of(given: &[Given]) -> Groups {
     let mut csv = String::from("okta_group,priority,profile,permissionSets\n");
     for (n, (profile, priority, sets)) in given.iter().enumerate() {
         let priority = priority.map(|n| n.to_string()).unwrap_or_default();
@@ -30,7 +30,7 @@ fn groups_of(given: &[Given]) -> Groups {
     groups
 }
 
-fn named(kind: char, n: u8) -> String {
+pub(crate) fn named(kind: char, n: u8) -> String {
     if n == 0 {
         String::new()
     } else {
@@ -38,19 +38,21 @@ fn named(kind: char, n: u8) -> String {
     }
 }
 
-fn list(sets: &[u8]) -> String {
+pub(crate) fn list(sets: &[u8]) -> String {
     let names: Vec<String> = sets.iter().map(|n| format!("s{n}")).collect();
     names.join(";")
 }
 
-fn members(groups: &Groups, text: &str) -> Result<Members, String> {
+pub(crate) fn members(groups: &Groups, text: &str) -> Result<Members, String> {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(text.as_bytes()).expect("written");
-    Members::read(file.path(), groups).map_err(|error| error.to_string())
+    Members::read(file.path(), groups, None).map_err(|error| error.to_string())
 }
 
 fn rows(members: &Members, groups: &Groups) -> Vec<Vec<String>> {
-    let mut table = members.table(groups).expect("a table");
+    let mut members = members.clone();
+    let table = members.table(groups, "members.csv").expect("a table");
+    let mut table = table.expect("rows");
     let mut text = String::new();
     table.csv.read_to_string(&mut text).expect("text");
     csv::Reader::from_reader(text.as_bytes())

@@ -7,18 +7,23 @@ mod app;
 mod app_groups;
 mod app_users;
 mod attribute_mapping;
+pub mod derivation;
 mod elements;
 pub mod expression;
 pub mod groups;
+mod join;
 pub mod members;
+mod priority;
 mod schema;
 mod table;
 mod terraform;
 #[cfg(test)]
 mod tests;
+mod username;
 
 pub use app::{App, Error as AppError, Login};
 pub use schema::{AppAttribute, AppSchema, Choice};
+pub use username::Template;
 
 use crate::input::{self, Input, InputBlocks, Kind, ReadOptions, RowKind};
 use crate::model::Org;
@@ -93,9 +98,21 @@ pub enum Error {
         /// What is looked for.
         what: &'static str,
     },
-    /// Mappings of several apps.
+    /// Usernames that only Okta can make.
     #[error(
-        "{path}: mappings of several apps ({apps}), and which of them is the Salesforce org cannot be told: keep the rows of one"
+        "{path}: the app makes usernames by the template {template}, which the login {login} alone does not decide; list usernames of Salesforce in a column username"
+    )]
+    Template {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// The template.
+        template: String,
+        /// The first login.
+        login: String,
+    },
+    /// Mappings, users or groups of several apps.
+    #[error(
+        "{path}: of several apps ({apps}), and which of them is the Salesforce org cannot be told: keep the rows of one"
     )]
     TwoApps {
         /// The input as it is shown.
@@ -188,14 +205,18 @@ pub fn open(
 /// The table cannot be kept.
 pub fn of_members(
     path: &std::path::Path,
-    groups: &groups::Groups,
+    groups: &mut groups::Groups,
     (org, options): (&Org, &ReadOptions<'_>),
 ) -> Result<Option<(Input, InputBlocks)>, Error> {
-    let Some(members) = &groups.members else {
+    let shown = path.to_string_lossy();
+    let Some(mut members) = groups.members.take() else {
         return Ok(None);
     };
-    let table = members.table(groups)?;
-    let shown = path.to_string_lossy();
+    let table = members.table(groups, &shown);
+    groups.members = Some(members);
+    let Some(table) = table? else {
+        return Ok(None);
+    };
     let read = |source| Error::read(&shown, source);
     // The columns bear our own names, whatever headers the files of the run have.
     let own = ReadOptions {
@@ -207,6 +228,46 @@ pub fn of_members(
         Input::of_table(&shown, Kind::Members, RowKind::User, parts, org, &own)?;
     let file = File::open(path).map_err(read)?;
     input.sha256 = input::Fingerprint::of(&file, options.hash).map_err(read)?;
+    Ok(Some((input, blocks)))
+}
+
+/// Opens the users of an app again, joined with the members of groups: who is assigned by groups gets what these give.
+///
+/// # Errors
+/// Whatever makes the input unusable as a whole, and stdin, which cannot be read again.
+pub fn joined(
+    path: &str,
+    groups: &mut groups::Groups,
+    (org, options): (&Org, &ReadOptions<'_>),
+) -> Result<Option<(Input, InputBlocks)>, Error> {
+    let Some(mut members) = groups.members.take() else {
+        return Ok(None);
+    };
+    if path == "-" {
+        return Err(Error::Shape {
+            path: path.into(),
+            line: 1,
+            reason: "users on standard input cannot be joined with members; give the file by its name",
+        });
+    }
+    let read = |source| Error::read(path, source);
+    let mut file = File::open(path).map_err(read)?;
+    let join = join::Join::new(groups, &mut members);
+    let table = app_users::table(path, BufReader::new(&file), Some(join));
+    groups.members = Some(members);
+    let table = table?;
+    file.rewind().map_err(read)?;
+    let sha256 = input::Fingerprint::of(&file, options.hash).map_err(read)?;
+    let parts = (table.csv, table.places);
+    let (mut input, blocks) = Input::of_table(
+        path,
+        Kind::OktaUsersJson,
+        RowKind::User,
+        parts,
+        org,
+        options,
+    )?;
+    input.sha256 = sha256;
     Ok(Some((input, blocks)))
 }
 
@@ -253,7 +314,10 @@ fn of_file(
     };
     let tables: Vec<(RowKind, Table)> = match kind {
         Kind::OktaUsersJson => {
-            vec![(RowKind::User, app_users::table(path, BufReader::new(file))?)]
+            vec![(
+                RowKind::User,
+                app_users::table(path, BufReader::new(file), None)?,
+            )]
         }
         Kind::OktaGroupsJson => {
             vec![(

@@ -21,6 +21,7 @@ mod markdown;
 pub mod matrix;
 mod outcome;
 mod page;
+pub mod person;
 mod quote;
 pub mod recheck;
 pub mod rules;

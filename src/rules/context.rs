@@ -33,6 +33,36 @@ pub enum NullMeaning {
     Ignored,
 }
 
+/// How many users may lose something at once (`--mass-change`, `[mass_change]`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MassChange {
+    /// Percent of the active users of the files.
+    pub share: f64,
+    /// Fewer users are never many.
+    pub min_users: u64,
+}
+
+impl Default for MassChange {
+    fn default() -> Self {
+        Self {
+            share: 20.0,
+            min_users: 5,
+        }
+    }
+}
+
+impl MassChange {
+    /// Whether so many of so many users are more than the share.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "numbers of users are far below 2^52"
+    )]
+    pub fn is_exceeded(&self, some: u64, all: u64) -> bool {
+        some as f64 * 100.0 > self.share * all as f64
+    }
+}
+
 /// The options that decide what a rule says. No clock: the day of the run is given.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -42,6 +72,10 @@ pub struct Run {
     pub lists: ListMeaning,
     /// `--null-values`.
     pub nulls: NullMeaning,
+    /// Somebody said what `nulls` is: it is not the default.
+    pub nulls_said: bool,
+    /// `--mass-change`, `[mass_change]`.
+    pub mass_change: MassChange,
     /// `[check] expiring_within`, in days.
     pub expiring_within: i64,
     /// `[org] email_domains`; empty: not configured.
@@ -96,6 +130,8 @@ impl Run {
             today,
             lists: ListMeaning::default(),
             nulls: NullMeaning::default(),
+            nulls_said: false,
+            mass_change: MassChange::default(),
             expiring_within: 30,
             email_domains: Vec::new(),
             named_user: None,
@@ -310,4 +346,6 @@ pub struct EndCx<'a> {
     pub inputs: &'a [String],
     /// Waivers and baseline, and which of them the run needed so far.
     pub(crate) exempt: &'a Exemptions,
+    /// What the row part of this rule counted.
+    pub tally: (u64, u64),
 }

@@ -163,6 +163,7 @@ rules! {
         okta_schema_drift,
         okta_attribute_absent,
         okta_mapped_attribute,
+        okta_null_push,
     }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,
@@ -215,6 +216,8 @@ rules! {
         group_shadowed,
         group_priority_sensitive,
         public_groups_removed,
+        profile_silent_change,
+        mass_change,
     }
     import "Salesforce as profile source: Okta takes the values of every user" {
         import_login_taken,

@@ -14,6 +14,7 @@ mod losses;
 mod named;
 mod setting;
 mod sink;
+mod stored;
 
 /// What the integration user may do, and what gives it the right.
 #[path = "api_user/rights.rs"]
@@ -62,7 +63,7 @@ mod transition;
 mod waived;
 
 pub use answers::{Answer, Told};
-pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};
+pub use context::{Command, EndCx, ListMeaning, MassChange, NullMeaning, RowCx, Run};
 pub use list::{FAMILIES, RULES};
 pub use occasion::Occasion;
 pub(crate) use occasion::Occasions;
@@ -72,6 +73,7 @@ pub(crate) use reader::reader;
 pub use setting::Setting;
 pub(crate) use sink::verdict_of;
 pub use sink::{EndSink, Place, Policy, Sink};
+pub(crate) use stored::is_digested;
 
 use crate::finding::{Confidence, Explanation, Severity};
 use crate::input::{Attribute, Columns, Resolution, Row, SetRef};

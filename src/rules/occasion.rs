@@ -71,6 +71,9 @@ impl Occasion {
     /// Creates a user, and may leave empty what every new user needs.
     pub const LACKS_CELL: Self = Self(1 << 25);
 
+    /// Updates a user, and a cell of it may be empty.
+    pub const BLANK_CELL: Self = Self(1 << 28);
+
     /// Sends a set or group that the user's license is not known to permit in full, or anything to a guest user.
     pub const DOUBTFUL_SETS: Self = Self(1 << 22);
 
@@ -146,6 +149,7 @@ impl Occasion {
         self.note(look.untyped, Self::UNTYPED_CELL);
         let creates = cx.row.person.is_create();
         self.note(look.lacks && creates, Self::LACKS_CELL);
+        self.note(!creates && cx.columns.may_blank(cx.cells), Self::BLANK_CELL);
     }
 
     fn note_addresses(&mut self, cx: &RowCx<'_>) {

@@ -171,6 +171,23 @@ impl Sink<'_> {
         });
     }
 
+    /// Adds to two counts of the whole run, for the end part of the rule.
+    pub fn tally(&mut self, a: u64, b: u64) {
+        self.out.voices += 1;
+        let place = self
+            .out
+            .tallies
+            .iter_mut()
+            .find(|tally| tally.0 == self.number);
+        match place {
+            Some((_, held_a, held_b)) => {
+                *held_a += a;
+                *held_b += b;
+            }
+            None => self.out.tallies.push((self.number, a, b)),
+        }
+    }
+
     /// Keeps a number of this row for the end part of the rule, rows in a row as one: `b` of the kept record
     /// is how many neighboring rows gave the same number, the first of which is its `row`.
     pub fn keep_run(&mut self, a: u32) {

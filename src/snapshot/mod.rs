@@ -81,6 +81,8 @@ pub struct Wants {
     pub references: Vec<String>,
     /// Text fields of User that are read (`Country`).
     pub texts: Vec<String>,
+    /// Fields of User of which only is asked whether a value is the same. Not read in very large orgs.
+    pub digests: Vec<String>,
     /// Whether users are looked up by record id. They are anyway where the snapshot holds assignments.
     pub by_id: bool,
     /// What of the users' seats and memberships is kept.
@@ -101,6 +103,7 @@ impl Wants {
             keyed: Vec::new(),
             references: Vec::new(),
             texts: Vec::new(),
+            digests: Vec::new(),
             by_id: true,
             holdings: Vec::new(),
             hash: false,

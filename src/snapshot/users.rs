@@ -32,7 +32,7 @@ pub(super) fn users(folder: &mut Folder<'_>, org: &mut Org, wants: &Wants) -> Re
     let room = usize::try_from(expected).unwrap_or(0);
     let columns = UserColumns::of(&sheet, org);
     let mut builder = UsersBuilder::of_org(org, room);
-    let mut further = Further::of(&sheet, wants);
+    let mut further = Further::of(&sheet, wants, room);
     let blank = Desk {
         columns,
         users: builder.part(),

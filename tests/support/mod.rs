@@ -15,6 +15,8 @@
     reason = "a test that cannot go on ends and says why"
 )]
 
+mod small_org;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -5,7 +5,7 @@ use super::super::spool::Source;
 use super::{AFTER, BEFORE, SENT, Sheet, Sum};
 use crate::check::InputReport;
 use crate::finding::{Change, Effect};
-use crate::input::{Attribute, Kind};
+use crate::input::Attribute;
 use crate::okta::groups::Groups;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -154,12 +154,12 @@ impl KeptChanges {
         change: &Change,
         sent: Option<&str>,
     ) -> Option<String> {
-        if input.input.kind != Kind::Members || change.effect == Effect::None {
+        if change.effect == Effect::None {
             return None;
         }
         let groups = self.groups.as_deref()?;
         let members = groups.members.as_ref()?;
-        let person = usize::try_from(row).ok()?.checked_sub(1)?;
+        let person = members.person_of(&input.input.path, row)?;
         let column = Attribute::FIXED
             .into_iter()
             .find(|column| column.name() == change.attribute);

@@ -46,9 +46,10 @@ impl Sheet {
         self.sum = Sum::default();
     }
 
-    /// Notes what a row changes; rows that are no users change nothing by themselves.
-    pub(crate) fn note(&mut self, cx: &RowCx<'_>, at: RowAt) {
-        if cx.columns.rows != RowKind::User {
+    /// Notes what a row changes, where it is asked for; rows that are no users change nothing by themselves.
+    #[inline]
+    pub(crate) fn note(&mut self, asked: bool, cx: &RowCx<'_>, at: RowAt) {
+        if !asked || cx.columns.rows != RowKind::User {
             return;
         }
         let changed = row::write(cx, &mut Noted(&mut self.packed, false));

@@ -1,6 +1,7 @@
 //! Fills the table of users, one record after the other.
 
 use super::cores::Cores;
+use super::digests::DigestColumn;
 use super::texts::{Names, WordColumn};
 use super::{Assignment, Grouped, IdColumn, KeyIndex, OddKeys, UserRecord, Users, key_of_folded};
 use crate::model::{Dense, Org, PackageId, PslId, PublicGroupId, SfId, UserId, trimmed};
@@ -121,6 +122,11 @@ impl UsersBuilder {
     /// Adds a text column, one text for each user in order.
     pub fn texts(&mut self, field: &str, texts: WordColumn) {
         self.users.texts.insert(field.into(), texts);
+    }
+
+    /// Adds a column of digests, one for each user in order.
+    pub fn digests(&mut self, field: &str, digests: DigestColumn) {
+        self.users.digests.insert(field.into(), digests);
     }
 
     /// Builds the indexes. `by_id` is false only where nothing of this run looks users up by id.

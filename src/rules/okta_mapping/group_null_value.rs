@@ -4,8 +4,9 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RowKind};
 use crate::model::key_of;
 use crate::okta::groups::{Group, SCALARS};
-use crate::rules::mapped_groups::{Placed, keep, named, placed};
+use crate::rules::mapped_groups::{Placed, keep, named, placed, receivers};
 use crate::rules::{EndCx, EndSink, Rule};
+use fixedbitset::FixedBitSet;
 use std::cmp::Ordering;
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,20 +22,32 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let groups = placed(cx);
-    for top in &groups {
+    let (groups, known) = (placed(cx), receivers(cx));
+    for (n, top) in groups.iter().enumerate() {
         for column in SCALARS {
             if top.group.scalar(column) == Some("") {
-                report(top, column, &groups, sink);
+                report((n, top), column, (&groups, &known), sink);
             }
         }
     }
 }
 
-fn report(top: &Placed<'_>, column: Attribute, groups: &[Placed<'_>], sink: &mut EndSink<'_>) {
+fn report(
+    (n, top): (usize, &Placed<'_>),
+    column: Attribute,
+    (groups, known): (&[Placed<'_>], &[FixedBitSet]),
+    sink: &mut EndSink<'_>,
+) {
+    // Where the members are known, only groups that share one matter.
+    let meet = |other: usize| match (known.get(n), known.get(other)) {
+        (Some(own), Some(others)) => !own.is_disjoint(others),
+        _ => true,
+    };
     let lower: Vec<&Group> = groups
         .iter()
-        .map(|other| other.group)
+        .enumerate()
+        .filter(|(other, _)| meet(*other))
+        .map(|(_, other)| other.group)
         .filter(|other| {
             top.group.rank(other) == Ordering::Less
                 && other.scalar(column).is_some_and(|text| !text.is_empty())

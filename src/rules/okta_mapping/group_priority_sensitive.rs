@@ -4,7 +4,7 @@ use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RowKind};
 use crate::model::key_of;
 use crate::okta::groups::Group;
-use crate::rules::mapped_groups::{Placed, columns, keep, members, placed};
+use crate::rules::mapped_groups::{Placed, columns, keep, receivers, placed};
 use crate::rules::{EndCx, EndSink, Rule, Setting};
 use fixedbitset::FixedBitSet;
 use std::cmp::Ordering;
@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let (groups, members) = (placed(cx), members(cx));
+    let (groups, members) = (placed(cx), receivers(cx));
     let all: Vec<(&Placed<'_>, &FixedBitSet)> = groups.iter().zip(&members).collect();
     unranked(&all, sink);
     for (loser, own) in &all {

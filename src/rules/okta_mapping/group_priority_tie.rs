@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, RowKind};
 use crate::model::key_of;
-use crate::rules::mapped_groups::{Placed, columns, keep, members, named, placed};
+use crate::rules::mapped_groups::{Placed, columns, keep, receivers, named, placed};
 use crate::rules::{EndCx, EndSink, Rule};
 use fixedbitset::FixedBitSet;
 use std::collections::BTreeMap;
@@ -22,7 +22,8 @@ pub(crate) const RULE: Rule = Rule {
 
 /// One finding for each priority that several groups share, however many they are.
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let known = members(cx);
+    repeated(cx, sink);
+    let known = receivers(cx);
     let mut shared: BTreeMap<Option<i64>, Vec<Tied<'_>>> = BTreeMap::new();
     for (n, group) in placed(cx).into_iter().enumerate() {
         let all = shared.entry(group.group.priority).or_default();
@@ -60,6 +61,29 @@ fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
                 sink.mark(one.at.0, severity);
             }
         }
+    }
+}
+
+/// A group that stands in the file twice: an app has each group once, so two files may have become one.
+fn repeated(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
+    let mut first: BTreeMap<&str, Placed<'_>> = BTreeMap::new();
+    for group in placed(cx) {
+        let name = &*group.group.name;
+        let Some(before) = first.get(name) else {
+            first.insert(name, group);
+            continue;
+        };
+        let row = before.at.0;
+        let cause = Cause::warning(Confidence::Certain)
+            .column(Attribute::Group)
+            .value(name)
+            .subject("group", name)
+            .key(row);
+        sink.report(group.place(None), cause, || {
+            Explanation::new(format!("the group stands in the mapping twice, first in row {row}"))
+                .because("an app has each group once, with one priority")
+                .fix("keep one of the rows; if they are of two apps, check each app by itself")
+        });
     }
 }
 

@@ -76,6 +76,24 @@ pub(crate) fn columns(columns: &[Attribute]) -> String {
     }
 }
 
+/// Members who are assigned individually: no group gives them anything.
+pub(crate) fn individuals(cx: &EndCx<'_>) -> FixedBitSet {
+    let groups = cx.run.groups.as_deref();
+    groups
+        .and_then(|groups| Some(groups.members.as_ref()?.individuals()))
+        .unwrap_or_default()
+}
+
+/// The members of each group whom it may give something, in the order of [`placed`]; empty where they are not known.
+pub(crate) fn receivers(cx: &EndCx<'_>) -> Vec<FixedBitSet> {
+    let alone = individuals(cx);
+    let mut all = members(cx);
+    for own in &mut all {
+        own.difference_with(&alone);
+    }
+    all
+}
+
 /// The members of each group, in the order of [`placed`]; empty where they are not known.
 pub(crate) fn members(cx: &EndCx<'_>) -> Vec<FixedBitSet> {
     let groups = cx.run.groups.as_deref();

@@ -1,8 +1,8 @@
 //! Columns of User.csv that are read only where the run asks for them.
 
 use crate::model::{
-    FEDERATION_ID_FOLDED, IdColumn, OddKeys, SfId, UserId, UsersBuilder, WordColumn, key_of,
-    key_of_folded, keys_of, trimmed,
+    DigestColumn, FEDERATION_ID_FOLDED, IdColumn, OddKeys, SfId, UserId, UsersBuilder, WordColumn,
+    key_of, key_of_folded, keys_of, trimmed,
 };
 use crate::snapshot::row::Row;
 use crate::snapshot::sheet::{Column, Sheet};
@@ -42,7 +42,11 @@ pub(super) struct Further {
     keyed: Vec<Keyed>,
     references: Vec<(String, Column, IdColumn)>,
     texts: Vec<(String, Column, WordColumn)>,
+    digests: Vec<(String, Column, DigestColumn)>,
 }
+
+/// Users beyond which no digests are kept: they would take more memory than all else.
+const DIGESTED_USERS: usize = 500_000;
 
 /// A column that is compared by key.
 struct Keyed {
@@ -90,7 +94,7 @@ impl Keyed {
 }
 
 impl Further {
-    pub(super) fn of(sheet: &Sheet, wants: &Wants) -> Self {
+    pub(super) fn of(sheet: &Sheet, wants: &Wants, room: usize) -> Self {
         let there = |field: &str| Some(sheet.column(field)).filter(|column| column.is_there());
         let compared = wants
             .keyed
@@ -110,6 +114,12 @@ impl Further {
                 .iter()
                 .filter_map(|field| Some((field.clone(), there(field)?, WordColumn::default())))
                 .collect(),
+            digests: wants
+                .digests
+                .iter()
+                .filter(|_| room <= DIGESTED_USERS)
+                .filter_map(|field| Some((field.clone(), there(field)?, DigestColumn::default())))
+                .collect(),
         }
     }
 
@@ -123,6 +133,7 @@ impl Further {
         });
         let references = self.references.iter();
         let texts = self.texts.iter();
+        let digests = self.digests.iter();
         FurtherPart {
             keyed: keyed.collect(),
             references: references
@@ -130,6 +141,9 @@ impl Further {
                 .collect(),
             texts: texts
                 .map(|&(_, column, _)| (column, WordColumn::default()))
+                .collect(),
+            digests: digests
+                .map(|&(_, column, _)| (column, DigestColumn::default()))
                 .collect(),
         }
     }
@@ -151,6 +165,9 @@ impl Further {
             more.drain(..).for_each(|id| all.push(id));
         }
         for ((_, _, all), (_, more)) in self.texts.iter_mut().zip(&mut more.texts) {
+            all.append(more);
+        }
+        for ((_, _, all), (_, more)) in self.digests.iter_mut().zip(&mut more.digests) {
             all.append(more);
         }
     }
@@ -175,6 +192,9 @@ impl Further {
         for (field, _, texts) in self.texts {
             builder.texts(&field, texts);
         }
+        for (field, _, digests) in self.digests {
+            builder.digests(&field, digests);
+        }
     }
 }
 
@@ -184,6 +204,7 @@ pub(super) struct FurtherPart {
     keyed: Vec<KeyedPart>,
     references: Vec<(Column, Vec<Option<SfId>>)>,
     texts: Vec<(Column, WordColumn)>,
+    digests: Vec<(Column, DigestColumn)>,
 }
 
 #[derive(Clone)]
@@ -204,6 +225,9 @@ impl FurtherPart {
         }
         for (column, texts) in &mut self.texts {
             texts.push(row.text(*column).unwrap_or_default());
+        }
+        for (column, digests) in &mut self.digests {
+            digests.push(row.text(*column).unwrap_or_default());
         }
         Ok(())
     }

@@ -24,6 +24,9 @@ pub(crate) struct CheckArgs {
     /// The schema of the Okta app's users: which lists are combined over the groups of a person, which attributes and values Okta has
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
     pub(crate) okta_schema: Option<std::path::PathBuf>,
+    /// Warn where more than this share of the active users of the files lose something [default: 20%]
+    #[arg(long, value_name = "SHARE", env = "SFCOMPAT_MASS_CHANGE", value_parser = sfcompat::config::share)]
+    pub(crate) mass_change: Option<f64>,
     /// Tell what the push would change, before and after (json, jsonl), and who is touched (table, markdown)
     #[arg(long)]
     pub(crate) changes: bool,
@@ -33,6 +36,9 @@ pub(crate) struct CheckArgs {
     /// The day of the push: judge by it what ends until then
     #[arg(long, value_name = "YYYY-MM-DD", env = "SFCOMPAT_CHANGE_WINDOW")]
     pub(crate) change_window: Option<jiff::civil::Date>,
+    /// Tell how one person comes to what they get, by groups or individually, what changes, and what is wrong with it (table, json)
+    #[arg(long, value_name = "LOGIN")]
+    pub(crate) explain_user: Option<String>,
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,

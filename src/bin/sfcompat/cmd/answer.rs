@@ -6,6 +6,7 @@ use crate::env::Env;
 use sfcompat::check::Judged;
 use sfcompat::finding::Severity;
 use sfcompat::report::changes::{Changes, TakeChange};
+use sfcompat::report::person::Person;
 use sfcompat::report::summary::{Head, Tail};
 use sfcompat::report::{Findings, Format, Output, Report, Target, View, quote_file, write_all};
 use std::io::Write;
@@ -37,6 +38,17 @@ pub(super) fn write(
     files: Vec<Output<'_>>,
     env: &mut Env,
 ) -> Result<(), Error> {
+    write_about(None, judged, args, files, env)
+}
+
+/// The same, but stdout is told about one person only (`--explain-user`).
+pub(super) fn write_about(
+    login: Option<&str>,
+    judged: &Judged,
+    args: &ReportArgs,
+    files: Vec<Output<'_>>,
+    env: &mut Env,
+) -> Result<(), Error> {
     let outcome = &judged.outcome;
     let head = Head::of(judge::run_info(env), judged);
     let tail = Tail::of(outcome, args.rows);
@@ -48,11 +60,7 @@ pub(super) fn write(
         quote: &quote_file,
     };
     let mut outputs = files;
-    // Stdout comes last: a closed pipe does not keep files from being written.
-    outputs.push(Output {
-        format: format(args.format),
-        target: Target::stream(&mut env.out),
-    });
+    let stdout = Target::stream(&mut env.out);
     let replay = |out: &mut dyn Write| outcome.replay(out);
     let each = |take: &mut TakeChange<'_>| outcome.each_change(take);
     let report = Report {
@@ -62,7 +70,35 @@ pub(super) fn write(
         matrix: Some(&judged.matrix),
         changes: outcome.impact.is_some().then(|| Changes::new(&each)),
     };
+    // Stdout comes last: a closed pipe does not keep files from being written.
+    let Some(login) = login else {
+        outputs.push(Output {
+            format: format(args.format),
+            target: stdout,
+        });
+        return Ok(write_all(outputs, &report, &view)?);
+    };
     write_all(outputs, &report, &view)?;
+    let groups = judged.groups.as_deref();
+    let person = Person::gather(
+        login,
+        groups.and_then(|groups| groups.derivation(login)),
+        Changes::new(&each),
+        report.findings,
+        &view,
+    )?;
+    let Some(person) = person else {
+        return Err(Error::Usage {
+            reason: format!("no input has a user {login}"),
+            hints: vec![String::from(
+                "give the login or the username as the inputs or the file of members write it",
+            )],
+        });
+    };
+    stdout.write(|out| match args.format {
+        FormatName::Json => person.write_json(out),
+        _ => person.write_text(out, view.width),
+    })?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! `sfcompat check`
 
 use super::{Error, answer, configuration, judge, recheck, snapshot};
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, FormatName};
 use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::rules::Command;
@@ -15,12 +15,26 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     options.hash |= options.touch;
     options.kind = args.kind;
     options.members = args.members;
+    let limit = &mut options.run.mass_change;
+    limit.share = args.mass_change.unwrap_or(limit.share);
     options.okta_schema = args.okta_schema.or(options.okta_schema);
     options.changes = args.changes || answer::wants_changes(&args.report);
+    if args.explain_user.is_some()
+        && !matches!(args.report.format, FormatName::Table | FormatName::Json)
+    {
+        return Err(Error::Usage {
+            reason: String::from("--explain-user answers as table or json"),
+            hints: vec![String::from(
+                "--output FORMAT=PATH writes further reports of the whole run",
+            )],
+        });
+    }
     let files = answer::targets(&args.report)?;
+    options.changes |= args.explain_user.is_some();
     let plan = recheck::slot(args.save_plan.as_deref(), env)?;
     let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
-    answer::write(&judged, &args.report, files, env)?;
+    let login = args.explain_user.as_deref();
+    answer::write_about(login, &judged, &args.report, files, env)?;
     let exit = judge::exit(&judged.outcome, &args.judge, &config);
     if let Some(plan) = plan {
         plan.save(&judged, &options, config.file.as_deref(), &exit, env)?;

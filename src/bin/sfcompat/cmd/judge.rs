@@ -55,6 +55,7 @@ pub(super) fn options_without_baseline(
         };
     }
     if let Some(nulls) = run.null_values {
+        options.run.nulls_said = true;
         options.run.nulls = match nulls {
             Nulls::Pushed => NullMeaning::Pushed,
             Nulls::Ignored => NullMeaning::Ignored,
