@@ -107,6 +107,14 @@ const EDGES: &[(&str, &[&str])] = &[
         "diff",
         &["model", "knowledge", "matrix", "input", "finding", "check"],
     ),
+    // A run and what it was made of, written down: the tables of `report`, over the folder that `snapshot` reads.
+    (
+        "evidence",
+        &[
+            "check", "finding", "input", "matrix", "model", "okta", "report", "rules", "snapshot",
+            "tabular",
+        ],
+    ),
     // The file of settings becomes options of a run; it names rules, columns and what a run may be told.
     ("config", &["model", "finding", "input", "rules", "check"]),
     // The way to the outside knows nothing of what is asked.

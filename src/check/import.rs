@@ -65,5 +65,6 @@ pub fn import_check(
         capture: loaded.capture,
         snapshot_sha256: loaded.sha256,
         outcome,
+        options,
     })
 }

@@ -7,6 +7,7 @@ mod checklist;
 mod claims;
 mod engine;
 mod exempt;
+mod files;
 mod import;
 mod ledger;
 mod line;
@@ -25,6 +26,7 @@ mod words;
 
 pub use checklist::Check;
 pub(crate) use exempt::{Exemptions, Whose};
+pub use files::Files;
 pub use import::{ProfileSource, import_check};
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker, Takers};
 pub(crate) use merge::mark;
@@ -36,7 +38,7 @@ pub use plan::CoverageLine;
 pub use seats::open;
 pub(crate) use words::{Said, Spoken, Words};
 
-use crate::input::{self, Input, InputBlocks, ReadOptions};
+use crate::input::{self, Input, InputBlocks};
 use crate::matrix::Matrix;
 use crate::model::key_of_folded;
 use crate::okta::{self, groups::Groups, members::Members};
@@ -91,6 +93,8 @@ pub struct Judged {
     pub snapshot_sha256: String,
     /// Findings, counts, coverage, seats.
     pub outcome: Outcome,
+    /// The options as they were in the end: with the groups, the Okta app and the integration user that were found.
+    pub options: Options,
 }
 
 /// Judges input files (`-` is stdin) against a snapshot folder; without inputs only the org is judged.
@@ -107,32 +111,24 @@ pub fn check(
     let okta_app = options
         .okta_app
         .as_deref()
-        .map(okta::App::read)
+        .map(|path| okta::App::read(options.files.real(path)))
         .transpose()?;
     let reading = Reading::start(snapshot, options.run.today, options.hash)?;
-    let read = ReadOptions {
-        kind: options.kind,
-        delimiter: options.delimiter,
-        encoding: options.encoding.as_deref(),
-        overrides: &options.columns,
-        hash: options.hash,
-        block: options.block,
-    };
     let (mut opened, mut groups) = (Vec::new(), Groups::default());
     let lists = (options.list_separator.as_deref(), options.block);
     for path in inputs {
-        for (input, blocks) in okta::open(path, reading.org(), &read)? {
+        for (input, blocks) in okta::open(path, reading.org(), &options.reading(path))? {
             let blocks = groups.add(&input, blocks, lists)?;
             opened.push((input, blocks));
         }
     }
     if let Some(path) = &options.okta_schema {
-        groups.read_schema(path)?;
+        groups.read_schema(options.files.real(path))?;
     }
     if let Some(path) = &options.members {
-        groups.members = Some(Members::read(path, &groups)?);
+        groups.members = Some(Members::read(options.files.real(path), &groups)?);
         groups.blanks_count = options.run.nulls == NullMeaning::Pushed;
-        opened.extend(okta::of_members(path, &groups, (reading.org(), &read))?);
+        opened.extend(members(path, &groups, reading.org(), options)?);
     }
     let wants = wants::of(
         &opened
@@ -155,7 +151,35 @@ pub fn check(
         capture: loaded.capture,
         snapshot_sha256: loaded.sha256,
         outcome,
+        options,
     })
+}
+
+/// What the members of groups get, as an input.
+fn members(
+    path: &Path,
+    groups: &Groups,
+    org: &crate::model::Org,
+    options: &Options,
+) -> Result<Option<(Input, InputBlocks)>, Error> {
+    let read = options.reading(&path.to_string_lossy());
+    Ok(okta::of_members(path, groups, (org, &read))?)
+}
+
+/// Opens the inputs of a finished run once more, in the same order, for those who tell something of every row.
+///
+/// # Errors
+/// They cannot be read any more. Stdin can be read only once: see [`Files`].
+pub fn reopen(judged: &Judged, inputs: &[String]) -> Result<Vec<(Input, InputBlocks)>, Error> {
+    let (org, options) = (&judged.matrix.org, &judged.options);
+    let mut opened = Vec::new();
+    for path in inputs {
+        opened.extend(okta::open(path, org, &options.reading(path))?);
+    }
+    if let (Some(path), Some(groups)) = (&options.members, options.run.groups.as_deref()) {
+        opened.extend(members(path, groups, org, options)?);
+    }
+    Ok(opened)
 }
 
 /// Finds the integration user: the one that is named, else that of the manifest.

@@ -166,6 +166,12 @@ impl Members {
         self.people.is_empty()
     }
 
+    /// Each person by login, with the places of their groups in [`Groups::all`], the one that counts first in front.
+    pub fn each(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        let people = self.people.iter();
+        people.map(|person| (&*person.login, person.groups.as_slice()))
+    }
+
     /// The members of each group, by the places of the people.
     #[must_use]
     pub fn sets(&self, groups: usize) -> Vec<FixedBitSet> {

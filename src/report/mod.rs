@@ -7,7 +7,7 @@ pub mod backtest;
 mod causes;
 pub mod changes;
 mod csv;
-mod csv_cell;
+pub(crate) mod csv_cell;
 pub mod diff;
 mod error;
 pub mod explain;
@@ -22,6 +22,7 @@ pub mod matrix;
 mod outcome;
 mod page;
 mod quote;
+pub mod redact;
 pub mod rules;
 pub mod seats;
 mod snippet;
@@ -31,7 +32,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod visible;
-mod words;
+pub(crate) mod words;
 
 pub use changes::Changes;
 pub use csv_cell::starts_formula;

@@ -27,6 +27,17 @@ pub(crate) struct CheckArgs {
     /// Tell what the push would change, before and after (json, jsonl), and who is touched (table, markdown)
     #[arg(long)]
     pub(crate) changes: bool,
+    /// Write a folder for auditors: the population, every row, finding and seat, with hashes, and all that is needed to perform it again
+    #[arg(long, value_name = "DIR", env = "SFCOMPAT_EVIDENCE")]
+    pub(crate) evidence: Option<std::path::PathBuf>,
+    /// Ticket of the change, for the evidence
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "SFCOMPAT_TICKET",
+        requires = "evidence"
+    )]
+    pub(crate) ticket: Option<String>,
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,
