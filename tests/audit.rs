@@ -981,6 +981,13 @@ fn keys_are_private() {
     );
 }
 
+/// Whether a file has this extension.
+fn is(name: &str, extension: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|own| own == extension)
+}
+
 /// Inputs of the exam worlds that can be judged: each with its arguments.
 fn worlds() -> Vec<(PathBuf, String, Vec<String>)> {
     let Some(cases) = shared("cases") else {
@@ -1008,7 +1015,7 @@ fn worlds() -> Vec<(PathBuf, String, Vec<String>)> {
                 !name.contains(".expect.")
                     && !world.join(format!("{stem}.command")).exists()
                     && ["0", "1", "5"].contains(&code.trim())
-                    && (name.ends_with(".csv") || name.ends_with(".json"))
+                    && (is(name, "csv") || is(name, "json"))
             })
             .collect();
         inputs.sort();
@@ -1024,7 +1031,7 @@ fn worlds() -> Vec<(PathBuf, String, Vec<String>)> {
         let (with, without): (Vec<String>, Vec<String>) = inputs.into_iter().partition(has_args);
         let json: Vec<String> = without
             .iter()
-            .filter(|name| name.ends_with(".json"))
+            .filter(|name| is(name, "json"))
             .cloned()
             .collect();
         for name in with

@@ -5,14 +5,17 @@
 //! folder holds neither: it names them with their hashes.
 
 mod access;
+mod contents;
 mod coverage;
 mod error;
+mod fill;
 mod findings;
 mod folder;
 pub mod manifest;
 mod matrix;
 mod pack;
 mod plain;
+mod reconcile;
 mod reperform;
 mod rows;
 mod seats;

@@ -46,7 +46,7 @@ impl Sources {
             for entry in entries {
                 let entry = entry.map_err(Error::read(&describes))?;
                 let name = entry.file_name().to_string_lossy().into_owned();
-                if name.ends_with(".json") {
+                if entry.path().extension().is_some_and(|end| end == "json") {
                     names.push(format!("describe/{name}"));
                 }
             }

@@ -68,7 +68,7 @@ fn run(cli: Cli, environment: BTreeMap<String, String>, arguments: Vec<String>) 
         CommandArgs::Config(args) => cmd::config::run(&args, &mut env),
         #[cfg(feature = "demo")]
         CommandArgs::Demo(args) => cmd::demo::run(&args, &mut env),
-        CommandArgs::Check(args) => cmd::check::run(args, &mut env),
+        CommandArgs::Check(args) => cmd::check::run(&args, &mut env),
         CommandArgs::Verify(args) => cmd::evidence::verify(&args, &mut env),
         CommandArgs::Reperform(args) => cmd::evidence::reperform(&args, &mut env),
         CommandArgs::Preflight(args) => cmd::preflight::run(args, &mut env),

@@ -4,7 +4,8 @@ use super::person::{Persons, utc};
 use super::{Counted, Population};
 use crate::evidence::Error;
 use crate::model::{
-    PackageId, PermissionSetGroupId, PermissionSetId, PslId, PublicGroupId, Record, SetOwner, SfId,
+    Org, PackageId, PermissionSetGroupId, PermissionSetId, PslId, PublicGroupId, Record, SetOwner,
+    SfId,
 };
 use crate::snapshot::raw::{Place, RawRecord, RawSheet};
 use rustc_hash::FxHashMap;
@@ -245,6 +246,76 @@ fn plain(
     })
 }
 
+/// The columns of assignments of permission sets and groups.
+struct SetColumns {
+    plain: Columns,
+    group: Place,
+    group_name: Place,
+    active: Place,
+    revoked: Place,
+    set_names: FxHashMap<String, Option<PermissionSetId>>,
+    group_names: FxHashMap<String, Option<PermissionSetGroupId>>,
+}
+
+impl SetColumns {
+    fn of(sheet: &RawSheet, org: &Org) -> Self {
+        let file = File {
+            object: "PermissionSetAssignment",
+            user: "AssigneeId",
+            username: "Assignee.Username",
+            target: "PermissionSetId",
+            name: "PermissionSet.Name",
+            kind: "permission_set",
+        };
+        let sets = org.permission_sets.iter();
+        let groups = org.permission_set_groups.iter();
+        Self {
+            plain: Columns::of(sheet, &file),
+            group: sheet.column("PermissionSetGroupId"),
+            group_name: sheet.column("PermissionSetGroup.DeveloperName"),
+            active: sheet.column("IsActive"),
+            revoked: sheet.column("IsRevoked"),
+            set_names: by_name(sets.map(|(id, row)| (row.name.to_string(), id))),
+            group_names: by_name(groups.map(|(id, row)| (row.name.to_string(), id))),
+        }
+    }
+
+    /// The group through which it is assigned, else the set.
+    fn target(&self, record: RawRecord<'_>, org: &Org) -> Option<Target> {
+        if let Some(id) = record.id(self.group) {
+            return Some(match org.by_id.get(&id) {
+                Some(Record::PermissionSetGroup(group)) => Target::Group(*group),
+                _ => Target::Unseen("permission_set_group", id),
+            });
+        }
+        let name = record.text(self.group_name);
+        if let Some(group) = self.group_names.get(name).copied().flatten() {
+            return Some(Target::Group(group));
+        }
+        if let Some(id) = record.id(self.plain.target) {
+            return Some(match org.by_id.get(&id) {
+                Some(Record::PermissionSet(set)) => Target::Set(*set),
+                _ => Target::Unseen("permission_set", id),
+            });
+        }
+        let name = record.text(self.plain.name);
+        self.set_names.get(name).copied().flatten().map(Target::Set)
+    }
+
+    fn state(&self, record: RawRecord<'_>, grant: &Grant, as_of: &str) -> State {
+        let over = |end: &str| !as_of.is_empty() && end <= as_of;
+        if record.flag(self.revoked) == Some(true) {
+            State::Revoked
+        } else if grant.expires.as_deref().is_some_and(over) {
+            State::Expired
+        } else if record.flag(self.active) == Some(false) {
+            State::Inactive
+        } else {
+            State::Live
+        }
+    }
+}
+
 /// Assignments of permission sets and groups.
 fn sets(
     of: &Population<'_>,
@@ -255,81 +326,24 @@ fn sets(
     let Some(sheet) = RawSheet::open(of.snapshot, "PermissionSetAssignment")? else {
         return Ok(());
     };
-    let file = File {
-        object: "PermissionSetAssignment",
-        user: "AssigneeId",
-        username: "Assignee.Username",
-        target: "PermissionSetId",
-        name: "PermissionSet.Name",
-        kind: "permission_set",
-    };
-    let columns = Columns::of(&sheet, &file);
-    let [group, group_name, active, revoked] = [
-        "PermissionSetGroupId",
-        "PermissionSetGroup.DeveloperName",
-        "IsActive",
-        "IsRevoked",
-    ]
-    .map(|name| sheet.column(name));
     let org = &of.m.org;
-    let set_names = by_name(
-        org.permission_sets
-            .iter()
-            .map(|(id, row)| (row.name.to_string(), id)),
-    );
-    let groups = org.permission_set_groups.iter();
-    let group_names = by_name(groups.map(|(id, row)| (row.name.to_string(), id)));
+    let columns = SetColumns::of(&sheet, org);
     sheet.each::<Error>(|record| {
-        let Some(place) = columns.place(persons, record) else {
-            return Ok(());
-        };
-        let to_group = match record.id(group) {
-            Some(id) => Some(match org.by_id.get(&id) {
-                Some(Record::PermissionSetGroup(group)) => Target::Group(*group),
-                _ => Target::Unseen("permission_set_group", id),
-            }),
-            None => {
-                let named = group_names.get(record.text(group_name)).copied().flatten();
-                named.map(Target::Group)
-            }
-        };
-        let to_set = match record.id(columns.target) {
-            Some(id) => Some(match org.by_id.get(&id) {
-                Some(Record::PermissionSet(set)) => Target::Set(*set),
-                _ => Target::Unseen("permission_set", id),
-            }),
-            None => {
-                let named = set_names.get(record.text(columns.name)).copied().flatten();
-                named.map(Target::Set)
-            }
-        };
-        let Some(target) = to_group.or(to_set) else {
+        let target = columns.target(record, org);
+        let place = columns.plain.place(persons, record);
+        let (Some(place), Some(target)) = (place, target) else {
             return Ok(());
         };
         if let Target::Set(set) = target
             && let Some(SetOwner::Profile(_)) = of.m.set(set).map(|set| set.owner)
         {
             // The row of the profile says it already.
-            *counted
-                .left_out
-                .entry("assignments of the sets that profiles own")
-                .or_default() += 1;
+            let reason = "assignments of the sets that profiles own";
+            *counted.left_out.entry(reason).or_default() += 1;
             return Ok(());
         }
-        let mut grant = columns.grant(record, place, target);
-        grant.state = if record.flag(revoked) == Some(true) {
-            State::Revoked
-        } else if grant
-            .expires
-            .as_deref()
-            .is_some_and(|end| !of.as_of.is_empty() && end <= of.as_of)
-        {
-            State::Expired
-        } else if record.flag(active) == Some(false) {
-            State::Inactive
-        } else {
-            State::Live
-        };
+        let mut grant = columns.plain.grant(record, place, target);
+        grant.state = columns.state(record, &grant, of.as_of);
         all.push(grant);
         Ok(())
     })

@@ -13,7 +13,7 @@ use super::Error;
 use super::folder::{Csv, Staging};
 use crate::input::SetRef;
 use crate::matrix::Matrix;
-use crate::model::{Dense, FeatureId, PackageId, PslId, UserId};
+use crate::model::{Dense, FeatureId, PackageId, PermissionSetGroupId, PslId, UserId};
 use crate::okta::groups::Groups;
 use crate::report::redact::Redactor;
 use crate::snapshot::raw::RawSheet;
@@ -178,7 +178,7 @@ impl Population<'_> {
             if person.frozen {
                 rows.counted.total("access.users.frozen");
             }
-            rows.own(person.user, person.active, person.frozen, &person.role_id)
+            rows.own(person.user, person.active, person.frozen, person.role_id)
                 .and_then(|()| {
                     let own = grants.of_person(place);
                     own.iter().try_for_each(|grant| rows.grant(grant))
@@ -292,30 +292,7 @@ impl Rows<'_, '_> {
                     ..base
                 })
             }
-            Target::Group(group) => {
-                let row = m.group(group);
-                let name = m.shown(SetRef::Group(group));
-                self.row(Entitlement {
-                    kind: "permission_set_group",
-                    id: &row.map(|row| row.id.text()).unwrap_or_default(),
-                    name: &name,
-                    sensitive: of.sensitive.of_group(group),
-                    ..base
-                })?;
-                let members = row.and_then(|row| row.members.as_ref());
-                for &set in members.into_iter().flatten() {
-                    let row = m.set(set);
-                    self.row(Entitlement {
-                        kind: "via_group",
-                        id: &row.map(|row| row.id.text()).unwrap_or_default(),
-                        name: &m.shown(SetRef::Set(set)),
-                        via: &name,
-                        sensitive: of.sensitive.of_member(group, set),
-                        ..base
-                    })?;
-                }
-                Ok(())
-            }
+            Target::Group(group) => self.group(group, base),
             Target::Psl(psl) => {
                 let row = m.psl(psl);
                 self.held(psl);
@@ -352,6 +329,33 @@ impl Rows<'_, '_> {
                 ..base
             }),
         }
+    }
+
+    /// A group, and the sets that come with it.
+    fn group(&mut self, group: PermissionSetGroupId, base: Entitlement<'_>) -> io::Result<()> {
+        let (m, of) = (self.of.m, self.of);
+        let row = m.group(group);
+        let name = m.shown(SetRef::Group(group));
+        self.row(Entitlement {
+            kind: "permission_set_group",
+            id: &row.map(|row| row.id.text()).unwrap_or_default(),
+            name: &name,
+            sensitive: of.sensitive.of_group(group),
+            ..base
+        })?;
+        let members = row.and_then(|row| row.members.as_ref());
+        for &set in members.into_iter().flatten() {
+            let row = m.set(set);
+            self.row(Entitlement {
+                kind: "via_group",
+                id: &row.map(|row| row.id.text()).unwrap_or_default(),
+                name: &m.shown(SetRef::Set(set)),
+                via: &name,
+                sensitive: of.sensitive.of_member(group, set),
+                ..base
+            })?;
+        }
+        Ok(())
     }
 
     fn held(&mut self, psl: PslId) {

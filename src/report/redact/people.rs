@@ -95,21 +95,20 @@ impl People {
 
     /// The person whom a text names; `None`: nobody of the snapshot, or several.
     pub(super) fn find(&self, kind: Kind, text: &str) -> Option<u64> {
-        self.entry(kind, text)?
+        self.place(kind, text)
+            .and_then(|place| self.known.get(place)?.1)
     }
 
     /// Whether somebody of the snapshot bears the name.
     pub(super) fn knows(&self, kind: Kind, text: &str) -> bool {
-        self.entry(kind, text).is_some()
+        self.place(kind, text).is_some()
     }
 
-    fn entry(&self, kind: Kind, text: &str) -> Option<Option<u64>> {
+    fn place(&self, kind: Kind, text: &str) -> Option<usize> {
         let hash = kind.of(text);
-        let place = self
-            .known
+        self.known
             .binary_search_by_key(&hash, |(known, _)| *known)
-            .ok()?;
-        self.known.get(place).map(|(_, mark)| *mark)
+            .ok()
     }
 }
 

@@ -29,7 +29,7 @@ impl Redactor {
             let begins = !before.is_some_and(is_word) || !is_word(first);
             let found = begins
                 .then(|| {
-                    self.own(rest, before, own)
+                    own_value(rest, before, own)
                         .or_else(|| self.address(rest))
                         .or_else(|| self.id(rest))
                         .or_else(|| self.name(rest))
@@ -53,50 +53,6 @@ impl Redactor {
             rest = left;
         }
         out
-    }
-
-    /// A value of the finding, as a whole word; of the longest that fits.
-    fn own(&self, rest: &str, before: Option<char>, own: &[Own]) -> Option<(usize, String)> {
-        own.iter()
-            .filter(|own| {
-                let Some(after) = rest.get(..own.text.len()).and_then(|start| {
-                    let same = start == own.text || start.eq_ignore_ascii_case(&own.text);
-                    same.then(|| rest.get(own.text.len()..)).flatten()
-                }) else {
-                    return false;
-                };
-                let next = after.chars().next();
-                let ends = !next.is_some_and(is_word) || !own.text.ends_with(is_word);
-                let quoted = before == Some('\'') && next == Some('\'');
-                !own.text.is_empty() && ends && (own.text.len() >= SHORT || quoted)
-            })
-            .max_by_key(|own| own.text.len())
-            .map(|own| (own.text.len(), own.pseudonym.clone()))
-            .or_else(|| self.variant(rest, before, own))
-    }
-
-    /// What is quoted and made of a value of the finding, such as the beginning that would fit into the field.
-    fn variant(&self, rest: &str, before: Option<char>, own: &[Own]) -> Option<(usize, String)> {
-        if before != Some('\'') {
-            return None;
-        }
-        let quoted = rest.get(..rest.find('\'')?)?;
-        if quoted.trim().is_empty() {
-            return None;
-        }
-        let folded = quoted.to_lowercase();
-        own.iter()
-            .filter(|own| own.is_value)
-            .find(|own| {
-                let value = own.text.to_lowercase();
-                let common = value
-                    .chars()
-                    .zip(folded.chars())
-                    .take_while(|(a, b)| a == b)
-                    .count();
-                value.contains(&folded) || folded.contains(&value) || common > SHORT
-            })
-            .map(|own| (quoted.len(), own.pseudonym.clone()))
     }
 
     /// An address: a username or an email address of anybody.
@@ -158,4 +114,48 @@ impl Redactor {
                 .map(|name| (name.len(), self.of_name(name)))
         })
     }
+}
+
+/// A value of the finding, as a whole word; of the longest that fits.
+fn own_value(rest: &str, before: Option<char>, own: &[Own]) -> Option<(usize, String)> {
+    own.iter()
+        .filter(|own| {
+            let Some(after) = rest.get(..own.text.len()).and_then(|start| {
+                let same = start == own.text || start.eq_ignore_ascii_case(&own.text);
+                same.then(|| rest.get(own.text.len()..)).flatten()
+            }) else {
+                return false;
+            };
+            let next = after.chars().next();
+            let ends = !next.is_some_and(is_word) || !own.text.ends_with(is_word);
+            let quoted = before == Some('\'') && next == Some('\'');
+            !own.text.is_empty() && ends && (own.text.len() >= SHORT || quoted)
+        })
+        .max_by_key(|own| own.text.len())
+        .map(|own| (own.text.len(), own.pseudonym.clone()))
+        .or_else(|| variant(rest, before, own))
+}
+
+/// What is quoted and made of a value of the finding, such as the beginning that would fit into the field.
+fn variant(rest: &str, before: Option<char>, own: &[Own]) -> Option<(usize, String)> {
+    if before != Some('\'') {
+        return None;
+    }
+    let quoted = rest.get(..rest.find('\'')?)?;
+    if quoted.trim().is_empty() {
+        return None;
+    }
+    let folded = quoted.to_lowercase();
+    own.iter()
+        .filter(|own| own.is_value)
+        .find(|own| {
+            let value = own.text.to_lowercase();
+            let common = value
+                .chars()
+                .zip(folded.chars())
+                .take_while(|(a, b)| a == b)
+                .count();
+            value.contains(&folded) || folded.contains(&value) || common > SHORT
+        })
+        .map(|own| (quoted.len(), own.pseudonym.clone()))
 }

@@ -8,31 +8,27 @@ use sfcompat::check::Options;
 use sfcompat::config::Config;
 use sfcompat::rules::Command;
 
-pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
+pub(crate) fn run(args: &CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let config = configuration(env)?;
-    let mut options = options(&args, &config, env)?;
+    let mut options = options(args, &config, env)?;
     let key = answer::key(&args.report, &config)?;
     let files = answer::targets(&args.report)?;
-    let pack = evidence::begin(&args, key.is_some())?;
+    let pack = evidence::begin(args, key.is_some())?;
     let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
-    let (mut judged, redactor, done) = match (pack, &args.evidence) {
-        (Some(pack), Some(dir)) => {
-            let run = evidence::Run {
-                args: &args,
-                config: &config,
-                key,
-            };
-            let (judged, redactor, done) =
-                evidence::write(pack, &run, &mut options, &snapshot, env)?;
-            (judged, redactor, Some((dir, done)))
-        }
-        _ => {
-            let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
-            let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
-            (judged, redactor, None)
-        }
+    let run = evidence::Run {
+        args,
+        config: &config,
+        key,
     };
-    if !asks_changes(&args) {
+    let (mut judged, redactor, done) = if let (Some(pack), Some(dir)) = (pack, &args.evidence) {
+        let (judged, redactor, done) = evidence::write(pack, &run, &mut options, &snapshot, env)?;
+        (judged, redactor, Some((dir, done)))
+    } else {
+        let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
+        let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
+        (judged, redactor, None)
+    };
+    if !asks_changes(args) {
         // Reports are the same with evidence and without.
         judged.outcome.impact = None;
     }

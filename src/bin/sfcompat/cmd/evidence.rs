@@ -21,9 +21,8 @@ use std::path::{Path, PathBuf};
 pub(super) fn exit(error: &evidence::Error, reason: String) -> Exit {
     match error {
         evidence::Error::Occupied { .. } => Exit::Usage(reason),
-        evidence::Error::Write { .. } => Exit::Output(reason),
         evidence::Error::Report(report::Error::ClosedPipe) => Exit::ClosedPipe,
-        evidence::Error::Report(_) => Exit::Output(reason),
+        evidence::Error::Write { .. } | evidence::Error::Report(_) => Exit::Output(reason),
         evidence::Error::Check(error) => of_check(error, reason),
         evidence::Error::Read { .. }
         | evidence::Error::Changed { .. }
