@@ -11,6 +11,7 @@ pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod diff;
+pub mod evidence;
 pub mod explain;
 pub mod finding;
 pub mod input;

@@ -116,6 +116,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     // A verdict is bound to what the org held, by what `check` noted; what does not hold any more is told.
     ("approval", &["check", "matrix", "model", "rules"]),
+    // A run and what it was made of, written down: the tables of `report`, over the folder that `snapshot` reads.
+    (
+        "evidence",
+        &[
+            "check", "finding", "input", "matrix", "model", "okta", "report", "rules", "snapshot",
+            "tabular", "waivers",
+        ],
+    ),
     // The file of settings becomes options of a run; it names rules, columns and what a run may be told.
     (
         "config",

@@ -68,5 +68,6 @@ pub fn import_check(
         snapshot_sha256: loaded.sha256,
         groups: None,
         outcome,
+        options,
     })
 }

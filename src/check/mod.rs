@@ -8,6 +8,7 @@ mod claims;
 mod ending;
 mod engine;
 mod exempt;
+mod files;
 mod import;
 mod input_report;
 mod ledger;
@@ -32,6 +33,7 @@ mod words;
 
 pub use checklist::Check;
 pub(crate) use exempt::{Exemptions, Whose};
+pub use files::Files;
 pub use import::{ProfileSource, import_check};
 pub use input_report::InputReport;
 pub use ledger::{Ledger, SeatAccount, SeatKind, Taker, Takers};
@@ -46,13 +48,13 @@ pub use seats::open;
 pub use touched::Touched;
 pub(crate) use words::{Said, Spoken, Words};
 
-use crate::input::{self, Input, InputBlocks, ReadOptions};
+use crate::input::{self, Input, InputBlocks};
 use crate::matrix::Matrix;
 use crate::model::{SfId, key_of_folded};
-use crate::okta::{self, AppSchema, groups::Groups, members::Members};
+use crate::okta::{self, AppSchema, groups::Groups};
 use crate::profile_source;
 use crate::rules::Command;
-use crate::rules::{NullMeaning, OktaSchema};
+use crate::rules::OktaSchema;
 use crate::snapshot::{self, Capture, Reading};
 use engine::Engine;
 use merge::Merger;
@@ -106,6 +108,8 @@ pub struct Judged {
     pub groups: Option<Arc<Groups>>,
     /// Findings, counts, coverage, seats.
     pub outcome: Outcome,
+    /// The options as they were in the end: with the groups, the Okta app and the integration user that were found.
+    pub options: Options,
 }
 
 /// Judges input files (`-` is stdin) against a snapshot folder; without inputs only the org is judged.
@@ -122,47 +126,13 @@ pub fn check(
     let okta_app = options
         .okta_app
         .as_deref()
-        .map(okta::App::read)
+        .map(|path| okta::App::read(options.files.real(path)))
         .transpose()?;
-    let okta_schema = options.okta_schema.as_deref().map(AppSchema::read);
+    let okta_schema = options.okta_schema.as_deref();
+    let okta_schema = okta_schema.map(|path| AppSchema::read(options.files.real(path)));
     let okta_schema = okta_schema.transpose()?;
     let reading = Reading::start(snapshot, options.run.today, options.hash)?;
-    let read = ReadOptions {
-        kind: options.kind,
-        delimiter: options.delimiter,
-        encoding: options.encoding.as_deref(),
-        overrides: &options.columns,
-        hash: options.hash,
-        block: options.block,
-    };
-    let (mut opened, mut groups) = (Vec::new(), Groups::default());
-    let lists = (options.list_separator.as_deref(), options.block);
-    for path in inputs {
-        for (input, blocks) in okta::open(path, reading.org(), &read)? {
-            let blocks = groups.add(&input, blocks, lists)?;
-            opened.push((input, blocks));
-        }
-    }
-    // Members alone say nothing: the groups are those of the configuration, unless an input has some.
-    let configured = options.okta_groups.as_deref();
-    let configured = configured.filter(|_| options.members.is_some() && groups.all.is_empty());
-    if let Some(path) = configured {
-        for (input, blocks) in okta::open(&path.to_string_lossy(), reading.org(), &read)? {
-            let blocks = groups.add(&input, blocks, lists)?;
-            opened.push((input, blocks));
-        }
-    }
-    if let Some(path) = &options.okta_schema {
-        groups.read_schema(path)?;
-    }
-    if let Some(path) = &options.members {
-        let template = okta_app.as_ref().and_then(|app| app.username.as_ref());
-        groups.members = Some(Members::read(path, &groups, template)?);
-        groups.blanks_count = options.run.nulls == NullMeaning::Pushed;
-        let how = (reading.org(), &read);
-        people::join(&mut opened, &mut groups, how)?;
-        opened.extend(okta::of_members(path, &mut groups, how)?);
-    }
+    let (opened, groups) = people::open_all(inputs, reading.org(), options, okta_app.as_ref())?;
     let pushed = opened.iter().flat_map(|(input, _)| &input.pushes);
     let pushed = pushed.map(ToString::to_string).collect();
     let wants = wants::of(
@@ -188,9 +158,20 @@ pub fn check(
         matrix,
         capture: loaded.capture,
         snapshot_sha256: loaded.sha256,
-        groups: options.run.groups,
+        groups: options.run.groups.clone(),
         outcome,
+        options,
     })
+}
+
+/// Opens the inputs of a finished run once more, in the same order, for those who tell something of every row.
+///
+/// # Errors
+/// They cannot be read any more. Stdin can be read only once: see [`Files`].
+pub fn reopen(judged: &Judged, inputs: &[String]) -> Result<Vec<(Input, InputBlocks)>, Error> {
+    let (org, options) = (&judged.matrix.org, &judged.options);
+    let app = options.run.okta_app.as_deref();
+    Ok(people::open_all(inputs, org, options, app)?.0)
 }
 
 /// Refuses the baseline of another org.

@@ -1,7 +1,8 @@
 //! The options of a run, as the library takes them.
 
+use super::Files;
 use crate::baseline::Baseline;
-use crate::input::Kind;
+use crate::input::{Kind, ReadOptions};
 use crate::rules::{Policy, RULES, Run};
 use crate::snapshot::Capture;
 use crate::waivers::Waivers;
@@ -98,6 +99,8 @@ pub struct Options {
     pub waivers: Option<Arc<Waivers>>,
     /// Findings that were there before.
     pub baseline: Option<Arc<Baseline>>,
+    /// Where inputs really lie that are shown by another path.
+    pub files: Files,
 }
 
 /// How old a snapshot may be (`--max-age`).
@@ -137,6 +140,19 @@ impl Options {
         };
     }
 
+    /// How the input that is shown as `path` is read.
+    pub(crate) fn reading(&self, path: &str) -> ReadOptions<'_> {
+        ReadOptions {
+            kind: self.kind,
+            delimiter: self.delimiter,
+            encoding: self.encoding.as_deref(),
+            overrides: &self.columns,
+            hash: self.hash,
+            block: self.block,
+            at: self.files.get(path),
+        }
+    }
+
     /// Threads that work.
     pub(crate) fn workers(&self) -> usize {
         match self.threads {
@@ -170,6 +186,7 @@ impl Options {
             touch: false,
             waivers: None,
             baseline: None,
+            files: Files::default(),
         }
     }
 }

@@ -49,6 +49,9 @@ pub(super) const LISTS: &[&str] = &["replace", "add"];
 /// `null_values`
 pub(super) const NULLS: &[&str] = &["ignored", "pushed"];
 
+/// `csv_escape`
+pub(super) const ESCAPES: &[&str] = &["quote"];
+
 /// All keys, in the order in which `sfcompat config show` prints them. `[columns]` and `[severity]` have
 /// further keys, which are names of columns and of rules.
 pub const KEYS: &[Key] = &[
@@ -79,9 +82,9 @@ pub const KEYS: &[Key] = &[
     Key::new("org", "contactless_users", Kind::Flag),
     Key::new("seats", "reserve", Kind::Counts),
     Key::new("seats", "totals", Kind::Counts),
-    Key::new("audit", "sensitive_permissions", Kind::Texts).later(),
-    Key::new("audit", "csv_escape", Kind::Text).later(),
-    Key::new("audit", "redact_key", Kind::Text).later(),
+    Key::new("audit", "sensitive_permissions", Kind::Texts),
+    Key::new("audit", "csv_escape", Kind::OneOf(ESCAPES)).or("\"quote\""),
+    Key::new("audit", "redact_key", Kind::Path),
     Key::new("waivers", "file", Kind::Path),
     Key::new("waivers", "max_days", Kind::Whole),
     Key::new("waivers", "require", Kind::Words(crate::waivers::REQUIRED))

@@ -105,6 +105,10 @@ pub struct Config {
     pub reserve: Vec<(String, i64)>,
     /// `[seats] totals`, by license key or feature type.
     pub totals: Vec<(String, i64)>,
+    /// `[audit] sensitive_permissions`; empty: the usual ones.
+    pub sensitive_permissions: Vec<String>,
+    /// `[audit] redact_key`: the key file.
+    pub redact_key: Option<PathBuf>,
     /// `[okta.import_map]`: field of User, attribute of Okta.
     pub import_map: Vec<(String, String)>,
     /// Everything as it is written, keys of later versions included.

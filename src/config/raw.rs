@@ -23,7 +23,7 @@ pub struct Raw {
     pub org: Org,
     /// Seats that are kept, and totals that the org does not give.
     pub seats: Seats,
-    /// Evidence for auditors. This version does not use it.
+    /// Evidence for auditors.
     pub audit: Audit,
     /// The file of waivers and its rules.
     pub waivers: Waivers,
@@ -130,15 +130,15 @@ pub struct Seats {
     pub totals: Option<BTreeMap<String, i64>>,
 }
 
-/// `[audit]`. This version does not use it.
+/// `[audit]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Audit {
     /// API names of permissions that reviewers ask for.
     pub sensitive_permissions: Option<Vec<String>>,
-    /// How cells that would be formulas are written.
+    /// How cells that would be formulas are written: `quote`, with an apostrophe before them.
     pub csv_escape: Option<String>,
-    /// Name of the key with which usernames are replaced.
+    /// File of the key with which people are replaced by pseudonyms.
     pub redact_key: Option<String>,
 }
 

@@ -45,6 +45,8 @@ pub(super) fn values(raw: &Raw) -> Config {
         waiver_policy: policy(raw),
         reserve: counts(raw.seats.reserve.as_ref()),
         totals: counts(raw.seats.totals.as_ref()),
+        sensitive_permissions: raw.audit.sensitive_permissions.clone().unwrap_or_default(),
+        redact_key: text(raw.audit.redact_key.as_deref()).map(Into::into),
         import_map: raw
             .okta
             .import_map

@@ -85,7 +85,7 @@ impl Status {
 }
 
 /// What a report says of the waiver that covers a finding. Free text of people, escaped like any input.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WaivedBy {
     /// Who answers for it.

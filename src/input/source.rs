@@ -12,6 +12,7 @@ use crate::model::Org;
 use crate::tabular::{Block, Blocks, Cells, DEFAULT_BLOCK, Records};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Records that are looked at to see whether an `id` column holds user ids.
@@ -32,6 +33,8 @@ pub struct ReadOptions<'o> {
     pub hash: bool,
     /// Bytes of a block.
     pub block: usize,
+    /// Where the file really lies, if not where it is shown.
+    pub at: Option<&'o Path>,
 }
 
 impl Default for ReadOptions<'_> {
@@ -43,6 +46,7 @@ impl Default for ReadOptions<'_> {
             overrides: &[],
             hash: false,
             block: DEFAULT_BLOCK,
+            at: None,
         }
     }
 }
@@ -89,11 +93,11 @@ impl Input {
         org: &Org,
         options: &ReadOptions<'_>,
     ) -> Result<(Self, InputBlocks), Error> {
-        if path == "-" {
+        if path == "-" && options.at.is_none() {
             return Self::read(path, Box::new(io::stdin()), org, options);
         }
         let failed = |source| Error::of_read(path, source);
-        let file = File::open(path).map_err(failed)?;
+        let file = File::open(options.at.unwrap_or(Path::new(path))).map_err(failed)?;
         if file.metadata().map_err(failed)?.is_dir() {
             return Err(Error::Directory { path: path.into() });
         }

@@ -318,6 +318,13 @@ impl Members {
         self.people.is_empty()
     }
 
+    /// Each person by username in Salesforce, with the places of their groups in [`Groups::all`], the one that counts first
+    /// in front.
+    pub fn each(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        let people = self.people.iter();
+        people.map(|person| (person.username(), person.groups.as_slice()))
+    }
+
     /// The group that gives a person (by place, from 0) a value: of a combined list the first with this element.
     #[must_use]
     pub fn giver<'g>(

@@ -30,6 +30,7 @@ use crate::model::Org;
 use elements::Fault;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek};
+use std::path::Path;
 use table::Table;
 
 /// Why a file of Okta cannot be used. Each message says where, what, and what to do.
@@ -175,7 +176,7 @@ pub fn open(
     org: &Org,
     options: &ReadOptions<'_>,
 ) -> Result<Vec<(Input, InputBlocks)>, Error> {
-    if path == "-" {
+    if path == "-" && options.at.is_none() {
         let mut stdin = BufReader::new(io::stdin());
         let start = stdin
             .fill_buf()
@@ -192,7 +193,8 @@ pub fn open(
     match Input::open(path, org, options) {
         Ok(one) => Ok(vec![one]),
         Err(input::Error::Unsupported { .. }) => {
-            let file = File::open(path).map_err(|source| Error::read(path, source))?;
+            let real = options.at.unwrap_or(Path::new(path));
+            let file = File::open(real).map_err(|source| Error::read(path, source))?;
             of_file(path, &file, org, options)
         }
         Err(error) => Err(error.into()),
@@ -204,7 +206,7 @@ pub fn open(
 /// # Errors
 /// The table cannot be kept.
 pub fn of_members(
-    path: &std::path::Path,
+    path: &Path,
     groups: &mut groups::Groups,
     (org, options): (&Org, &ReadOptions<'_>),
 ) -> Result<Option<(Input, InputBlocks)>, Error> {
@@ -226,7 +228,7 @@ pub fn of_members(
     let parts = (table.csv, table.places);
     let (mut input, blocks) =
         Input::of_table(&shown, Kind::Members, RowKind::User, parts, org, &own)?;
-    let file = File::open(path).map_err(read)?;
+    let file = File::open(options.at.unwrap_or(path)).map_err(read)?;
     input.sha256 = input::Fingerprint::of(&file, options.hash).map_err(read)?;
     Ok(Some((input, blocks)))
 }

@@ -24,7 +24,7 @@ fn is_trigger(c: char) -> bool {
 }
 
 /// Writes a text cell: quoted, quotes doubled, a `'` before what could be a formula.
-pub(super) fn text(out: &mut dyn Write, text: &str) -> io::Result<()> {
+pub(crate) fn text(out: &mut dyn Write, text: &str) -> io::Result<()> {
     out.write_all(if starts_formula(text) { b"\"'" } else { b"\"" })?;
     for (n, part) in text.split('"').enumerate() {
         if n > 0 {
@@ -36,7 +36,7 @@ pub(super) fn text(out: &mut dyn Write, text: &str) -> io::Result<()> {
 }
 
 /// Writes a number of our own: quoted like every field, but a negative one stays a number. Empty where it is unknown.
-pub(super) fn number(
+pub(crate) fn number(
     out: &mut dyn Write,
     number: Option<impl std::fmt::Display>,
 ) -> io::Result<()> {
@@ -47,7 +47,7 @@ pub(super) fn number(
 }
 
 /// Writes a header or any other record that holds nothing but our own words.
-pub(super) fn header(out: &mut dyn Write, names: &[&str]) -> io::Result<()> {
+pub(crate) fn header(out: &mut dyn Write, names: &[&str]) -> io::Result<()> {
     for (n, name) in names.iter().enumerate() {
         write!(out, "{}\"{name}\"", if n == 0 { "" } else { "," })?;
     }

@@ -78,7 +78,7 @@ pub(super) fn waived(waiver: &WaivedBy) -> String {
 }
 
 /// As it is written in reports.
-pub(super) fn confidence(confidence: Confidence) -> &'static str {
+pub(crate) fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Certain => "certain",
         Confidence::Documented => "documented",

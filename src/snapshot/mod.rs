@@ -18,6 +18,7 @@ mod permission_sets;
 mod permissions;
 mod profiles;
 mod pulled;
+pub mod raw;
 mod reference;
 mod row;
 mod seen;

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sfcompat::auth::Surroundings;
 use sfcompat::config::Choice;
+use sfcompat::evidence::{Circumstances, sha256_of};
 use sfcompat::net::{Clock, Hosts, Secret};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -33,6 +35,8 @@ pub(crate) struct Env {
     pub(crate) config: Choice,
     /// Options of the command whose value comes from the environment.
     pub(crate) from_environment: Vec<String>,
+    /// The same with their values, for whoever performs the run again.
+    pub(crate) environment: BTreeMap<String, String>,
     /// The arguments as given, for `run.command`.
     pub(crate) arguments: Vec<String>,
 }
@@ -44,7 +48,7 @@ impl Env {
     /// `SOURCE_DATE_EPOCH` is set and is no number of seconds; the current folder is gone.
     pub(crate) fn new(
         cli: &Cli,
-        from_environment: Vec<String>,
+        environment: BTreeMap<String, String>,
         arguments: Vec<String>,
     ) -> Result<Self, String> {
         let stdout = io::stdout();
@@ -66,7 +70,8 @@ impl Env {
             folder: std::env::current_dir()
                 .map_err(|error| format!("the current folder: {error}"))?,
             config: choice(cli, std::env::var_os("SFCOMPAT_CONFIG")),
-            from_environment,
+            from_environment: environment.keys().cloned().collect(),
+            environment,
             arguments,
         })
     }
@@ -77,6 +82,45 @@ impl Env {
             format!("SFCOMPAT_{}", option.to_uppercase())
         } else {
             format!("--{}", option.replace('_', "-"))
+        }
+    }
+
+    /// What surrounds the run, for its evidence: who started it, where, and for which change.
+    pub(crate) fn circumstances(&self, ticket: Option<String>) -> Circumstances {
+        let text = |name: &str| {
+            std::env::var(name)
+                .ok()
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
+        let first = |names: &[&str]| names.iter().find_map(|name| text(name));
+        let file = |path: &str| {
+            let read = std::fs::read_to_string(path).ok();
+            read.map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty())
+        };
+        let binary = std::env::current_exe().ok();
+        Circumstances {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            binary_sha256: binary.and_then(|path| sha256_of(&path).ok()),
+            started: self.now.to_string(),
+            command: self.arguments.clone(),
+            environment: self.environment.clone(),
+            config: None,
+            os_user: first(&["USER", "LOGNAME", "USERNAME"]),
+            host: first(&["HOSTNAME", "COMPUTERNAME"])
+                .or_else(|| file("/proc/sys/kernel/hostname"))
+                .or_else(|| file("/etc/hostname")),
+            pipeline: pipeline(&text),
+            commit: first(&[
+                "GITHUB_SHA",
+                "CI_COMMIT_SHA",
+                "BUILD_SOURCEVERSION",
+                "GIT_COMMIT",
+            ]),
+            actor: first(&["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_REQUESTEDFOR"]),
+            ticket,
+            redacted_before: false,
         }
     }
 
@@ -113,6 +157,31 @@ impl Env {
     pub(crate) fn today(&self) -> Date {
         self.now.to_zoned(TimeZone::UTC).date()
     }
+}
+
+/// The page of the pipeline run: GitHub Actions, GitLab CI, Azure Pipelines, Jenkins.
+fn pipeline(text: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let github = || {
+        let [server, repository, run] =
+            ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"].map(text);
+        Some(format!("{}/{}/actions/runs/{}", server?, repository?, run?))
+    };
+    let azure = || {
+        let [server, project, build] = [
+            "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI",
+            "SYSTEM_TEAMPROJECT",
+            "BUILD_BUILDID",
+        ]
+        .map(text);
+        Some(format!(
+            "{}{}/_build/results?buildId={}",
+            server?, project?, build?
+        ))
+    };
+    github()
+        .or_else(|| text("CI_JOB_URL"))
+        .or_else(azure)
+        .or_else(|| text("BUILD_URL"))
 }
 
 /// Which configuration is meant: the command line first, then the environment.

@@ -12,6 +12,7 @@ use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 use env::Env;
 use exit::Exit;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
         .collect();
     let exit = match (log::start(std::env::var("SFCOMPAT_LOG").ok()), parse()) {
         (Err(reason), _) => Exit::Usage(reason),
-        (Ok(()), Ok((cli, from_environment))) => run(cli, from_environment, arguments),
+        (Ok(()), Ok((cli, environment))) => run(cli, environment, arguments),
         (Ok(()), Err(error)) => refused(&error),
     };
     if let Some(line) = exit.line() {
@@ -33,23 +34,27 @@ fn main() -> ExitCode {
 }
 
 /// The command line, and the options of its command that the environment gives.
-fn parse() -> Result<(Cli, Vec<String>), clap::Error> {
+fn parse() -> Result<(Cli, BTreeMap<String, String>), clap::Error> {
     let matches = Cli::command().try_get_matches()?;
     let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
     let mut of_command = &matches;
     while let Some((_, inner)) = of_command.subcommand() {
         of_command = inner;
     }
-    let from_environment = of_command
+    let environment = of_command
         .ids()
         .filter(|id| of_command.value_source(id.as_str()) == Some(ValueSource::EnvVariable))
-        .map(|id| id.as_str().to_owned())
+        .map(|id| {
+            let given = of_command.get_raw(id.as_str()).into_iter().flatten();
+            let given: Vec<_> = given.map(|value| value.to_string_lossy()).collect();
+            (id.as_str().to_owned(), given.join(","))
+        })
         .collect();
-    Ok((cli, from_environment))
+    Ok((cli, environment))
 }
 
-fn run(cli: Cli, from_environment: Vec<String>, arguments: Vec<String>) -> Exit {
-    let mut env = match Env::new(&cli, from_environment, arguments) {
+fn run(cli: Cli, environment: BTreeMap<String, String>, arguments: Vec<String>) -> Exit {
+    let mut env = match Env::new(&cli, environment, arguments) {
         Ok(env) => env,
         Err(reason) => return Exit::Usage(reason),
     };
@@ -66,7 +71,9 @@ fn run(cli: Cli, from_environment: Vec<String>, arguments: Vec<String>) -> Exit 
         CommandArgs::Config(args) => cmd::config::run(&args, &mut env),
         #[cfg(feature = "demo")]
         CommandArgs::Demo(args) => cmd::demo::run(&args, &mut env),
-        CommandArgs::Check(args) => cmd::check::run(args, &mut env),
+        CommandArgs::Check(args) => cmd::check::run(&args, &mut env),
+        CommandArgs::Verify(args) => cmd::evidence::verify(&args, &mut env),
+        CommandArgs::Reperform(args) => cmd::evidence::reperform(&args, &mut env),
         CommandArgs::Preflight(args) => cmd::preflight::run(args, &mut env),
         CommandArgs::ImportCheck(args) => cmd::import_check::run(args, &mut env),
         CommandArgs::Seats(args) => cmd::seats::run(args, &mut env),

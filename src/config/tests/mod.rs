@@ -93,6 +93,8 @@ fn every_key_is_accepted_and_arrives() {
         okta_groups: Some(PathBuf::from("conf/okta/groups.json")),
         reserve: vec![(String::from("SFDC"), 5)],
         totals: vec![(String::from("MarketingUser"), 20)],
+        sensitive_permissions: vec![String::from("ModifyAllData"), String::from("ViewAllData")],
+        redact_key: None,
         import_map: vec![(String::from("TimeZoneSidKey"), String::from("timezone"))],
         raw: config.raw.clone(),
         given: config.given.clone(),

@@ -39,6 +39,17 @@ pub(crate) struct CheckArgs {
     /// Tell how one person comes to what they get, by groups or individually, what changes, and what is wrong with it (table, json)
     #[arg(long, value_name = "LOGIN")]
     pub(crate) explain_user: Option<String>,
+    /// Write a folder for auditors: the population, every row, finding and seat, with hashes, and all that is needed to perform it again
+    #[arg(long, value_name = "DIR", env = "SFCOMPAT_EVIDENCE")]
+    pub(crate) evidence: Option<std::path::PathBuf>,
+    /// Ticket of the change, for the evidence
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "SFCOMPAT_TICKET",
+        requires = "evidence"
+    )]
+    pub(crate) ticket: Option<String>,
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Option<Kind>,

@@ -6,6 +6,7 @@ mod connect;
 #[cfg(feature = "demo")]
 mod demo;
 mod diff;
+mod evidence;
 mod exempt;
 mod explain;
 mod import_check;
@@ -28,6 +29,7 @@ pub(crate) use connect::LoopbackArgs;
 #[cfg(feature = "demo")]
 pub(crate) use demo::DemoArgs;
 pub(crate) use diff::{DiffArgs, DiffFailOn, DiffFormat};
+pub(crate) use evidence::{ReperformArgs, VerifyArgs};
 pub(crate) use exempt::{
     BaselineArgs, BaselineCommand, BaselineRunArgs, ExemptArgs, WaiverAddArgs, WaiverArgs,
     WaiverCommand, WaiverFileArgs, WaiverFormat, WaiverListArgs, WaiverRenewArgs,
@@ -104,6 +106,10 @@ pub(crate) enum CommandArgs {
     ImportCheck(ImportCheckArgs),
     /// Explain a rule, or logged provisioning errors: cause, who is concerned, fix
     Explain(ExplainArgs),
+    /// Evidence: is the folder as it was written?
+    Verify(VerifyArgs),
+    /// Evidence: derive every table again, and compare
+    Reperform(ReperformArgs),
     /// Pull an org into a snapshot folder
     Pull(PullArgs),
     /// Read an Okta org: its Salesforce app, users, groups, mapping and schemas

@@ -97,6 +97,9 @@ pub(crate) struct ReportArgs {
     /// Give the verdict of every row as well (json)
     #[arg(long)]
     pub(crate) rows: bool,
+    /// Replace people by pseudonyms under the key in FILE (readable by its owner only) [default: audit.redact_key of sfcompat.toml]
+    #[arg(long, value_name = "KEYFILE", env = "SFCOMPAT_REDACT")]
+    pub(crate) redact: Option<PathBuf>,
 }
 
 /// What fails. `config show` has it too.

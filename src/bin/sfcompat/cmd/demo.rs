@@ -268,7 +268,7 @@ fn command(words: &[&str], paths: &[&Path], env: &mut Env) -> Result<Exit, Error
     let cli = Cli::try_parse_from(typed).map_err(|fault| Error::usage(fault.to_string()))?;
     match cli.command {
         CommandArgs::Matrix(args) => super::matrix::run(&args, env),
-        CommandArgs::Check(args) => super::check::run(args, env),
+        CommandArgs::Check(args) => super::check::run(&args, env),
         _ => Err(Error::usage("demo runs no other command")),
     }
 }

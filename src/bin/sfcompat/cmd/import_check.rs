@@ -26,6 +26,7 @@ pub(crate) fn run(args: ImportCheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let judged = judge::with_progress(&users, &snapshot, env, |progress| {
         check::import_check(&snapshot, &source, &options, progress)
     })?;
-    answer::write(&judged, &args.report, files, env)?;
+    let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
+    answer::write(&judged, &args.report, files, redactor.as_ref(), env)?;
     Ok(judge::exit(&judged.outcome, &args.judge, &config))
 }

@@ -79,8 +79,18 @@ pub(super) fn judged(
     options: &Options,
     env: &mut Env,
 ) -> Result<Judged, Error> {
+    judged_from(inputs, (snapshot, snapshot), options, env)
+}
+
+/// The same over a copy of the snapshot; errors name the original.
+pub(super) fn judged_from(
+    inputs: &[String],
+    (copy, snapshot): (&Path, &Path),
+    options: &Options,
+    env: &mut Env,
+) -> Result<Judged, Error> {
     with_progress(inputs, snapshot, env, |progress| {
-        check::check(inputs, snapshot, options, progress)
+        check::check(inputs, copy, options, progress)
     })
 }
 

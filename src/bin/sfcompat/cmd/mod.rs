@@ -7,6 +7,7 @@ pub(crate) mod config;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
 pub(crate) mod diff;
+pub(crate) mod evidence;
 mod exempt;
 pub(crate) mod explain;
 pub(crate) mod import_check;
@@ -105,6 +106,12 @@ pub(crate) enum Error {
     /// There is no room for files of the moment.
     #[error("temporary files: {0}")]
     Temporary(io::Error),
+    /// Evidence cannot be written, or cannot be looked at.
+    #[error(transparent)]
+    Evidence(#[from] sfcompat::evidence::Error),
+    /// The key of pseudonyms cannot be used.
+    #[error(transparent)]
+    Key(#[from] report::redact::KeyError),
     /// A report cannot be written.
     #[error(transparent)]
     Report(#[from] report::Error),
@@ -147,6 +154,8 @@ impl Error {
                 }
                 _ => Exit::Usage(reason),
             },
+            Self::Key(_) => Exit::Usage(reason),
+            Self::Evidence(error) => evidence::exit(error, reason),
             Self::Auth(error) if error.is_usage() => Exit::Usage(reason),
             Self::Auth(_) => Exit::Unreachable(reason),
             Self::Pull(error) => pull::exit(error, reason),

@@ -20,6 +20,7 @@ pub(crate) fn run(args: PreflightArgs, env: &mut Env) -> Result<Exit, Error> {
     let snapshot = snapshot(&args.snapshot, &[], &config, env)?;
     let files = answer::targets(&args.report)?;
     let judged = judge::judged(&[], &snapshot, &options, env)?;
-    answer::write(&judged, &args.report, files, env)?;
+    let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
+    answer::write(&judged, &args.report, files, redactor.as_ref(), env)?;
     Ok(judge::exit(&judged.outcome, &args.judge, &config))
 }
