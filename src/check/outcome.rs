@@ -132,7 +132,6 @@ impl Outcome {
     }
 }
 
-
 /// Ends a run: the end parts of rules speak, late findings get their places, verdicts are counted.
 pub(crate) fn finish(
     m: &Matrix,
