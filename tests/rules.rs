@@ -257,6 +257,7 @@ fn run_page(rule: &Rule) {
             (_, info) if info.starts_with("org/") => org.push((&info[4..], fence.text.as_str())),
             // The file of the Okta app lies beside the org too.
             (_, "okta-app.json") => org.push(("../okta-app.json", fence.text.as_str())),
+            (_, "okta-schema.json") => org.push(("../okta-schema.json", fence.text.as_str())),
             ("Fails", "preflight") => given = Some(preflight(rule, &fence.text, &org)),
             ("Passes", "preflight") => {
                 let given = preflight(rule, &fence.text, &org);

@@ -30,9 +30,10 @@ pub fn import_check(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Judged, Error> {
-    let schema = match &source.schema {
-        Some(path) => Schema::read(path)?,
-        None => Schema::base(),
+    let schema = match (&source.schema, &options.okta_schema) {
+        (Some(path), _) => Schema::read(path)?,
+        (None, Some(path)) => Schema::beside(path)?,
+        (None, None) => Schema::base(),
     };
     let logins = source.users.as_deref().map(Logins::read).transpose()?;
     let fields: Vec<(String, String)> = profile_source::fields(&schema, &source.map)?

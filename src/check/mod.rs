@@ -42,10 +42,10 @@ pub(crate) use words::{Said, Spoken, Words};
 use crate::input::{self, Input, InputBlocks, ReadOptions};
 use crate::matrix::Matrix;
 use crate::model::{SfId, key_of_folded};
-use crate::okta::{self, groups::Groups, members::Members};
+use crate::okta::{self, AppSchema, groups::Groups, members::Members};
 use crate::profile_source;
 use crate::rules::Command;
-use crate::rules::NullMeaning;
+use crate::rules::{NullMeaning, OktaSchema};
 use crate::snapshot::{self, Capture, Reading};
 use engine::Engine;
 use merge::Merger;
@@ -115,6 +115,8 @@ pub fn check(
         .as_deref()
         .map(okta::App::read)
         .transpose()?;
+    let okta_schema = options.okta_schema.as_deref().map(AppSchema::read);
+    let okta_schema = okta_schema.transpose()?;
     let reading = Reading::start(snapshot, options.run.today, options.hash)?;
     let read = ReadOptions {
         kind: options.kind,
@@ -132,6 +134,15 @@ pub fn check(
             opened.push((input, blocks));
         }
     }
+    // Members alone say nothing: the groups are those of the configuration, unless an input has some.
+    let configured = options.okta_groups.as_deref();
+    let configured = configured.filter(|_| options.members.is_some() && groups.all.is_empty());
+    if let Some(path) = configured {
+        for (input, blocks) in okta::open(&path.to_string_lossy(), reading.org(), &read)? {
+            let blocks = groups.add(&input, blocks, lists)?;
+            opened.push((input, blocks));
+        }
+    }
     if let Some(path) = &options.okta_schema {
         groups.read_schema(path)?;
     }
@@ -140,6 +151,8 @@ pub fn check(
         groups.blanks_count = options.run.nulls == NullMeaning::Pushed;
         opened.extend(okta::of_members(path, &groups, (reading.org(), &read))?);
     }
+    let pushed = opened.iter().flat_map(|(input, _)| &input.pushes);
+    let pushed = pushed.map(ToString::to_string).collect();
     let wants = wants::of(
         &opened
             .iter()
@@ -153,7 +166,9 @@ pub fn check(
     options.run.groups = (!groups.all.is_empty()).then(|| Arc::new(groups));
     options.note_age(&loaded.capture);
     options.run.okta_app = okta_app.map(Arc::new);
+    options.run.okta_pushed = Arc::new(pushed);
     let matrix = Matrix::build(loaded.org);
+    options.run.okta_schema = okta_schema.map(|schema| Arc::new(OktaSchema::new(schema, &matrix)));
     note_integration_user(&matrix, &mut options)?;
     expect_org(&matrix, &loaded.capture, &options)?;
     let outcome = judge(&matrix, opened, &options, progress)?;

@@ -82,6 +82,8 @@ pub struct Options {
     pub okta_app: Option<std::path::PathBuf>,
     /// Who is in which Okta group (`--members`).
     pub members: Option<std::path::PathBuf>,
+    /// The groups of the Okta app (`[okta] groups`): read with the members where no input has groups.
+    pub okta_groups: Option<std::path::PathBuf>,
     /// The schema of the Okta app (`--okta-schema`).
     pub okta_schema: Option<std::path::PathBuf>,
     /// Oldest allowed age of the snapshot.
@@ -158,6 +160,7 @@ impl Options {
             integration_user: None,
             okta_app: None,
             members: None,
+            okta_groups: None,
             okta_schema: None,
             max_age: None,
             changes: false,

@@ -173,7 +173,9 @@ impl InputReport {
                 self.input.path
             )
         };
-        python.then(text).into_iter().collect()
+        let notes = self.input.notes.iter();
+        let notes = notes.map(|note| format!("{}: {note}", self.input.path));
+        python.then(text).into_iter().chain(notes).collect()
     }
 
     /// Whether a global row is one of this input.

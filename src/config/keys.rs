@@ -87,7 +87,7 @@ pub const KEYS: &[Key] = &[
     Key::new("waivers", "require", Kind::Words(crate::waivers::REQUIRED))
         .or("[\"reason\", \"owner\", \"expires\"]"),
     Key::new("okta", "app", Kind::Path),
-    Key::new("okta", "groups", Kind::Path).later(),
+    Key::new("okta", "groups", Kind::Path),
     Key::new("okta", "schema", Kind::Path),
     Key::new("okta", "import_map", Kind::TextTable),
 ];

@@ -87,7 +87,9 @@ pub struct Config {
     pub contactless_users: Option<bool>,
     /// `[okta] app`: the file of the Salesforce app.
     pub okta_app: Option<PathBuf>,
-    /// `[okta] schema`: the file of the schema of the Salesforce app.
+    /// `[okta] groups`: the groups of that app, for `check --members`.
+    pub okta_groups: Option<PathBuf>,
+    /// `[okta] schema`: the schema of the app's users, or that of Okta's users for an import check.
     pub okta_schema: Option<PathBuf>,
     /// `[check] baseline`: findings that were there before.
     pub baseline: Option<PathBuf>,
@@ -214,6 +216,7 @@ impl Config {
         options.encoding.clone_from(&self.encoding);
         options.integration_user.clone_from(&self.integration_user);
         options.okta_app.clone_from(&self.okta_app);
+        options.okta_groups.clone_from(&self.okta_groups);
         options.okta_schema.clone_from(&self.okta_schema);
         options.threads = self.threads.unwrap_or(options.threads);
         for (number, level) in &self.severity {

@@ -27,7 +27,7 @@ pub struct Raw {
     pub audit: Audit,
     /// The file of waivers and its rules.
     pub waivers: Waivers,
-    /// Exports of Okta, and the map of an import. This version uses the map only.
+    /// Exports of Okta, and the map of an import.
     pub okta: Okta,
 }
 
@@ -154,7 +154,7 @@ pub struct Waivers {
     pub require: Option<Vec<String>>,
 }
 
-/// `[okta]`. This version does not use `groups`.
+/// `[okta]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Okta {
@@ -162,7 +162,7 @@ pub struct Okta {
     pub app: Option<String>,
     /// Its groups.
     pub groups: Option<String>,
-    /// Its user schema.
+    /// The schema of its users.
     pub schema: Option<String>,
     /// Field of Salesforce, and the attribute of Okta that fills it.
     pub import_map: Option<BTreeMap<String, String>>,

@@ -36,6 +36,7 @@ pub(super) fn values(raw: &Raw) -> Config {
         account_id: text(raw.org.account_id.as_deref()),
         contactless_users: raw.org.contactless_users,
         okta_app: text(raw.okta.app.as_deref()).map(Into::into),
+        okta_groups: text(raw.okta.groups.as_deref()).map(Into::into),
         okta_schema: text(raw.okta.schema.as_deref()).map(Into::into),
         baseline: text(check.baseline.as_deref()).map(Into::into),
         waivers: text(raw.waivers.file.as_deref()).map(Into::into),

@@ -23,6 +23,8 @@ pub struct Columns {
     pub rows: RowKind,
     /// Whether the user id comes from Okta's link to the Salesforce user (`externalId`).
     pub linked: bool,
+    /// Whether the rows are app users that a Terraform plan sets.
+    pub planned: bool,
     /// Headers as they were read.
     pub headers: Vec<Box<str>>,
     /// Places of the fixed attributes, by their slot.

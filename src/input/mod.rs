@@ -3,6 +3,7 @@
 mod aliases;
 mod attribute;
 mod beginning;
+mod bounded;
 mod checks;
 mod columns;
 mod dialect;
@@ -23,7 +24,9 @@ mod source;
 mod tests;
 
 pub use aliases::access_column;
+pub(crate) use aliases::attribute_named;
 pub use attribute::Attribute;
+pub(crate) use bounded::read_bounded;
 pub use checks::{
     AddressColumns, FieldChecks, LengthCheck, PicklistCheck, TypeCheck, UniqueCheck, Unsupported,
 };

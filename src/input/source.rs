@@ -71,6 +71,10 @@ pub struct Input {
     pub sha256: Fingerprint,
     /// Where rows came from, in a table that was made of something else.
     pub places: Option<Arc<Places>>,
+    /// What people should know of the file, beside its rows.
+    pub notes: Vec<String>,
+    /// Attributes of the app's users that a mapping in the file fills and pushes.
+    pub pushes: Vec<Box<str>>,
     /// Bytes of the file before the first block; for an encoding other than UTF-8, bytes of the decoded text.
     offset: u64,
 }
@@ -120,6 +124,7 @@ impl Input {
         };
         let (mut input, blocks) = Self::read(path, Box::new(csv), org, &read)?;
         input.kind = kind;
+        input.columns.planned = kind == Kind::TerraformPlan && rows == RowKind::User;
         input.places = Some(Arc::new(places));
         Ok((input, blocks))
     }
@@ -184,6 +189,8 @@ impl Input {
             first_line: place.line + lines_of(header_text.as_bytes()),
             sha256,
             places: None,
+            pushes: Vec::new(),
+            notes: Vec::new(),
             offset: (encoding.mark + place.end) as u64,
         };
         let mut rest = beginning.held;

@@ -27,6 +27,14 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// It is no schema of an app's users.
+    #[error("{}: {reason}; it must be what GET /api/v1/meta/schemas/apps/{{id}}/default answers", path.display())]
+    NoSchema {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// It is JSON and no app.
     #[error("{}: {reason}; it must be what GET /api/v1/apps/{{id}} answers", path.display())]
     NoApp {
@@ -89,7 +97,7 @@ impl App {
     /// # Errors
     /// The file cannot be read, is no JSON, or is something else than one app.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|source| Error::Read {
+        let bytes = crate::input::read_bounded(path).map_err(|source| Error::Read {
             path: path.to_owned(),
             source,
         })?;

@@ -18,6 +18,8 @@ struct AppUser {
     #[serde(default)]
     status: Option<String>,
     #[serde(default)]
+    sync_state: Option<String>,
+    #[serde(default)]
     credentials: Option<Credentials>,
     #[serde(default)]
     profile: Map<String, Value>,
@@ -49,8 +51,10 @@ pub(super) fn table(path: &str, mut stream: impl BufRead + Seek) -> Result<Table
     let mut keys = BTreeSet::new();
     let mut gone = false;
     let mut users = 0u64;
-    each(path, &mut stream, |_, user| {
+    let mut unsynced = Unsynced::default();
+    each(path, &mut stream, |line, user| {
         users += 1;
+        unsynced.note(line, &user);
         gone |= is_gone(&user);
         for key in user.profile.keys() {
             if !keys.contains(key.as_str()) {
@@ -95,7 +99,43 @@ pub(super) fn table(path: &str, mut stream: impl BufRead + Seek) -> Result<Table
             })
             .map_err(Error::Table)
     })?;
-    writer.finish().map_err(Error::Table)
+    let mut table = writer.finish().map_err(Error::Table)?;
+    table.notes.extend(unsynced.told());
+    Ok(table)
+}
+
+/// App users whose last push failed, or whose changes wait for one.
+#[derive(Default)]
+struct Unsynced {
+    failed: u64,
+    /// Line and name of the first that failed.
+    first: Option<(u64, String)>,
+    waiting: u64,
+}
+
+impl Unsynced {
+    fn note(&mut self, line: u64, user: &AppUser) {
+        match user.sync_state.as_deref() {
+            Some("ERROR") => {
+                self.failed += 1;
+                let name = || user.credentials.as_ref()?.user_name.clone();
+                self.first
+                    .get_or_insert_with(|| (line, name().unwrap_or_default()));
+            }
+            Some("OUT_OF_SYNC") => self.waiting += 1,
+            _ => {}
+        }
+    }
+
+    fn told(self) -> Option<String> {
+        let (line, name) = self.first?;
+        let Self {
+            failed, waiting, ..
+        } = self;
+        Some(format!(
+            "the last push of {failed} of its users failed (syncState ERROR; the first is '{name}', line {line}), and changes of {waiting} wait (OUT_OF_SYNC): their errors stand on Okta's Tasks page, and sfcompat explain says what they mean"
+        ))
+    }
 }
 
 fn is_gone(user: &AppUser) -> bool {

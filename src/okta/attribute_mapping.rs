@@ -100,6 +100,8 @@ struct Side {
 struct Property {
     #[serde(default)]
     expression: Option<String>,
+    #[serde(default, rename = "pushStatus")]
+    push_status: Option<String>,
 }
 
 /// Makes the table of a mapping of the API.
@@ -117,8 +119,11 @@ pub(super) fn of_json(path: &str, text: &str) -> Result<Table, Error> {
             reason: "this mapping goes from the app to Okta: nothing of it is pushed; export the one whose target is the app",
         });
     }
-    let mut mapped = Vec::new();
+    let (mut mapped, mut pushes) = (Vec::new(), Vec::new());
     for (property, value) in mapping.properties {
+        if value.push_status.as_deref() == Some("PUSH") {
+            pushes.push(property.as_str().into());
+        }
         let wanted = serde_json::to_string(&property).unwrap_or_default();
         let at = text
             .find(&format!("{wanted}:"))
@@ -144,7 +149,9 @@ pub(super) fn of_json(path: &str, text: &str) -> Result<Table, Error> {
             expression,
         })
         .collect();
-    of_rows(path, &mapped)
+    let mut table = of_rows(path, &mapped)?;
+    table.pushes = pushes;
+    Ok(table)
 }
 
 /// Reads the file with the delimiter that was named, or else the one that cuts the most known names out of its header.

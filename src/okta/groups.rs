@@ -157,10 +157,11 @@ impl Groups {
     /// The file cannot be read, or is no schema.
     pub fn read_schema(&mut self, path: &Path) -> Result<(), Error> {
         let shown = path.to_string_lossy();
-        let text = std::fs::read_to_string(path).map_err(|source| Error::read(&shown, source))?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let bytes =
+            crate::input::read_bounded(path).map_err(|source| Error::read(&shown, source))?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let schema: Schema =
-            serde_json::from_str(text).map_err(|error| Error::json(&shown, 1, &error))?;
+            serde_json::from_slice(bytes).map_err(|error| Error::json(&shown, 1, &error))?;
         let properties = schema
             .definitions
             .into_values()

@@ -11,12 +11,14 @@ mod elements;
 pub mod expression;
 pub mod groups;
 pub mod members;
+mod schema;
 mod table;
 mod terraform;
 #[cfg(test)]
 mod tests;
 
 pub use app::{App, Error as AppError, Login};
+pub use schema::{AppAttribute, AppSchema, Choice};
 
 use crate::input::{self, Input, InputBlocks, Kind, ReadOptions, RowKind};
 use crate::model::Org;
@@ -222,6 +224,9 @@ fn is_read_twice(start: &[u8]) -> bool {
             .contains("expression")
 }
 
+/// The largest plan or list of expressions that is understood, in bytes: they are held as a whole.
+const LARGEST: u64 = 512 << 20;
+
 /// The inputs of a file that is no CSV of users or groups, or of one that turns out to be one after all.
 fn of_file(
     path: &str,
@@ -238,6 +243,13 @@ fn of_file(
     };
     file.rewind().map_err(read)?;
     let whole = |file: &File| {
+        let size = file.metadata().map_err(read)?.len();
+        if size > LARGEST {
+            return Err(read(io::Error::other(format!(
+                "it is larger than {} MiB, and would have to be held as a whole",
+                LARGEST >> 20
+            ))));
+        }
         let again = file.try_clone().map_err(read)?;
         Ok::<_, Error>(input::decode_whole(
             path,
@@ -288,6 +300,8 @@ fn of_file(
         .map(|(rows, table)| {
             let opened = Input::of_table(path, kind, rows, (table.csv, table.places), org, options);
             let (mut input, blocks) = opened?;
+            input.pushes = table.pushes;
+            input.notes = table.notes;
             input.sha256 = sha256.clone();
             Ok((input, blocks))
         })

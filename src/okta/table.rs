@@ -10,6 +10,10 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 pub(super) struct Table {
     pub(super) csv: File,
     pub(super) places: Places,
+    /// Attributes that a mapping in the file fills and pushes.
+    pub(super) pushes: Vec<Box<str>>,
+    /// What people should know of the file, beside its rows.
+    pub(super) notes: Vec<String>,
 }
 
 /// Writes a table.
@@ -59,6 +63,8 @@ impl TableWriter {
         Ok(Table {
             csv: file,
             places: self.places,
+            pushes: Vec::new(),
+            notes: Vec::new(),
         })
     }
 }

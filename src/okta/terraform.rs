@@ -99,6 +99,10 @@ struct Found<'t> {
     users: Vec<UserRow<'t>>,
     groups: Vec<GroupRow>,
     mapped: Vec<Mapped>,
+    /// Apps whose users are set.
+    apps: BTreeSet<&'t str>,
+    /// Attributes that mappings push, with the app.
+    pushes: Vec<(&'t str, &'t str)>,
 }
 
 impl<'t> Found<'t> {
@@ -119,6 +123,7 @@ impl<'t> Found<'t> {
         match kind {
             "okta_app_user" => {
                 let profile = profile(path, address, after)?;
+                self.apps.extend(text_of(after, "app_id"));
                 self.users
                     .push((0, line, text_of(after, "username"), profile));
             }
@@ -136,12 +141,19 @@ impl<'t> Found<'t> {
                     });
                 }
             }
-            "okta_profile_mapping" => self.mapped.extend(all("mappings").map(|one| Mapped {
-                record: 0,
-                line,
-                property: text_of(one, "id").unwrap_or_default().to_owned(),
-                expression: text_of(one, "expression").unwrap_or_default().to_owned(),
-            })),
+            "okta_profile_mapping" => {
+                let target = text_of(after, "target_id").unwrap_or_default();
+                let pushed =
+                    all("mappings").filter(|one| text_of(one, "push_status") == Some("PUSH"));
+                let pushed = pushed.filter_map(|one| text_of(one, "id"));
+                self.pushes.extend(pushed.map(|id| (target, id)));
+                self.mapped.extend(all("mappings").map(|one| Mapped {
+                    record: 0,
+                    line,
+                    property: text_of(one, "id").unwrap_or_default().to_owned(),
+                    expression: text_of(one, "expression").unwrap_or_default().to_owned(),
+                }));
+            }
             _ => {}
         }
         Ok(())
@@ -170,6 +182,8 @@ pub(super) fn tables(path: &str, text: &str) -> Result<Tables, Error> {
         mut users,
         mut groups,
         mut mapped,
+        apps,
+        pushes,
     } = found;
     // Rows are counted over the whole plan: users, groups, mappings.
     let records = users
@@ -192,7 +206,11 @@ pub(super) fn tables(path: &str, text: &str) -> Result<Tables, Error> {
         tables.groups = Some(app_groups::of_rows(path, &groups)?);
     }
     if !mapped.is_empty() {
-        tables.mappings = Some(attribute_mapping::of_rows(path, &mapped)?);
+        let mut table = attribute_mapping::of_rows(path, &mapped)?;
+        // A mapping to another app, or from an app to Okta, is not about these users.
+        let own = pushes.into_iter().filter(|(app, _)| apps.contains(app));
+        table.pushes = own.map(|(_, id)| id.into()).collect();
+        tables.mappings = Some(table);
     }
     if tables.users.is_none() && tables.groups.is_none() && tables.mappings.is_none() {
         return Err(Error::NoRows {

@@ -218,22 +218,18 @@ impl Import {
 
     /// Says which limits of an attribute no rule holds values against.
     fn note_limits(&mut self, attribute: &Attribute) {
-        if let Some(what) = attribute.unjudged {
-            let reason = format!(
-                "values of {} are not held against {what} in the schema: Okta publishes no code for that failure",
-                attribute.name
-            );
-            self.gap("import-too-long", reason);
-        }
         if let Some(pattern) = &attribute.pattern
-            && attribute.format == Format::Login
             && pattern.regex.is_none()
         {
             let reason = format!(
-                "the pattern '{}' of login is none that can be evaluated here",
-                pattern.text
+                "the pattern '{}' of {} is none that can be evaluated here",
+                pattern.text, attribute.name
             );
-            self.gap("import-login-format", reason);
+            let rule = match attribute.format {
+                Format::Login => "import-login-format",
+                _ => "import-value-not-allowed",
+            };
+            self.gap(rule, reason);
         }
     }
 }

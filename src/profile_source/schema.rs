@@ -23,8 +23,8 @@ pub struct Attribute {
     pub format: Format,
     /// A pattern that takes the place of the format of logins.
     pub pattern: Option<Pattern>,
-    /// The schema limits values in a way that no rule looks at: an enumeration, or a pattern of another attribute.
-    pub unjudged: Option<&'static str>,
+    /// The only values that it takes; `None`: any.
+    pub choices: Option<Vec<String>>,
 }
 
 /// A pattern of a schema.
@@ -93,7 +93,13 @@ struct Property {
     #[serde(default, rename = "enum")]
     values: Option<Vec<serde_json::Value>>,
     #[serde(default)]
-    one_of: Option<Vec<serde_json::Value>>,
+    one_of: Option<Vec<OneOf>>,
+}
+
+#[derive(Deserialize)]
+struct OneOf {
+    #[serde(default, rename = "const")]
+    value: serde_json::Value,
 }
 
 impl Schema {
@@ -111,7 +117,7 @@ impl Schema {
                     max_length: known.max_length,
                     format: known.format,
                     pattern: None,
-                    unjudged: None,
+                    choices: None,
                 };
                 (known.attribute.to_owned(), attribute)
             })
@@ -128,7 +134,7 @@ impl Schema {
     /// # Errors
     /// The file cannot be read, is no JSON, or is no schema of users.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read(path).map_err(|source| Error::Unreadable {
+        let text = crate::input::read_bounded(path).map_err(|source| Error::Unreadable {
             path: path.to_owned(),
             source,
         })?;
@@ -177,6 +183,25 @@ impl Schema {
         })
     }
 
+    /// The schema that a configuration means which names `path`: that file, or, where it is the schema of an app's
+    /// users, the `user-schema.json` that a pull from Okta writes beside it, or else the base schema.
+    ///
+    /// # Errors
+    /// As [`Schema::read`].
+    pub fn beside(path: &Path) -> Result<Self, Error> {
+        match Self::read(path) {
+            Err(Error::OtherShape { .. }) => {
+                let pulled = path.with_file_name("user-schema.json");
+                if pulled.is_file() {
+                    Self::read(&pulled)
+                } else {
+                    Ok(Self::base())
+                }
+            }
+            other => other,
+        }
+    }
+
     /// An attribute by its name; Okta tells names apart by case, people who write maps do not always.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
@@ -203,15 +228,21 @@ impl Attribute {
             _ => Format::Text,
         };
         let pattern = property.pattern.as_deref().map(Pattern::new);
-        let enumerated = property.values.is_some_and(|values| !values.is_empty())
-            || property.one_of.is_some_and(|values| !values.is_empty());
-        let unjudged = if enumerated {
-            Some("its enumeration")
-        } else if pattern.is_some() && format != Format::Login {
-            Some("its pattern")
-        } else {
-            None
+        let text = |value: serde_json::Value| match value {
+            serde_json::Value::String(text) => text,
+            other => other.to_string(),
         };
+        let listed = property.one_of.unwrap_or_default();
+        let listed = listed.into_iter().map(|one| text(one.value));
+        let mut choices: Vec<String> = property
+            .values
+            .unwrap_or_default()
+            .into_iter()
+            .map(text)
+            .collect();
+        choices.extend(listed);
+        choices.sort();
+        choices.dedup();
         Self {
             name,
             required,
@@ -219,7 +250,7 @@ impl Attribute {
             max_length: property.max_length,
             format,
             pattern,
-            unjudged,
+            choices: (!choices.is_empty()).then_some(choices),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a rule may look at: the row, the file's columns, the options of the run, the matrix.
 
+use super::OktaSchema;
 use crate::check::{Exemptions, KeptRows, Ledger};
 use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
@@ -49,6 +50,10 @@ pub struct Run {
     pub named_user: Option<String>,
     /// The Salesforce app of Okta, where its file is given.
     pub okta_app: Option<Arc<App>>,
+    /// The schema of the app's users over what the org has, where its file is given.
+    pub okta_schema: Option<Arc<OktaSchema>>,
+    /// Attributes of the app's users that a mapping of the run fills and pushes.
+    pub okta_pushed: Arc<BTreeSet<String>>,
     /// `preflight --reader`: the rights of the user who pulls are checked too.
     pub reader: bool,
     /// The Okta integration user, where one is named and found.
@@ -95,6 +100,8 @@ impl Run {
             email_domains: Vec::new(),
             named_user: None,
             okta_app: None,
+            okta_schema: None,
+            okta_pushed: Arc::default(),
             reader: false,
             integration_user: None,
             default_lead_creator: None,

@@ -160,6 +160,9 @@ rules! {
         okta_legacy_integration,
         okta_portal_settings,
         okta_link_broken,
+        okta_schema_drift,
+        okta_attribute_absent,
+        okta_mapped_attribute,
     }
     evidence "The facts are fresh and complete enough to judge from" {
         snapshot_stale,
@@ -220,6 +223,7 @@ rules! {
         import_required_missing,
         import_too_long,
         import_too_short,
+        import_value_not_allowed,
         import_locale_format,
         import_timezone_format,
     }

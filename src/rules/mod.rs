@@ -27,6 +27,9 @@ mod mapped;
 /// The groups of a mapping, with their rows.
 #[path = "okta_mapping/groups.rs"]
 mod mapped_groups;
+/// The values that Okta remembers of the org.
+#[path = "okta_app/lists.rs"]
+mod okta_lists;
 /// Settings of the org, for the checklist of `preflight`.
 #[path = "api_user/org_settings.rs"]
 mod org_settings;
@@ -63,6 +66,7 @@ pub use context::{Command, EndCx, ListMeaning, NullMeaning, RowCx, Run};
 pub use list::{FAMILIES, RULES};
 pub use occasion::Occasion;
 pub(crate) use occasion::Occasions;
+pub use okta_lists::OktaSchema;
 pub(crate) use org_settings::org_settings;
 pub(crate) use reader::reader;
 pub use setting::Setting;

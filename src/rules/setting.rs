@@ -12,6 +12,8 @@ pub enum Setting {
     IntegrationUserNamed,
     /// `[okta] app`, or `--okta-app`.
     OktaApp,
+    /// `[okta] schema`, or `--okta-schema`.
+    OktaSchema,
     /// `[org] email_domains`
     EmailDomains,
     /// `[org] default_lead_creator`
@@ -34,6 +36,7 @@ impl Setting {
             Self::IntegrationUser => run.integration_user.is_some(),
             Self::IntegrationUserNamed => run.named_user.is_some(),
             Self::OktaApp => run.okta_app.is_some(),
+            Self::OktaSchema => run.okta_schema.is_some(),
             Self::EmailDomains => !run.email_domains.is_empty(),
             Self::DefaultLeadCreator => run.default_lead_creator.is_some(),
             Self::PortalAdministrators => !run.portal_administrators.is_empty(),
@@ -64,6 +67,7 @@ impl Setting {
             }
             Self::IntegrationUserNamed => "no integration user is named",
             Self::OktaApp => "no file of the Okta app is given (--okta-app)",
+            Self::OktaSchema => "no schema of the Okta app is given (--okta-schema)",
             Self::EmailDomains => "[org] email_domains is not configured",
             Self::DefaultLeadCreator => "[org] default_lead_creator is not configured",
             Self::PortalAdministrators => "[org] portal_administrators is not configured",

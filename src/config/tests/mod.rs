@@ -88,6 +88,7 @@ fn every_key_is_accepted_and_arrives() {
         account_id: Some(String::from("001000000000001")),
         contactless_users: Some(false),
         okta_app: Some(PathBuf::from("conf/okta/app.json")),
+        okta_groups: Some(PathBuf::from("conf/okta/groups.json")),
         reserve: vec![(String::from("SFDC"), 5)],
         totals: vec![(String::from("MarketingUser"), 20)],
         import_map: vec![(String::from("TimeZoneSidKey"), String::from("timezone"))],

@@ -171,7 +171,7 @@ pub fn access_column(name: &str) -> Option<Attribute> {
 }
 
 /// The column that a key of `[columns]` names: our own name of it, or any alias.
-pub(super) fn attribute_named(key: &str) -> Option<Attribute> {
+pub(crate) fn attribute_named(key: &str) -> Option<Attribute> {
     let normalized = normalize(key);
     Attribute::FIXED
         .into_iter()

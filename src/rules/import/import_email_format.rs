@@ -24,11 +24,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         else {
             continue;
         };
-        sink.report(cause(pair, text, Confidence::Documented), || {
+        sink.report(cause(cx, pair, text, Confidence::Documented), || {
             let name = &pair.attribute.name;
             let words = Explanation::new(format!("Okta's {name} does not take '{text}'"))
                 .because(format!("it is no email address: {fault}"));
-            refusal(pair, words).fix(format!(
+            refusal(cx, pair, words).fix(format!(
                 "correct {} of the user in Salesforce; the code of this failure is not published",
                 pair.field
             ))

@@ -22,12 +22,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         let Some(fault) = fault_of(text) else {
             continue;
         };
-        sink.report(cause(pair, text, Confidence::Documented), || {
+        sink.report(cause(cx, pair, text, Confidence::Documented), || {
             let name = &pair.attribute.name;
             let words = Explanation::new(format!("Okta's {name} does not take '{text}'"))
                 .because(fault)
                 .because("Okta wants an ISO 639-1 language, an underscore and an ISO 3166-1 country, such as en_US");
-            let words = refusal(pair, words)
+            let words = refusal(cx, pair, words)
                 .predicts_code("platform.cvd.profile.property.constraint.violation.localeFormat");
             // A currency or script behind a locale that Okta takes can be cut off.
             match text.get(..5).filter(|start| fault_of(start).is_none()) {

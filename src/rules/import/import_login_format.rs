@@ -23,10 +23,10 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         let Some(fault) = fault_of(text, pair.attribute.pattern.as_ref()) else {
             continue;
         };
-        sink.report(cause(pair, text, Confidence::Documented), || {
+        sink.report(cause(cx, pair, text, Confidence::Documented), || {
             let words =
                 Explanation::new(format!("Okta does not take '{text}' as a login")).because(fault);
-            refusal(pair, words)
+            refusal(cx, pair, words)
                 .predicts_code("invalidLoginEmail")
                 .fix("correct the mapping of login, so that it gives an email address")
         });

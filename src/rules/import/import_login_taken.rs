@@ -36,7 +36,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             sink.claim(pair.column, key);
             continue;
         };
-        sink.report(cause(pair, text, Confidence::Certain), || {
+        sink.report(cause(cx, pair, text, Confidence::Certain), || {
             let known = match other.linked {
                 Some(id) => format!(
                     "the Okta user {} has it, and is linked to the Salesforce user {id}",
@@ -50,7 +50,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             let words =
                 Explanation::new(format!("the login '{text}' is that of another Okta user"))
                     .because(known);
-            refusal(pair, words)
+            refusal(cx, pair, words)
                 .predicts("notUniqueWithinOrg", TEXT)
                 .fix("give the user another login, or link the two users in Okta's import")
         });

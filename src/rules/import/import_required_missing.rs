@@ -18,14 +18,14 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         if !pair.attribute.required || value.is_some() {
             continue;
         }
-        sink.report(cause(pair, "", Confidence::Documented), || {
+        sink.report(cause(cx, pair, "", Confidence::Documented), || {
             let name = &pair.attribute.name;
             let words = Explanation::new(format!(
                 "{} is empty, and Okta requires {name}",
                 pair.field
             ))
             .because(format!("{name} is required in {}", origin(cx)));
-            refusal(pair, words)
+            refusal(cx, pair, words)
                 .predicts_code("platform.cvd.profile.property.constraint.violation.required")
                 .fix(format!(
                     "fill {} in Salesforce, map another field to {name}, or make {name} optional in Okta's user schema",

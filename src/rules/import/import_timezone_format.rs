@@ -23,7 +23,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         if known == Some(text) {
             continue;
         }
-        sink.report(cause(pair, text, Confidence::Documented), || {
+        sink.report(cause(cx, pair, text, Confidence::Documented), || {
             let name = &pair.attribute.name;
             let words = Explanation::new(format!("Okta's {name} does not take '{text}'")).because(
                 match known {
@@ -31,7 +31,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                     None => format!("'{text}' is no name of the TZ database"),
                 },
             );
-            refusal(pair, words)
+            refusal(cx, pair, words)
                 .predicts_code("platform.cvd.profile.property.constraint.violation.timezone")
                 .fix(format!(
                     "map {name} with an expression that gives a name of the TZ database, such as America/Denver"

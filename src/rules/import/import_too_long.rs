@@ -22,14 +22,14 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         if length <= longest as usize {
             continue;
         }
-        sink.report(cause(pair, text, Confidence::Documented), || {
+        sink.report(cause(cx, pair, text, Confidence::Documented), || {
             let name = &pair.attribute.name;
             let words = Explanation::new(format!(
                 "Okta's {name} takes {longest} characters, and {} has {length}",
                 pair.field
             ))
             .because(format!("maxLength of {name} is {longest} in {}", origin(cx)));
-            refusal(pair, words)
+            refusal(cx, pair, words)
                 .predicts_code("platform.cvd.profile.property.constraint.violation.maxLength")
                 .fix(format!(
                     "shorten {} to {longest} characters, or raise the limit of {name} in Okta's user schema",

@@ -29,14 +29,14 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         if length >= shortest as usize {
             continue;
         }
-        sink.report(cause(pair, text, Confidence::Documented), || {
+        sink.report(cause(cx, pair, text, Confidence::Documented), || {
             let name = &pair.attribute.name;
             let words = Explanation::new(format!(
                 "Okta's {name} needs {shortest} characters, and {} has {length}",
                 pair.field
             ))
             .because(format!("minLength of {name} is {shortest} in {}", origin(cx)));
-            refusal(pair, words)
+            refusal(cx, pair, words)
                 .predicts_code("platform.cvd.profile.property.constraint.violation.minLength")
                 .fix(format!(
                     "correct {}, or lower the limit of {name} in Okta's user schema",

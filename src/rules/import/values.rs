@@ -1,6 +1,7 @@
 //! The values that Okta would take over from a user, one for each pair of field and attribute.
 
 use crate::finding::{Cause, Confidence, Explanation};
+use crate::model::UserType;
 use crate::profile_source::Pair;
 use crate::rules::RowCx;
 
@@ -13,16 +14,44 @@ pub(crate) fn values<'a>(
     pairs.map(move |pair| (pair, columns.cell(pair.column, cells).sent()))
 }
 
+/// Whether Salesforce made the user for itself: a site guest, a process, an integration. Whether Okta imports such
+/// users at all is not documented.
+fn is_made_by_salesforce(cx: &RowCx<'_>) -> bool {
+    let person = &cx.row.person;
+    let of_user = person.user.and_then(|user| cx.m.org.users.user_type(user));
+    matches!(
+        of_user.or(person.kind),
+        Some(UserType::Guest | UserType::AutomatedProcess | UserType::CloudIntegrationUser)
+    )
+}
+
 /// The cause of a value that Okta refuses.
-pub(crate) fn cause<'c>(pair: &'c Pair, value: &'c str, confidence: Confidence) -> Cause<'c> {
-    Cause::error(confidence)
+pub(crate) fn cause<'c>(
+    cx: &RowCx<'_>,
+    pair: &'c Pair,
+    value: &'c str,
+    confidence: Confidence,
+) -> Cause<'c> {
+    let own = is_made_by_salesforce(cx);
+    let cause = if own {
+        Cause::warning(Confidence::Inferred)
+    } else {
+        Cause::error(confidence)
+    };
+    cause
+        .key(u64::from(own))
         .column(pair.column)
         .value(value)
         .subject("attribute", &pair.attribute.name)
 }
 
 /// Adds what holds for every refusal: which field fills which attribute, and that one value stops them all.
-pub(crate) fn refusal(pair: &Pair, words: Explanation) -> Explanation {
+pub(crate) fn refusal(cx: &RowCx<'_>, pair: &Pair, words: Explanation) -> Explanation {
+    let words = if is_made_by_salesforce(cx) {
+        words.because("Salesforce made this user for itself; whether Okta imports such users is not documented")
+    } else {
+        words
+    };
     words
         .because(format!(
             "{} fills Okta's attribute {}",

@@ -21,8 +21,8 @@ pub(crate) struct CheckArgs {
     /// Who is in which Okta group: CSV with a login and a group on each row; each person is judged by what their groups give
     #[arg(long, value_name = "FILE")]
     pub(crate) members: Option<std::path::PathBuf>,
-    /// The schema of the Okta app: says which lists are combined over the groups of a person
-    #[arg(long, value_name = "FILE")]
+    /// The schema of the Okta app's users: which lists are combined over the groups of a person, which attributes and values Okta has
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
     pub(crate) okta_schema: Option<std::path::PathBuf>,
     /// Tell what the push would change, before and after (json, jsonl), and who is touched (table, markdown)
     #[arg(long)]

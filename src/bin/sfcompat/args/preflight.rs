@@ -16,6 +16,9 @@ pub(crate) struct PreflightArgs {
     /// The Salesforce app of Okta, as GET /api/v1/apps/{id} answers it
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_APP")]
     pub(crate) okta_app: Option<PathBuf>,
+    /// The schema of the app's users, as GET /api/v1/meta/schemas/apps/{id}/default answers it
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
+    pub(crate) okta_schema: Option<PathBuf>,
     /// Tell also which permissions the user who pulls has, and what each missing one costs
     #[arg(long)]
     pub(crate) reader: bool,

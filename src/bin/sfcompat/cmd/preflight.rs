@@ -16,6 +16,7 @@ pub(crate) fn run(args: PreflightArgs, env: &mut Env) -> Result<Exit, Error> {
     };
     let mut options = judge::options(run, &args.judge, Command::Preflight, &config, env)?;
     options.run.reader = args.reader;
+    options.okta_schema = args.okta_schema.or(options.okta_schema);
     let snapshot = snapshot(&args.snapshot, &[], &config, env)?;
     let files = answer::targets(&args.report)?;
     let judged = judge::judged(&[], &snapshot, &options, env)?;
