@@ -468,6 +468,37 @@ fn the_app_that_is_meant_is_never_guessed() {
 }
 
 #[test]
+fn members_of_two_groups_with_one_name_are_not_mixed() {
+    let home = Sandbox::new();
+    for name in ["app.json", "app-users.json", "groups.json", "members.csv"] {
+        let text = std::fs::read_to_string(sample_data().join("okta").join(name)).expect("a file");
+        home.write(
+            &format!("seed/{name}"),
+            text.replace("SF-Finance", "SF-Sales-UK-Ireland"),
+        );
+    }
+    let okta = FakeOkta::builder(home.path("seed"))
+        .start()
+        .expect("a fake Okta");
+    let of = |parts: &[Part]| {
+        let options = Options {
+            parts: parts.to_vec(),
+            ..Options::default()
+        };
+        pull(&okta, As::Token, &home, &options)
+    };
+    let pulled = of(&[Part::Groups, Part::Members]);
+    assert!(
+        pulled
+            .said()
+            .contains("two groups of the app are named 'SF-Sales-UK-Ireland'"),
+        "{}",
+        pulled.said()
+    );
+    of(&[Part::Groups]).manifest();
+}
+
+#[test]
 fn all_users_come_on_request_with_those_that_are_deactivated() {
     let okta = okta(|okta| okta.page_size(4));
     let home = Sandbox::new();

@@ -256,6 +256,18 @@ impl Run<'_> {
         groups: &[(String, String)],
         usernames: &FxHashMap<String, Box<str>>,
     ) -> Result<(), Error> {
+        // Whoever reads the file knows groups by their names.
+        let mut names = FxHashMap::default();
+        for (id, name) in groups {
+            if let Some(other) = names.insert(name, id) {
+                return Err(Error::Unreadable {
+                    path: Part::Members.file().to_owned(),
+                    reason: format!(
+                        "two groups of the app are named '{name}' ({other} and {id}), and who is in which could not be told: rename one, or leave the members out with --parts"
+                    ),
+                });
+            }
+        }
         let header = ["username", "group", "group_id"];
         let mut sheet = Sheet::rows(self.dir, Part::Members.file(), &header)?;
         let mut pages = 0;
