@@ -13,9 +13,6 @@ pub struct Key {
     pub kind: Kind,
     /// What counts where nothing is given, as TOML; `None`: the value is then not set.
     pub default: Option<&'static str>,
-    /// Whether this version does something with it. The others are checked all the same, so that one file
-    /// serves all versions.
-    pub used: bool,
 }
 
 impl Key {
@@ -25,17 +22,11 @@ impl Key {
             name,
             kind,
             default: None,
-            used: true,
         }
     }
 
     const fn or(mut self, default: &'static str) -> Self {
         self.default = Some(default);
-        self
-    }
-
-    const fn later(mut self) -> Self {
-        self.used = false;
         self
     }
 }

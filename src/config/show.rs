@@ -84,14 +84,7 @@ fn fixed(
         .iter()
         .find(|given| given.section == section && given.key == name);
     if let Some(given) = given {
-        let mut origin = file_origin(config, given);
-        if KEYS
-            .iter()
-            .any(|key| key.section == section && key.name == name && !key.used)
-        {
-            origin.push_str(", not used by this version");
-        }
-        return line(name, &given.value, origin);
+        return line(name, &given.value, file_origin(config, given));
     }
     match default {
         Some(default) => Line {

@@ -103,7 +103,7 @@ fn every_key_is_accepted_and_arrives() {
 }
 
 #[test]
-fn what_later_versions_use_is_kept() {
+fn what_is_written_is_kept() {
     let config = parse(EVERYTHING);
     let raw = &config.raw;
     assert_eq!(
