@@ -1,6 +1,7 @@
 //! `sfcompat check`
 
-use super::{Error, answer, configuration, judge, recheck, snapshot};
+use super::answer::{Answer, wants_changes};
+use super::{Error, configuration, judge, recheck, snapshot};
 use crate::args::{CheckArgs, FormatName};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -9,7 +10,6 @@ use sfcompat::rules::Command;
 pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let config = configuration(env)?;
     let mut options = judge::options(args.run, &args.judge, Command::Check, &config, env)?;
-    let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
     options.run.today = recheck::window(args.change_window, None, env)?;
     options.touch = args.save_plan.is_some();
     options.hash |= options.touch;
@@ -18,7 +18,7 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let limit = &mut options.run.mass_change;
     limit.share = args.mass_change.unwrap_or(limit.share);
     options.okta_schema = args.okta_schema.or(options.okta_schema);
-    options.changes = args.changes || answer::wants_changes(&args.report);
+    options.changes = args.changes || wants_changes(&args.report);
     if args.explain_user.is_some()
         && !matches!(args.report.format, FormatName::Table | FormatName::Json)
     {
@@ -29,13 +29,16 @@ pub(crate) fn run(args: CheckArgs, env: &mut Env) -> Result<Exit, Error> {
             )],
         });
     }
-    let files = answer::targets(&args.report)?;
+    let answer = Answer::open("check", &args.report, args.snapshot.org.as_ref(), env)?;
     options.changes |= args.explain_user.is_some();
     let plan = recheck::slot(args.save_plan.as_deref(), env)?;
-    let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
+    let judged = snapshot(&args.snapshot, &args.inputs, &config, env).and_then(|snapshot| {
+        let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
+        Ok((judged, snapshot))
+    });
+    let ((judged, _snapshot), answer) = answer.of(judged, env)?;
     let login = args.explain_user.as_deref();
-    answer::write_about(login, &judged, &args.report, files, env)?;
-    let exit = judge::exit(&judged.outcome, &args.judge, &config);
+    let exit = answer.write_about(login, &judged, &args.judge, &config, env)?;
     if let Some(plan) = plan {
         plan.save(&judged, &options, config.file.as_deref(), &exit, env)?;
     }

@@ -9,6 +9,7 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 mod exempt;
 pub(crate) mod explain;
+pub(crate) mod generate;
 pub(crate) mod import_check;
 mod judge;
 pub(crate) mod login;

@@ -1,6 +1,7 @@
 //! `sfcompat preflight`
 
-use super::{Error, answer, configuration, judge, snapshot};
+use super::answer::Answer;
+use super::{Error, configuration, judge, snapshot};
 use crate::args::{PreflightArgs, RunArgs};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -17,9 +18,9 @@ pub(crate) fn run(args: PreflightArgs, env: &mut Env) -> Result<Exit, Error> {
     let mut options = judge::options(run, &args.judge, Command::Preflight, &config, env)?;
     options.run.reader = args.reader;
     options.okta_schema = args.okta_schema.or(options.okta_schema);
-    let snapshot = snapshot(&args.snapshot, &[], &config, env)?;
-    let files = answer::targets(&args.report)?;
-    let judged = judge::judged(&[], &snapshot, &options, env)?;
-    answer::write(&judged, &args.report, files, env)?;
-    Ok(judge::exit(&judged.outcome, &args.judge, &config))
+    let answer = Answer::open("preflight", &args.report, args.snapshot.org.as_ref(), env)?;
+    let judged = snapshot(&args.snapshot, &[], &config, env)
+        .and_then(|snapshot| judge::judged(&[], &snapshot, &options, env));
+    let (judged, answer) = answer.of(judged, env)?;
+    answer.write(&judged, &args.judge, &config, env)
 }
