@@ -13,7 +13,12 @@ mod support;
 
 use support::{Run, Sandbox};
 
-const FORMATS: [&str; 5] = ["table", "json", "jsonl", "csv", "markdown"];
+const FORMATS: [&str; 12] = [
+    "table", "json", "jsonl", "csv", "markdown", "html", "changes", "sarif", "junit", "github",
+    "azure", "gitlab",
+];
+/// Formats that can say that a run came to no report.
+const TELLING: [&str; 3] = ["junit", "github", "azure"];
 const PROFILES: &str = "Username,Profile Name\n";
 
 /// A file of one user of the sample org as it is, but for what `change` says.
@@ -244,15 +249,95 @@ fn every_code_with_every_format() {
                 "{input} {options:?} --format {format}: `{reason}` is not in: {}",
                 run.reason()
             );
-            // A report is whole or is not there.
+            // A report is whole or is not there; where there is none, some formats can say why.
+            let told = *code == 3 && TELLING.contains(&format);
             assert_eq!(
                 run.stdout.is_empty(),
-                [2, 3, 6].contains(code),
+                [2, 3, 6].contains(code) && !told,
                 "{input} {options:?} --format {format}: {}",
                 run.stdout
             );
         }
     }
+}
+
+/// The commands that answer like `check` end like it, in every format.
+#[test]
+fn preflight_and_import_check_end_like_check() {
+    let sandbox = world();
+    let user = "tess.ingleby@brackenford.example";
+    let cases: [(&[&str], i32); 8] = [
+        (&["preflight", "--integration-user", user], 1),
+        (&["preflight", "--integration-user", user, "--exit-zero"], 0),
+        (
+            &[
+                "preflight",
+                "--integration-user",
+                user,
+                "--fail-on",
+                "never",
+                "--max-age",
+                "24h",
+            ],
+            5,
+        ),
+        (&["preflight", "--select", "no-such-rule"], 2),
+        (&["import-check"], 1),
+        (&["import-check", "--fail-on", "never"], 0),
+        (&["import-check", "--okta-schema", "nowhere.json"], 3),
+        (&["import-check", "--output", "json=taken"], 6),
+    ];
+    for (arguments, code) in cases {
+        for format in FORMATS {
+            let run =
+                sandbox.run(&[arguments, &["--snapshot", "org", "--format", format]].concat());
+            assert_eq!(run.code, code, "{arguments:?} {format}: {}", run.stderr);
+            assert!(
+                run.reason()
+                    .starts_with(&format!("sfcompat: exit {code}: ")),
+                "{}",
+                run.stderr
+            );
+        }
+    }
+}
+
+/// An empty report must not look like a clean one.
+#[test]
+fn an_org_that_is_not_reached() {
+    let sandbox = world();
+    // Nobody listens there, and that is found out several times: all formats at once.
+    let nobody = [
+        ("SFCOMPAT_ACCESS_TOKEN", "x"),
+        ("SFCOMPAT_INSTANCE_URL", "http://127.0.0.1:1"),
+    ];
+    let sandbox = &sandbox;
+    std::thread::scope(|scope| {
+        for format in FORMATS {
+            scope.spawn(move || {
+                let arguments = [
+                    "check",
+                    "clean.csv",
+                    "--org",
+                    "prod",
+                    "--allow-loopback-http",
+                ];
+                let run = sandbox.run_in(
+                    "",
+                    &nobody,
+                    &[&arguments[..], &["--exit-zero", "--format", format]].concat(),
+                );
+                assert_eq!(run.code, 4, "{format}: {}", run.stderr);
+                assert!(
+                    run.reason().starts_with("sfcompat: exit 4: "),
+                    "{}",
+                    run.stderr
+                );
+                let told = TELLING.contains(&format);
+                assert_eq!(run.stdout.is_empty(), !told, "{format}: {}", run.stdout);
+            });
+        }
+    });
 }
 
 #[test]

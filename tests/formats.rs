@@ -14,7 +14,9 @@ mod support;
 use std::process::{Command, Stdio};
 use support::{Run, Sandbox, sample_data};
 
-const FORMATS: [&str; 5] = ["table", "json", "jsonl", "csv", "markdown"];
+const FORMATS: [&str; 10] = [
+    "table", "json", "jsonl", "csv", "markdown", "sarif", "junit", "github", "azure", "gitlab",
+];
 const SAMPLES: [&str; 3] = ["assignments.csv", "assignments-clean.csv", "rollout.csv"];
 
 fn world() -> Sandbox {

@@ -173,3 +173,33 @@ fn bless(lines: &mut Vec<String>, steps: &[Step], sandbox: &Sandbox) {
         );
     }
 }
+
+/// The workflows that the README shows run the program with arguments that it takes, and end as it says.
+#[test]
+fn every_workflow_runs() {
+    let readme =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+            .expect("README.md");
+    let sandbox = Sandbox::with_org();
+    let file = std::fs::read(sample_data().join("assignments.csv")).expect("a sample");
+    sandbox.write("hr/assign.csv", file);
+    let mut inside = false;
+    let mut commands = Vec::new();
+    for line in readme.lines() {
+        if let Some(info) = line.strip_prefix("```") {
+            inside = matches!(info, "yaml" | "groovy");
+        } else if let (true, Some(at)) = (inside, line.find("sfcompat check ")) {
+            commands.push(line[at..].trim_end_matches(['\'', '"']).to_owned());
+        }
+    }
+    assert_eq!(commands.len(), 4, "{commands:?}");
+    for command in commands {
+        let words = words(&command);
+        let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+        let run = sandbox.run(&arguments);
+        assert_eq!(run.code, 1, "{command}: {}", run.stderr);
+        for target in arguments.iter().filter_map(|word| word.split_once('=')) {
+            assert!(sandbox.path(target.1).exists(), "{command}: {}", target.1);
+        }
+    }
+}

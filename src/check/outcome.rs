@@ -95,7 +95,8 @@ impl Outcome {
         self.exempt.used()
     }
 
-    /// Names of the rules that had a part in the run, in the order of the catalogue.
+    /// Names of the rules that had a part in the run, in the order of the catalogue. Those that could tell nothing stand in
+    /// `coverage` too.
     pub fn rules(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.ran
             .iter()

@@ -44,7 +44,7 @@ pub(crate) struct Plan {
     pub(crate) gaps: Vec<Missing>,
     pub(crate) lacks: Vec<Lack>,
     pub(crate) coverage: BTreeSet<CoverageLine>,
-    /// Numbers of the rules that have a part in the run.
+    /// The rules that are asked, by their numbers, even where a fact for some rows is missing.
     pub(crate) ran: BTreeSet<u16>,
 }
 
@@ -86,7 +86,10 @@ impl Plan {
                 continue;
             }
             plan.look_at_needs(m, rule);
-            plan.ran.insert(place);
+            let of_rows = rule.row.is_some() && columns.is_some() && judges == Judges::Rows;
+            if of_rows || rule.end.is_some() {
+                plan.ran.insert(place);
+            }
             if let (Some(_), Some(columns)) = (rule.row, columns)
                 && judges == Judges::Rows
             {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 /// `sfcompat.toml`. Keys are those of `super::KEYS`; a test holds both against each other.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Raw {
     /// Where the facts about the org come from.
@@ -33,6 +34,7 @@ pub struct Raw {
 
 /// `[source]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Source {
     /// Snapshot folder.
@@ -45,6 +47,7 @@ pub struct Source {
 
 /// `[columns]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Columns {
     /// The only text that separates the elements of a list in a cell.
@@ -60,6 +63,7 @@ pub struct Columns {
 
 /// `[check]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Check {
     /// The least severity that fails, or `never`.
@@ -80,6 +84,7 @@ pub struct Check {
 
 /// `[integration_user]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct IntegrationUser {
     /// Its username.
@@ -88,6 +93,7 @@ pub struct IntegrationUser {
 
 /// `[mass_change]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MassChange {
     /// Share of the users of a file, such as `20%`.
@@ -98,6 +104,7 @@ pub struct MassChange {
 
 /// `[org]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Org {
     /// Domains that email addresses may have.
@@ -122,6 +129,7 @@ pub struct Org {
 
 /// `[seats]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Seats {
     /// License key, and seats to keep.
@@ -132,6 +140,7 @@ pub struct Seats {
 
 /// `[audit]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Audit {
     /// API names of permissions that reviewers ask for.
@@ -144,6 +153,7 @@ pub struct Audit {
 
 /// `[waivers]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Waivers {
     /// The file.
@@ -156,6 +166,7 @@ pub struct Waivers {
 
 /// `[okta]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Okta {
     /// The Salesforce app, as Okta's API gives it.

@@ -1,6 +1,6 @@
 //! `sfcompat config show`: every value that counts, and where it comes from.
 
-use super::keys::{KEYS, SECTIONS, key, of_section};
+use super::keys::{SECTIONS, key, of_section};
 use super::{Config, Given};
 use std::io::{self, Write};
 

@@ -39,6 +39,7 @@ impl Message {
 
 /// The explanation of one message; the element of `explain --format json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// Line of a text or a sheet, element of a JSON document; from 1. Several messages of one line share it.

@@ -15,6 +15,7 @@ pub const SCHEMA: &str = "sfcompat-backtest/1";
 
 /// How a logged failure compares with the predictions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// A finding of the person tells it.
@@ -31,6 +32,7 @@ pub enum Verdict {
 
 /// One logged failure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
     /// Line of the log, from 1.
@@ -50,6 +52,7 @@ pub struct Failure {
 
 /// The record of one rule.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RuleRecord {
     /// The rule.
@@ -76,6 +79,7 @@ pub struct RuleRecord {
 
 /// Sums over all rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Totals {
     /// Logged failures.
@@ -104,6 +108,7 @@ pub struct Totals {
 
 /// The whole comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Backtest {
     /// [`SCHEMA`]

@@ -5,6 +5,7 @@ use std::fmt;
 
 /// What a change does to what the user holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// The user gets what was not there.
@@ -52,6 +53,7 @@ impl fmt::Display for Effect {
 ///
 /// It says what the row asks for. Whether Salesforce takes it is said by the findings of the row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// Input file.
@@ -78,6 +80,7 @@ pub struct Change {
 
 /// Existing users who come from one profile to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Move {
     /// Profile today; `null`: not known.
@@ -94,6 +97,7 @@ pub struct Move {
 
 /// The changes of a run, summed: who is touched when Okta pushes everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Impact {
     /// Rows that create a user.

@@ -18,6 +18,7 @@ use std::fmt;
 
 /// What a finding means for the push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
@@ -48,6 +49,7 @@ impl fmt::Display for Severity {
 
 /// What is to be said about a row as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Nothing stands against it.
@@ -62,6 +64,7 @@ pub enum Verdict {
 
 /// Whether a finding counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It counts.
@@ -86,6 +89,7 @@ impl Status {
 
 /// What a report says of the waiver that covers a finding. Free text of people, escaped like any input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WaivedBy {
     /// Who answers for it.
@@ -104,6 +108,7 @@ pub struct WaivedBy {
 
 /// The error that Salesforce or Okta is expected to give. Only what is published is printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Predicted {
     /// Salesforce status code, for example `FIELD_INTEGRITY_EXCEPTION`.
@@ -119,6 +124,7 @@ pub struct Predicted {
 
 /// One value that is the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Replace {
     /// The column to change.
@@ -129,6 +135,7 @@ pub struct Replace {
 
 /// The smallest change that removes the finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Fix {
     /// In words.
@@ -140,6 +147,7 @@ pub struct Fix {
 
 /// One finding as reports show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
     /// Input file; absent for findings about the org.

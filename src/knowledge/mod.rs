@@ -47,6 +47,7 @@ const VERSION: &str = "2026-11";
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize,
 )]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// By analogy, from a third party, or general knowledge. Also stands for a fact of which

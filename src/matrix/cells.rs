@@ -12,6 +12,7 @@ use serde::Serialize;
 
 /// The verdict of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CellVerdict {
     /// Possible.

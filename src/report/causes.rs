@@ -9,12 +9,32 @@ use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use xxhash_rust::xxh3::Xxh3Default;
 
-/// Most causes that are kept: memory stays bounded however many findings there are.
-const MOST_CAUSES: usize = 2_000;
-/// Most rows that a cause names.
-const MOST_PLACES: usize = 5;
-/// Most characters of one text: a cell may be a megabyte long.
-const MOST_CHARACTERS: usize = 4_000;
+/// How much is kept: memory stays bounded however many findings there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Most causes.
+    pub(super) causes: usize,
+    /// Most rows that a cause names.
+    pub(super) places: usize,
+    /// Most characters of one text: a cell may be a megabyte long.
+    pub(super) characters: usize,
+}
+
+impl Limits {
+    /// What people read.
+    const PEOPLE: Self = Self {
+        causes: 2_000,
+        places: 5,
+        characters: 4_000,
+    };
+
+    /// What pipelines read.
+    pub(super) const PIPELINES: Self = Self {
+        causes: 5_000,
+        places: 10,
+        characters: 1_000,
+    };
+}
 
 /// A row that a cause concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,18 +82,15 @@ pub(super) struct Causes {
 
 impl Causes {
     pub(super) fn gather(report: &Report<'_>, view: &View<'_>) -> Result<Self, Error> {
-        Self::gather_most(report, view, MOST_CAUSES)
+        Self::gather_within(report, view, Limits::PEOPLE)
     }
 
-    pub(super) fn gather_most(
+    pub(super) fn gather_within(
         report: &Report<'_>,
         view: &View<'_>,
-        most: usize,
+        limits: Limits,
     ) -> Result<Self, Error> {
-        let mut gathering = Gathering {
-            most,
-            ..Gathering::default()
-        };
+        let mut gathering = Gathering::new(limits);
         // The limit is on causes.
         let all = View {
             max_findings: None,
@@ -120,9 +137,8 @@ impl Causes {
     }
 }
 
-#[derive(Default)]
 struct Gathering {
-    most: usize,
+    limits: Limits,
     groups: Vec<Group>,
     places: FxHashMap<u128, usize>,
     seen: u64,
@@ -132,6 +148,17 @@ struct Gathering {
 }
 
 impl Gathering {
+    fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            groups: Vec::new(),
+            places: FxHashMap::default(),
+            seen: 0,
+            others: 0,
+            floor: None,
+        }
+    }
+
     fn add(&mut self, finding: &Finding) {
         let key = key(finding);
         let at = match self.places.get(&key) {
@@ -144,7 +171,7 @@ impl Gathering {
         };
         group.findings += 1;
         group.rows += finding.rows.unwrap_or(u64::from(finding.row.is_some()));
-        if let (Some(row), true) = (finding.row, group.places.len() < MOST_PLACES) {
+        if let (Some(row), true) = (finding.row, group.places.len() < self.limits.places) {
             group.places.push(Place {
                 input: finding.input.clone().unwrap_or_default(),
                 row,
@@ -157,7 +184,7 @@ impl Gathering {
     fn begin(&mut self, finding: &Finding, key: u128) -> Option<usize> {
         let at = self.room(rank(finding))?;
         let group = Group {
-            first: cut(finding),
+            first: cut(finding, self.limits.characters),
             findings: 0,
             rows: 0,
             places: Vec::new(),
@@ -176,7 +203,7 @@ impl Gathering {
     /// A place for a new cause. Where all are taken, the latest cause of the lowest rank makes room for a higher one:
     /// so what was dropped once is never counted again, and the counts of what is kept are exact.
     fn room(&mut self, rank: (bool, Severity)) -> Option<usize> {
-        if self.groups.len() < self.most {
+        if self.groups.len() < self.limits.causes {
             return Some(self.groups.len());
         }
         if self.floor.is_some_and(|floor| floor >= rank) {
@@ -221,11 +248,11 @@ fn key(finding: &Finding) -> u128 {
 }
 
 /// The finding with long texts cut.
-fn cut(finding: &Finding) -> Finding {
+pub(super) fn cut(finding: &Finding, most: usize) -> Finding {
     let mut finding = finding.clone();
     let short = |text: &mut String| {
-        if text.len() > MOST_CHARACTERS {
-            *text = shortened(text, MOST_CHARACTERS).into_owned();
+        if text.len() > most {
+            *text = shortened(text, most).into_owned();
         }
     };
     short(&mut finding.message);

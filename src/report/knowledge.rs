@@ -74,7 +74,8 @@ fn listing(table: &ShippedTable) -> Listing {
 }
 
 #[derive(Serialize)]
-struct Document {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Document {
     schema: &'static str,
     version: &'static str,
     tables: BTreeMap<&'static str, Vec<BTreeMap<&'static str, &'static str>>>,

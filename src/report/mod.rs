@@ -3,6 +3,8 @@
 //! Findings are read back from where the engine keeps them, once per report, and are never all in
 //! memory. A new format is one file, and one line in the list below (with its `mod`).
 
+mod annotations;
+mod azure;
 pub mod backtest;
 mod causes;
 pub mod changes;
@@ -12,9 +14,12 @@ pub mod diff;
 mod error;
 pub mod explain;
 mod findings;
+mod github;
+mod gitlab;
 mod html;
 mod json;
 mod jsonl;
+mod junit;
 pub mod knowledge;
 mod listing;
 mod markdown;
@@ -22,10 +27,14 @@ pub mod matrix;
 mod outcome;
 mod page;
 pub mod person;
+mod pipeline;
 mod quote;
 pub mod recheck;
 pub mod redact;
+mod regions;
 pub mod rules;
+mod sarif;
+pub mod schema;
 pub mod seats;
 mod snippet;
 pub mod summary;
@@ -36,6 +45,7 @@ mod tests;
 mod visible;
 pub mod waivers;
 pub(crate) mod words;
+mod xml;
 
 pub use changes::Changes;
 pub use csv_cell::starts_formula;
@@ -44,6 +54,7 @@ pub use findings::{Findings, Replay};
 pub use listing::Listing;
 pub use outcome::seat_lines;
 pub use page::{Example, Page};
+pub use pipeline::{JunitCases, Pipeline};
 pub use quote::quote_file;
 pub use target::{Output, Target, write_all};
 
@@ -65,6 +76,8 @@ pub struct Report<'a> {
     pub matrix: Option<&'a Matrix>,
     /// Before and after of every user, where somebody asked for it.
     pub changes: Option<Changes<'a>>,
+    /// How the run ended, for formats that pipelines read.
+    pub pipeline: &'a Pipeline,
 }
 
 /// Fetches records of an input for quoting: the input's path and physical lines (ascending, from 1,
@@ -149,6 +162,16 @@ formats! {
     Html = "html", html::write;
     /// One table of what the push would change, before and after, safe for spreadsheets.
     Changes = "changes", changes::write;
+    /// SARIF 2.1.0, for code scanning.
+    Sarif = "sarif", sarif::write;
+    /// Test cases, for Jenkins, GitLab and Azure DevOps.
+    Junit = "junit", junit::write;
+    /// Annotations of GitHub Actions, and a log.
+    Github = "github", github::write;
+    /// Logging commands of Azure Pipelines, and a log.
+    Azure = "azure", azure::write;
+    /// Code Quality report of GitLab.
+    Gitlab = "gitlab", gitlab::write;
 }
 
 impl Format {
@@ -171,4 +194,28 @@ pub fn write(
 ) -> Result<(), Error> {
     format.writer()(out, report, view)?;
     Ok(out.flush()?)
+}
+
+/// Writes that a run came to no report, in the formats that can say so: as a test case, or as a command to the agent.
+/// Other formats write nothing: an empty list of results would look like a clean run.
+pub fn write_failure(
+    format: Format,
+    out: &mut dyn Write,
+    pipeline: &Pipeline,
+) -> Result<(), Error> {
+    match format {
+        Format::Junit => junit::write_failure(out, pipeline)?,
+        Format::Github => github::write_failure(out, pipeline)?,
+        Format::Azure => azure::write_failure(out, pipeline)?,
+        _ => {}
+    }
+    Ok(out.flush()?)
+}
+
+impl Format {
+    /// Whether [`write_failure`] has something to say in this format.
+    #[must_use]
+    pub fn tells_failures(self) -> bool {
+        matches!(self, Self::Junit | Self::Github | Self::Azure)
+    }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// What the page of a rule says, cut into its parts. A page lacks none of them; a test of the rules sees to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Page {
     /// First heading.
     pub title: String,
@@ -24,6 +25,7 @@ pub struct Page {
 
 /// An example of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Example {
     /// Whether the rule speaks here.
     pub fails: bool,
@@ -42,6 +44,7 @@ pub struct Example {
 
 /// A file that an example needs beside its input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExampleFile {
     /// Its place: `org/User.csv` (records added to the sample org), `org/-Settings.csv` (taken away), `sfcompat.toml`, `okta-app.json` ...
     pub name: String,

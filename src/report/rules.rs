@@ -15,7 +15,8 @@ pub const SCHEMA: &str = "sfcompat-rules/1";
 
 /// One rule as the list shows it.
 #[derive(Serialize)]
-struct RuleLine {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct RuleLine {
     name: &'static str,
     family: &'static str,
     severity: Severity,
@@ -152,13 +153,16 @@ fn fenced(out: &mut dyn Write, text: &str) -> io::Result<()> {
     writeln!(out, "\n```text\n{}\n```", text.trim_end())
 }
 
+/// All rules, as JSON shows them.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Document {
+    schema: &'static str,
+    rules: Vec<RuleLine>,
+}
+
 /// Writes all rules with their pages.
 pub fn write_json(out: &mut dyn Write) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Document {
-        schema: &'static str,
-        rules: Vec<RuleLine>,
-    }
     pretty(
         out,
         &Document {
@@ -235,22 +239,25 @@ pub fn write_page_markdown(out: &mut dyn Write, rule: &'static Rule) -> io::Resu
     out.write_all(rule.docs.as_bytes())
 }
 
+/// A rule, as `explain` answers its name: the keys of an explained message, and the page.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Explained {
+    line: u64,
+    text: &'static str,
+    rule: &'static str,
+    candidates: Vec<&'static str>,
+    cause: String,
+    captures: std::collections::BTreeMap<String, String>,
+    affected: Vec<&'static str>,
+    fix: String,
+    retry: Option<String>,
+    predictable: &'static str,
+    page: RuleLine,
+}
+
 /// Writes the page of a rule as the array that `explain --format json` answers.
 pub fn write_page_json(out: &mut dyn Write, rule: &'static Rule) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Explained {
-        line: u64,
-        text: &'static str,
-        rule: &'static str,
-        candidates: [&'static str; 0],
-        cause: String,
-        captures: std::collections::BTreeMap<String, String>,
-        affected: [&'static str; 0],
-        fix: String,
-        retry: Option<String>,
-        predictable: &'static str,
-        page: RuleLine,
-    }
     let page = Page::of(rule);
     pretty(
         out,
@@ -258,10 +265,10 @@ pub fn write_page_json(out: &mut dyn Write, rule: &'static Rule) -> io::Result<(
             line: 1,
             text: rule.name,
             rule: rule.name,
-            candidates: [],
+            candidates: Vec::new(),
             cause: page.what,
             captures: std::collections::BTreeMap::new(),
-            affected: [],
+            affected: Vec::new(),
             fix: page.fix,
             retry: None,
             predictable: "yes",

@@ -18,6 +18,7 @@ pub const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Csv, Form
 
 /// The whole `seats` report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// [`SCHEMA`]

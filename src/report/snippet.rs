@@ -32,10 +32,22 @@ pub(super) fn draw(
     // A third of what is left stands before the mark, unless less is needed.
     let before = last(part(0..start), left / 3);
     let after = first(part(end..record.len()), left.saturating_sub(width(&before)));
-    let text = format!("{before}{marked}{after}");
+    // As wide as it was, and no command to the agent of a pipeline.
+    let text = format!("{before}{marked}{after}").replace("##", "#\u{266f}");
     let mark = (at.is_some() && !text.chars().any(is_right_to_left))
         .then(|| (width(&before), width(&marked).max(1)));
     Snippet { text, mark }
+}
+
+/// Where the value stands in a record, as a range of its bytes; `None`: that cannot be told.
+pub(super) fn locate(
+    record: &str,
+    header: Option<&str>,
+    input: &InputInfo,
+    column: Option<&str>,
+    value: Option<&str>,
+) -> Option<Range<usize>> {
+    place(record, header, input, delimiter(input), column, value)
 }
 
 fn delimiter(input: &InputInfo) -> char {

@@ -11,6 +11,7 @@ pub const SCHEMA: &str = "sfcompat-report/1";
 
 /// Which program ran, how and when. The only place of a report that holds a clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RunInfo {
     /// Version of the program.
@@ -23,6 +24,7 @@ pub struct RunInfo {
 
 /// The org that was judged against. `null` where the snapshot does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrgInfo {
     /// Organization id, 18 characters.
@@ -39,6 +41,7 @@ pub struct OrgInfo {
 
 /// One input file, and what was detected about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InputInfo {
     /// As it was given; `-` is stdin.
@@ -65,6 +68,7 @@ pub struct InputInfo {
 
 /// A rule, or a part of it, that could not be evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CoverageLine {
     /// Name of the rule.
@@ -75,6 +79,7 @@ pub struct CoverageLine {
 
 /// Counts over the whole run. No option about what is shown ever changes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Summary {
     /// Data records of all inputs.
@@ -104,6 +109,7 @@ pub struct Summary {
 
 /// What a seat belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SeatKind {
     /// UserLicense
@@ -131,6 +137,7 @@ impl SeatKind {
 
 /// The seats of one license before, during and after the change. `null` is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SeatLine {
     /// What kind of seat.
@@ -159,6 +166,7 @@ pub struct SeatLine {
 
 /// Findings that the user chose not to see. Absent where everything is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NotShown {
     /// Below `--min-severity`.
@@ -181,6 +189,7 @@ impl NotShown {
 
 /// The verdict of one row (`--rows`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RowVerdict {
     /// The input's path.
@@ -231,6 +240,7 @@ pub struct Tail {
 
 /// A whole report, as a reader of `--format json` sees it. The program itself never holds one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// [`SCHEMA`]
@@ -268,6 +278,7 @@ pub struct Document {
 
 /// One line of the checklist of `preflight`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckLine {
     /// The rule that asks; absent for a setting of the org and for a permission of the reader.

@@ -57,6 +57,23 @@ impl<'a> Target<'a> {
         })
     }
 
+    /// A file that belongs to somebody else and grows: the report is added at its end.
+    ///
+    /// [`Error::Target`]: it cannot be opened.
+    pub fn append(path: &Path) -> Result<Self, Error> {
+        let opened = File::options().append(true).create(true).open(path);
+        match opened {
+            Ok(out) => Ok(Self(Kind::Stream {
+                out: Box::new(out),
+                path: Some(path.to_owned()),
+            })),
+            Err(source) => Err(Error::Target {
+                path: path.to_owned(),
+                source,
+            }),
+        }
+    }
+
     /// Writes a report of any kind, and puts a file under its name.
     pub fn write(
         self,

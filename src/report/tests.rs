@@ -4,12 +4,13 @@ mod formats;
 mod hostile;
 mod html;
 mod many;
+mod pipelines;
 mod targets;
 
 use super::summary::{
     CoverageLine, Head, InputInfo, OrgInfo, RunInfo, SCHEMA, SeatKind, SeatLine, Summary, Tail,
 };
-use super::{Error, Findings, Format, Report, View, write};
+use super::{Error, Findings, Format, Pipeline, Report, View, write};
 use crate::finding::{
     Confidence, Finding, Fix, Predicted, Replace, Severity, Status, WaivedBy, fingerprint,
 };
@@ -22,6 +23,7 @@ struct Run {
     tail: Tail,
     /// Records of `assign.csv`, from line 1.
     records: Vec<&'static str>,
+    pipeline: Pipeline,
 }
 
 impl Run {
@@ -60,6 +62,7 @@ impl Run {
             expires: Some("2026-12-31".to_owned()),
         });
         Self {
+            pipeline: pipeline(),
             head: head(),
             findings,
             tail: tail(),
@@ -103,6 +106,7 @@ impl Run {
             tail: &self.tail,
             matrix: None,
             changes: None,
+            pipeline: &self.pipeline,
         };
         let mut out = Vec::new();
         write(format, &mut out, &report, &shown)?;
@@ -111,6 +115,19 @@ impl Run {
 
     fn text(&self, format: Format) -> String {
         self.write(format, &|_| ()).expect("memory")
+    }
+}
+
+fn pipeline() -> Pipeline {
+    Pipeline {
+        code: 1,
+        reason: "3 errors (fails on: error)".to_owned(),
+        fail_on: Some(Severity::Error),
+        command: "check",
+        ran: vec!["profile-missing", "profile-not-found", "psl-expired"],
+        folder: "/repo/hr".into(),
+        root: Some("/repo".into()),
+        ..Pipeline::default()
     }
 }
 

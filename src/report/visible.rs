@@ -19,13 +19,21 @@ pub(super) fn is_right_to_left(c: char) -> bool {
 }
 
 /// The text on one line, with control and hidden characters written out.
+///
+/// The second of two `#` is written out too: agents of Azure Pipelines and GitHub take `##vso[` and `##[` for a command to
+/// them wherever it stands in a line of a log.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| c.is_control() || is_hidden(c)) {
+    let commands = text.contains("##");
+    if !commands && !text.chars().any(|c| c.is_control() || is_hidden(c)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        push_visible(&mut shown, c);
+        if c == '#' && shown.ends_with('#') {
+            shown.push_str("\\u{23}");
+        } else {
+            push_visible(&mut shown, c);
+        }
     }
     Cow::Owned(shown)
 }
@@ -106,6 +114,17 @@ mod tests {
             visible("ann\u{202e}elpmaxe\u{feff}"),
             "ann\\u{202e}elpmaxe\\u{feff}"
         );
+    }
+
+    #[test]
+    fn nothing_commands_an_agent() {
+        assert_eq!(
+            visible("a ##vso[x]y ##[error] #1"),
+            "a #\\u{23}vso[x]y #\\u{23}[error] #1"
+        );
+        for text in ["##", "###", "####[", "a##b##c"] {
+            assert!(!visible(text).contains("##"), "{text}");
+        }
     }
 
     #[test]

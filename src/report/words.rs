@@ -4,7 +4,7 @@ use super::Report;
 use super::causes::Group;
 use super::summary::{CheckLine, CoverageLine, Summary};
 use super::visible::{shortened, visible};
-use crate::finding::{Confidence, Predicted, WaivedBy};
+use crate::finding::{Confidence, Finding, Predicted, WaivedBy};
 use std::collections::BTreeMap;
 
 /// `1 row`, `2 rows`.
@@ -139,6 +139,32 @@ pub(super) fn all_rows(group: &Group, report: &Report<'_>) -> String {
         },
     }
 }
+
+/// What a finding says, one line each: message, reasons, the error to expect, the fix.
+pub(super) fn told(finding: &Finding) -> Vec<String> {
+    let mut lines = vec![finding.message.clone()];
+    lines.extend(finding.reason.iter().map(|fact| format!("because {fact}")));
+    lines.extend(finding.predicted.as_ref().and_then(said));
+    if let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.text.is_empty()) {
+        lines.push(format!("fix: {}", fix.text));
+    }
+    lines
+}
+
+/// What a finding is about, in few words: `profile="Sales Usr"`, else its subject, else its message.
+pub(super) fn label(finding: &Finding) -> String {
+    match (&finding.column, &finding.value, &finding.subject) {
+        (Some(column), Some(value), _) => {
+            format!("{column}=\"{}\"", shortened(value, LONGEST_VALUE))
+        }
+        (_, _, Some(subject)) => shortened(subject, LONGEST_VALUE).into_owned(),
+        (Some(column), None, None) => column.clone(),
+        (None, _, None) => shortened(&finding.message, LONGEST_VALUE).into_owned(),
+    }
+}
+
+/// Characters of a value in a label.
+const LONGEST_VALUE: usize = 120;
 
 /// Characters of a username that are shown; Salesforce stores 80.
 const LONGEST_USER: usize = 80;

@@ -29,6 +29,10 @@ pub(crate) struct Env {
     pub(crate) quiet: bool,
     /// The moment of the run.
     pub(crate) now: Timestamp,
+    /// The same where it was given: reports may name it and still be the same each time.
+    pub(crate) pinned: Option<Timestamp>,
+    /// Where GitHub Actions takes the summary of a job from.
+    pub(crate) step_summary: Option<PathBuf>,
     /// The folder in which the program was started.
     pub(crate) folder: PathBuf,
     /// Which configuration is meant.
@@ -53,6 +57,9 @@ impl Env {
     ) -> Result<Self, String> {
         let stdout = io::stdout();
         let terminal = stdout.is_terminal();
+        let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
+        let now = moment(cli.today, epoch.as_deref())?;
+        let given = cli.today.is_some() || epoch.is_some_and(|epoch| !epoch.is_empty());
         let width = terminal.then(|| {
             terminal_size::terminal_size_of(&stdout).map_or(80, |(terminal_size::Width(w), _)| w)
         });
@@ -63,10 +70,11 @@ impl Env {
             color: wants_color(|name| std::env::var(name).ok(), terminal),
             quiet: cli.quiet,
             progress: !cli.quiet && !cli.no_progress && io::stderr().is_terminal(),
-            now: moment(
-                cli.today,
-                std::env::var("SOURCE_DATE_EPOCH").ok().as_deref(),
-            )?,
+            now,
+            pinned: given.then_some(now),
+            step_summary: std::env::var_os("GITHUB_STEP_SUMMARY")
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
             folder: std::env::current_dir()
                 .map_err(|error| format!("the current folder: {error}"))?,
             config: choice(cli, std::env::var_os("SFCOMPAT_CONFIG")),
@@ -151,6 +159,14 @@ impl Env {
                 .map(|path| std::env::split_paths(&path).collect())
                 .unwrap_or_default(),
         }
+    }
+
+    /// The root of the repository, if the program was started in one.
+    pub(crate) fn repository(&self) -> Option<PathBuf> {
+        let mut above = self.folder.ancestors();
+        above
+            .find(|folder| folder.join(".git").exists())
+            .map(PathBuf::from)
     }
 
     /// The day of the run, in UTC, so that it does not depend on where it runs.

@@ -46,6 +46,12 @@ impl Exit {
 
     /// The last line on stderr; `None` where silence is the custom.
     pub(crate) fn line(&self) -> Option<String> {
+        let reason = self.reason()?;
+        Some(format!("sfcompat: exit {}: {reason}", self.code()))
+    }
+
+    /// Why the program ends like this, in one line.
+    pub(crate) fn reason(&self) -> Option<String> {
         match self {
             Self::Clean(reason)
             | Self::Findings(reason)
@@ -54,13 +60,9 @@ impl Exit {
             | Self::Unreachable(reason)
             | Self::Incomplete(reason)
             | Self::Output(reason) => {
-                // One line, whatever an error text holds.
+                // One line, whatever an error text holds, and no `##` that an agent would take for a command.
                 let reason: Vec<&str> = reason.split_whitespace().collect();
-                Some(format!(
-                    "sfcompat: exit {}: {}",
-                    self.code(),
-                    reason.join(" ")
-                ))
+                Some(reason.join(" ").replace("##", "#\\u{23}"))
             }
             Self::Interrupted | Self::ClosedPipe | Self::Shown => None,
         }

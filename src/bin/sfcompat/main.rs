@@ -69,6 +69,7 @@ fn run(cli: Cli, environment: BTreeMap<String, String>, arguments: Vec<String>) 
         CommandArgs::Waiver(args) => cmd::waiver::run(args, &mut env),
         CommandArgs::Baseline(args) => cmd::baseline::run(args, &mut env),
         CommandArgs::Config(args) => cmd::config::run(&args, &mut env),
+        CommandArgs::Generate(args) => cmd::generate::run(&args, &mut env),
         #[cfg(feature = "demo")]
         CommandArgs::Demo(args) => cmd::demo::run(&args, &mut env),
         CommandArgs::Check(args) => cmd::check::run(&args, &mut env),

@@ -12,7 +12,8 @@ use std::io::{self, Write};
 
 /// One cell as CSV and JSON show it.
 #[derive(Serialize)]
-struct Line {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::report) struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     profile: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,7 +102,8 @@ pub fn write_csv(out: &mut dyn Write, m: &Matrix, view: &View) -> io::Result<()>
 }
 
 #[derive(Serialize)]
-struct LicenseLine {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::report) struct LicenseLine {
     id: Option<String>,
     name: String,
     key: Option<String>,
@@ -113,7 +115,8 @@ struct LicenseLine {
 }
 
 #[derive(Serialize)]
-struct ProfileLine {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::report) struct ProfileLine {
     id: Option<String>,
     name: String,
     license_id: Option<String>,
@@ -122,7 +125,8 @@ struct ProfileLine {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::report) struct Document<'a> {
     schema: &'static str,
     org: &'a OrgInfo,
     knowledge: &'static str,

@@ -1,8 +1,8 @@
 //! The compatibility matrix as a table, CSV, JSON (`sfcompat-matrix/1`) and Markdown.
 
-mod data;
+pub(super) mod data;
 mod people;
-mod why;
+pub(super) mod why;
 
 pub use data::{write_csv, write_json};
 pub use people::{write_markdown, write_table};
@@ -17,8 +17,9 @@ pub const SCHEMA: &str = "sfcompat-matrix/1";
 
 /// How many cells have each verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-struct Totals {
+pub(in crate::report) struct Totals {
     cells: u64,
     allowed: u64,
     needs_psl: u64,

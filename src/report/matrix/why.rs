@@ -36,7 +36,8 @@ pub fn write_why(out: &mut dyn Write, chains: &[Chain]) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct WhyLine<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::report) struct WhyLine<'a> {
     subject: &'a str,
     item: &'a str,
     verdict: CellVerdict,
@@ -47,7 +48,8 @@ struct WhyLine<'a> {
 }
 
 #[derive(Serialize)]
-struct WhyDocument<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::report) struct WhyDocument<'a> {
     schema: &'static str,
     org: &'a OrgInfo,
     why: Vec<WhyLine<'a>>,

@@ -113,6 +113,7 @@ fn changes_are_listed_user_by_user() {
         tail: &run.tail,
         matrix: None,
         changes: Some(Changes::new(&each)),
+        pipeline: &Pipeline::default(),
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
     let view = View {

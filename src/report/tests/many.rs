@@ -1,7 +1,7 @@
 //! More findings than can be shown.
 
 use super::*;
-use crate::report::causes::Causes;
+use crate::report::causes::{Causes, Limits};
 
 fn gathered(findings: Vec<Finding>, most: usize) -> Causes {
     let mut json = Vec::new();
@@ -17,6 +17,7 @@ fn gathered(findings: Vec<Finding>, most: usize) -> Causes {
         tail: &tail,
         matrix: None,
         changes: None,
+        pipeline: &Pipeline::default(),
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
     let view = View {
@@ -26,7 +27,11 @@ fn gathered(findings: Vec<Finding>, most: usize) -> Causes {
         color: false,
         quote: &quote,
     };
-    Causes::gather_most(&report, &view, most).expect("memory")
+    let limits = Limits {
+        causes: most,
+        ..Limits::PIPELINES
+    };
+    Causes::gather_within(&report, &view, limits).expect("memory")
 }
 
 fn values(causes: &Causes) -> Vec<(&str, u64)> {

@@ -111,6 +111,7 @@ fn a_closed_pipe_is_told_from_a_failure_and_files_are_written_all_the_same() {
         tail: &run.tail,
         matrix: None,
         changes: None,
+        pipeline: &Pipeline::default(),
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
     let view = View {
@@ -160,6 +161,7 @@ fn findings_that_cannot_be_read_back_are_an_error() {
         tail: &run.tail,
         matrix: None,
         changes: None,
+        pipeline: &Pipeline::default(),
     };
     let quote = |_: &str, _: &[u64]| Vec::new();
     let view = View {

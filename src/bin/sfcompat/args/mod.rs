@@ -9,6 +9,7 @@ mod diff;
 mod evidence;
 mod exempt;
 mod explain;
+mod generate;
 mod import_check;
 mod login;
 mod matrix;
@@ -35,6 +36,7 @@ pub(crate) use exempt::{
     WaiverCommand, WaiverFileArgs, WaiverFormat, WaiverListArgs, WaiverRenewArgs,
 };
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
+pub(crate) use generate::{GenerateArgs, GenerateCommand, ManArgs, SchemaArgs, ShellName};
 pub(crate) use import_check::ImportCheckArgs;
 pub(crate) use login::{Flow, LoginArgs, LogoutArgs, OrgsArgs, OrgsFormat};
 pub(crate) use matrix::{ByName, MatrixArgs, MatrixFormat, Part};
@@ -45,8 +47,8 @@ pub(crate) use recheck::{RecheckArgs, RecheckFormat};
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
 pub(crate) use shared::{
-    FailOn, FailOnArgs, FormatName, JudgeArgs, Lists, Nulls, ReportArgs, RunArgs, SeverityName,
-    SnapshotArgs,
+    FailOn, FailOnArgs, FormatName, JudgeArgs, JunitCasesName, Lists, Nulls, ReportArgs, RunArgs,
+    SeverityName, SnapshotArgs,
 };
 
 /// Judge Okta assignments against a Salesforce org's licensing facts before anything is pushed.
@@ -135,6 +137,8 @@ pub(crate) enum CommandArgs {
     Orgs(OrgsArgs),
     /// The configuration: what counts, and where it comes from
     Config(ConfigArgs),
+    /// Manual pages, completions for shells, JSON Schemas
+    Generate(GenerateArgs),
 }
 
 #[cfg(test)]

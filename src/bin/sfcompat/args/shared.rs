@@ -100,6 +100,22 @@ pub(crate) struct ReportArgs {
     /// Replace people by pseudonyms under the key in FILE (readable by its owner only) [default: audit.redact_key of sfcompat.toml]
     #[arg(long, value_name = "KEYFILE", env = "SFCOMPAT_REDACT")]
     pub(crate) redact: Option<PathBuf>,
+    /// What a test case of the JUnit report is
+    #[arg(long, value_enum, default_value_t, env = "SFCOMPAT_JUNIT_CASES")]
+    pub(crate) junit_cases: JunitCasesName,
+    /// Name the file in each test case, as GitLab reads it; the schema of Jenkins does not know it
+    #[arg(long)]
+    pub(crate) junit_file_attr: bool,
+}
+
+/// `--junit-cases`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum JunitCasesName {
+    /// One for each cause: rule and value
+    #[default]
+    Causes,
+    /// One for each finding
+    Rows,
 }
 
 /// What fails. `config show` has it too.
@@ -164,6 +180,16 @@ pub(crate) enum FormatName {
     Html,
     /// One line per change of a user, before and after
     Changes,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Test cases for Jenkins, GitLab and Azure DevOps
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Logging commands of Azure Pipelines
+    Azure,
+    /// Code Quality report of GitLab
+    Gitlab,
 }
 
 /// A further report: `FORMAT=PATH`.

@@ -1,8 +1,9 @@
 //! What all commands share that answer with a report of findings: its targets, and its writing.
 
 use super::{Error, judge};
-use crate::args::{FormatName, ReportArgs, SeverityName};
+use crate::args::{FormatName, JudgeArgs, JunitCasesName, ReportArgs, SeverityName};
 use crate::env::Env;
+use crate::exit::Exit;
 use sfcompat::check::Judged;
 use sfcompat::config::Config;
 use sfcompat::finding::Severity;
@@ -10,28 +11,224 @@ use sfcompat::report::changes::{Changes, TakeChange};
 use sfcompat::report::person::Person;
 use sfcompat::report::redact::{Key, Redactor};
 use sfcompat::report::summary::{Head, Tail};
-use sfcompat::report::{Findings, Format, Output, Report, Target, View, quote_file, write_all};
+use sfcompat::report::{
+    Findings, Format, JunitCases, Output, Pipeline, Report, Target, View, quote_file, write_all,
+    write_failure,
+};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The files that a report goes to. Opened before the work starts: nobody waits an hour for a path that cannot be written.
-pub(super) fn targets(args: &ReportArgs) -> Result<Vec<Output<'static>>, Error> {
-    let mut outputs = Vec::new();
-    for wanted in &args.output {
-        outputs.push(Output {
-            format: format(wanted.format),
-            target: Target::file(&wanted.path)?,
-        });
+/// The report of a run, from its first moment on.
+pub(super) struct Answer<'a> {
+    command: &'static str,
+    args: &'a ReportArgs,
+    alias: Option<String>,
+    files: Vec<Output<'static>>,
+}
+
+impl<'a> Answer<'a> {
+    /// Opens the files that the report goes to, before the work starts: nobody waits an hour for a path that cannot be written.
+    pub(super) fn open(
+        command: &'static str,
+        args: &'a ReportArgs,
+        alias: Option<&String>,
+        env: &mut Env,
+    ) -> Result<Self, Error> {
+        let mut files = Vec::new();
+        for wanted in &args.output {
+            files.push(Output {
+                format: format(wanted.format),
+                target: Target::file(&wanted.path)?,
+            });
+        }
+        let github = formats(args).any(|format| format == FormatName::Github);
+        if let Some(path) = env.step_summary.as_ref().filter(|_| github) {
+            files.push(Output {
+                format: Format::Markdown,
+                target: Target::append(path)?,
+            });
+        }
+        Ok(Self {
+            command,
+            args,
+            alias: alias.cloned(),
+            files,
+        })
     }
-    Ok(outputs)
+
+    /// Hands out what the run came to. If it came to nothing, the formats that can say so do.
+    pub(super) fn of<T>(self, result: Result<T, Error>, env: &mut Env) -> Result<(T, Self), Error> {
+        match result {
+            Ok(result) => Ok((result, self)),
+            Err(error) => {
+                self.fail(&error.exit(), env);
+                Err(error)
+            }
+        }
+    }
+
+    /// Says that the run came to no report. That it could not be said is the lesser failure.
+    fn fail(self, exit: &Exit, env: &mut Env) {
+        let (Exit::Input(_) | Exit::Unreachable(_)) = exit else {
+            return;
+        };
+        let pipeline = Pipeline {
+            code: exit.code(),
+            reason: exit.reason().unwrap_or_default(),
+            command: self.command,
+            ..Pipeline::default()
+        };
+        let mut outputs = self.files;
+        outputs.push(Output {
+            format: format(self.args.format),
+            target: Target::stream(&mut env.out),
+        });
+        for Output { format, target } in outputs {
+            if format.tells_failures() {
+                let _ = target.write(|out| write_failure(format, out, &pipeline));
+            }
+        }
+    }
+
+    /// Writes the report to its files and to stdout, and tells how the program ends.
+    pub(super) fn write(
+        self,
+        judged: &Judged,
+        redactor: Option<&Redactor>,
+        judge_args: &JudgeArgs,
+        config: &Config,
+        env: &mut Env,
+    ) -> Result<Exit, Error> {
+        self.write_about(None, (judged, redactor), judge_args, config, env)
+    }
+
+    /// The same, but stdout is told about one person only (`--explain-user`).
+    pub(super) fn write_about(
+        self,
+        login: Option<&str>,
+        (judged, redactor): (&Judged, Option<&Redactor>),
+        judge_args: &JudgeArgs,
+        config: &Config,
+        env: &mut Env,
+    ) -> Result<Exit, Error> {
+        let outcome = &judged.outcome;
+        let exit = judge::exit(outcome, judge_args, config);
+        let mut head = Head::of(judge::run_info(env), judged);
+        let mut tail = Tail::of(outcome, self.args.rows);
+        if let Some(redactor) = redactor {
+            redactor.head(&mut head);
+            redactor.tail(&mut tail);
+        }
+        let pipeline = Pipeline {
+            code: exit.code(),
+            reason: exit.reason().unwrap_or_default(),
+            fail_on: judge::gate(judge_args, config).fail_on,
+            incomplete: outcome.is_incomplete(),
+            command: self.command,
+            alias: self.alias,
+            ran: outcome.rules().collect(),
+            anchor: config
+                .file
+                .clone()
+                .or_else(|| head.inputs.first().map(|input| PathBuf::from(&input.path))),
+            folder: env.folder.clone(),
+            root: env.repository(),
+            moment: env.pinned.map(|now| now.to_string()),
+            junit: JunitCases {
+                rows: self.args.junit_cases == JunitCasesName::Rows,
+                file: self.args.junit_file_attr,
+            },
+        };
+        let view = View {
+            max_findings: self.args.max_findings,
+            min_severity: self.args.min_severity.map_or(Severity::Notice, severity),
+            width: env.width,
+            color: env.color,
+            // A record that is quoted is full of its person.
+            quote: if redactor.is_some() {
+                &|_, _| Vec::new()
+            } else {
+                &quote_file
+            },
+        };
+        let mut outputs = self.files;
+        let stdout = Target::stream(&mut env.out);
+        let replay = |out: &mut dyn Write| match redactor {
+            None => outcome.replay(out),
+            Some(redactor) => {
+                let mut lines = redactor.lines(out);
+                outcome.replay(&mut lines)?;
+                lines.finish()
+            }
+        };
+        let each = |take: &mut TakeChange<'_>| match redactor {
+            None => outcome.each_change(take),
+            Some(redactor) => outcome.each_change(&mut |change| {
+                let mut change = change.clone();
+                redactor.change(&mut change);
+                take(&change)
+            }),
+        };
+        let report = Report {
+            head: &head,
+            findings: Findings::new(&replay),
+            tail: &tail,
+            matrix: Some(&judged.matrix),
+            changes: outcome.impact.is_some().then(|| Changes::new(&each)),
+            pipeline: &pipeline,
+        };
+        // Stdout comes last: a closed pipe does not keep files from being written.
+        if let Some(login) = login {
+            write_all(outputs, &report, &view)?;
+            let person = person(login, judged, &report, &view)?;
+            stdout.write(|out| match self.args.format {
+                FormatName::Json => person.write_json(out),
+                _ => person.write_text(out, view.width),
+            })?;
+        } else {
+            outputs.push(Output {
+                format: format(self.args.format),
+                target: stdout,
+            });
+            write_all(outputs, &report, &view)?;
+        }
+        Ok(exit)
+    }
+}
+
+/// What there is to tell about one person.
+fn person(
+    login: &str,
+    judged: &Judged,
+    report: &Report<'_>,
+    view: &View<'_>,
+) -> Result<Person, Error> {
+    let each = |take: &mut TakeChange<'_>| judged.outcome.each_change(take);
+    let groups = judged.groups.as_deref();
+    let person = Person::gather(
+        login,
+        groups.and_then(|groups| groups.derivation(login)),
+        Changes::new(&each),
+        report.findings,
+        view,
+    )?;
+    person.ok_or_else(|| Error::Usage {
+        reason: format!("no input has a user {login}"),
+        hints: vec![String::from(
+            "give the login or the username as the inputs or the file of members write it",
+        )],
+    })
 }
 
 /// Whether one of the reports shows changes.
 pub(super) fn wants_changes(args: &ReportArgs) -> bool {
-    let further = args.output.iter().map(|output| output.format);
-    further
-        .chain([args.format])
-        .any(|format| matches!(format, FormatName::Changes | FormatName::Html))
+    formats(args).any(|format| matches!(format, FormatName::Changes | FormatName::Html))
+}
+
+/// All formats of a run.
+fn formats(args: &ReportArgs) -> impl Iterator<Item = FormatName> {
+    let files = args.output.iter().map(|wanted| wanted.format);
+    files.chain([args.format])
 }
 
 /// Whoever replaces people in the reports, where that is wanted. Says so where it is not, and reports go where many read.
@@ -42,12 +239,9 @@ pub(super) fn redactor(
     env: &mut Env,
 ) -> Result<Option<Redactor>, Error> {
     let Some(key) = key(args, config)? else {
-        let written = args.output.iter().map(|wanted| wanted.format);
-        let public = written
-            .chain([args.format])
-            .map(|name| format(name).name())
-            .find(|name| PUBLIC.contains(name));
-        if let Some(name) = public {
+        let public = formats(args).find(|format| PUBLIC.contains(format));
+        if let Some(name) = public.filter(|_| !env.quiet) {
+            let name = format(name).name();
             // Whoever closed stderr does not want to read it.
             let _ = writeln!(
                 env.err,
@@ -65,108 +259,17 @@ pub(super) fn redactor(
 }
 
 /// Formats that are made for places where many people read.
-const PUBLIC: [&str; 4] = ["sarif", "github", "gitlab", "azure"];
+const PUBLIC: [FormatName; 4] = [
+    FormatName::Sarif,
+    FormatName::Github,
+    FormatName::Gitlab,
+    FormatName::Azure,
+];
 
 /// The key of the run: the command line first, then the configuration.
 pub(super) fn key(args: &ReportArgs, config: &Config) -> Result<Option<Key>, Error> {
     let path = args.redact.as_ref().or(config.redact_key.as_ref());
     Ok(path.map(|path| Key::read(path)).transpose()?)
-}
-
-/// Writes the report to its files and to stdout.
-pub(super) fn write(
-    judged: &Judged,
-    args: &ReportArgs,
-    files: Vec<Output<'_>>,
-    redactor: Option<&Redactor>,
-    env: &mut Env,
-) -> Result<(), Error> {
-    write_about(None, judged, args, files, redactor, env)
-}
-
-/// The same, but stdout is told about one person only (`--explain-user`).
-pub(super) fn write_about(
-    login: Option<&str>,
-    judged: &Judged,
-    args: &ReportArgs,
-    files: Vec<Output<'_>>,
-    redactor: Option<&Redactor>,
-    env: &mut Env,
-) -> Result<(), Error> {
-    let outcome = &judged.outcome;
-    let mut head = Head::of(judge::run_info(env), judged);
-    let mut tail = Tail::of(outcome, args.rows);
-    if let Some(redactor) = redactor {
-        redactor.head(&mut head);
-        redactor.tail(&mut tail);
-    }
-    let view = View {
-        max_findings: args.max_findings,
-        min_severity: args.min_severity.map_or(Severity::Notice, severity),
-        width: env.width,
-        color: env.color,
-        // A record that is quoted is full of its person.
-        quote: if redactor.is_some() {
-            &|_, _| Vec::new()
-        } else {
-            &quote_file
-        },
-    };
-    let mut outputs = files;
-    let stdout = Target::stream(&mut env.out);
-    let replay = |out: &mut dyn Write| match redactor {
-        None => outcome.replay(out),
-        Some(redactor) => {
-            let mut lines = redactor.lines(out);
-            outcome.replay(&mut lines)?;
-            lines.finish()
-        }
-    };
-    let each = |take: &mut TakeChange<'_>| match redactor {
-        None => outcome.each_change(take),
-        Some(redactor) => outcome.each_change(&mut |change| {
-            let mut change = change.clone();
-            redactor.change(&mut change);
-            take(&change)
-        }),
-    };
-    let report = Report {
-        head: &head,
-        findings: Findings::new(&replay),
-        tail: &tail,
-        matrix: Some(&judged.matrix),
-        changes: outcome.impact.is_some().then(|| Changes::new(&each)),
-    };
-    // Stdout comes last: a closed pipe does not keep files from being written.
-    let Some(login) = login else {
-        outputs.push(Output {
-            format: format(args.format),
-            target: stdout,
-        });
-        return Ok(write_all(outputs, &report, &view)?);
-    };
-    write_all(outputs, &report, &view)?;
-    let groups = judged.groups.as_deref();
-    let person = Person::gather(
-        login,
-        groups.and_then(|groups| groups.derivation(login)),
-        Changes::new(&each),
-        report.findings,
-        &view,
-    )?;
-    let Some(person) = person else {
-        return Err(Error::Usage {
-            reason: format!("no input has a user {login}"),
-            hints: vec![String::from(
-                "give the login or the username as the inputs or the file of members write it",
-            )],
-        });
-    };
-    stdout.write(|out| match args.format {
-        FormatName::Json => person.write_json(out),
-        _ => person.write_text(out, view.width),
-    })?;
-    Ok(())
 }
 
 fn format(name: FormatName) -> Format {
@@ -178,6 +281,11 @@ fn format(name: FormatName) -> Format {
         FormatName::Markdown => Format::Markdown,
         FormatName::Html => Format::Html,
         FormatName::Changes => Format::Changes,
+        FormatName::Sarif => Format::Sarif,
+        FormatName::Junit => Format::Junit,
+        FormatName::Github => Format::Github,
+        FormatName::Azure => Format::Azure,
+        FormatName::Gitlab => Format::Gitlab,
     }
 }
 

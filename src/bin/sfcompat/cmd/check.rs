@@ -1,6 +1,7 @@
 //! `sfcompat check`
 
-use super::{Error, answer, configuration, evidence, judge, recheck, snapshot};
+use super::answer::{self, Answer};
+use super::{Error, configuration, evidence, judge, recheck, snapshot};
 use crate::args::{CheckArgs, FormatName};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -13,30 +14,31 @@ pub(crate) fn run(args: &CheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let mut options = options(args, &config, env)?;
     let key = answer::key(&args.report, &config)?;
     explainable(args, key.is_some())?;
-    let files = answer::targets(&args.report)?;
+    let answer = Answer::open("check", &args.report, args.snapshot.org.as_ref(), env)?;
     let pack = evidence::begin(args, key.is_some())?;
     let plan = recheck::slot(args.save_plan.as_deref(), env)?;
-    let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
     let run = evidence::Run {
         args,
         config: &config,
         key,
     };
-    let (mut judged, redactor, done) = if let (Some(pack), Some(dir)) = (pack, &args.evidence) {
+    let judged = snapshot(&args.snapshot, &args.inputs, &config, env).and_then(|snapshot| {
+        let Some((pack, dir)) = pack.zip(args.evidence.as_ref()) else {
+            let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
+            let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
+            return Ok((judged, redactor, None));
+        };
         let (judged, redactor, done) = evidence::write(pack, &run, &mut options, &snapshot, env)?;
-        (judged, redactor, Some((dir, done)))
-    } else {
-        let judged = judge::judged(&args.inputs, &snapshot, &options, env)?;
-        let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
-        (judged, redactor, None)
-    };
+        Ok((judged, redactor, Some((dir, done))))
+    });
+    let ((mut judged, redactor, done), answer) = answer.of(judged, env)?;
     if !asks_changes(args) {
         // Reports are the same with evidence and without.
         judged.outcome.impact = None;
     }
     let login = args.explain_user.as_deref();
-    answer::write_about(login, &judged, &args.report, files, redactor.as_ref(), env)?;
-    let exit = judge::exit(&judged.outcome, &args.judge, &config);
+    let told = (&judged, redactor.as_ref());
+    let exit = answer.write_about(login, told, &args.judge, &config, env)?;
     if let Some(plan) = plan {
         plan.save(&judged, &options, config.file.as_deref(), &exit, env)?;
     }

@@ -1,6 +1,7 @@
 //! `sfcompat import-check`
 
-use super::{Error, answer, configuration, judge, snapshot};
+use super::answer::{self, Answer};
+use super::{Error, configuration, judge, snapshot};
 use crate::args::{ImportCheckArgs, RunArgs};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -15,18 +16,22 @@ pub(crate) fn run(args: ImportCheckArgs, env: &mut Env) -> Result<Exit, Error> {
         ..RunArgs::default()
     };
     let options = judge::options(run, &args.judge, Command::ImportCheck, &config, env)?;
-    let snapshot = snapshot(&args.snapshot, &[], &config, env)?.with_users("import-check")?;
     let source = ProfileSource {
         schema: args.okta_schema,
         users: args.okta_users,
         map: config.import_map.clone(),
     };
-    let files = answer::targets(&args.report)?;
-    let users = [snapshot.join("User.csv").to_string_lossy().into_owned()];
-    let judged = judge::with_progress(&users, &snapshot, env, |progress| {
-        check::import_check(&snapshot, &source, &options, progress)
-    })?;
-    let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
-    answer::write(&judged, &args.report, files, redactor.as_ref(), env)?;
-    Ok(judge::exit(&judged.outcome, &args.judge, &config))
+    let alias = args.snapshot.org.as_ref();
+    let answer = Answer::open("import-check", &args.report, alias, env)?;
+    let judged = snapshot(&args.snapshot, &[], &config, env).and_then(|snapshot| {
+        let snapshot = snapshot.with_users("import-check")?;
+        let users = [snapshot.join("User.csv").to_string_lossy().into_owned()];
+        let judged = judge::with_progress(&users, &snapshot, env, |progress| {
+            check::import_check(&snapshot, &source, &options, progress)
+        })?;
+        let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
+        Ok((judged, redactor))
+    });
+    let ((judged, redactor), answer) = answer.of(judged, env)?;
+    answer.write(&judged, redactor.as_ref(), &args.judge, &config, env)
 }

@@ -132,22 +132,26 @@ pub(super) fn run_info(env: &Env) -> RunInfo {
     }
 }
 
-/// How the run ends.
-pub(super) fn exit(outcome: &Outcome, judge: &JudgeArgs, config: &Config) -> Exit {
+/// What decides the code.
+pub(super) fn gate(judge: &JudgeArgs, config: &Config) -> Gate {
     let given = judge.fail_on.fail_on.map(|fail_on| match fail_on {
         FailOn::Error => config::FailOn::From(Severity::Error),
         FailOn::Warning => config::FailOn::From(Severity::Warning),
         FailOn::Notice => config::FailOn::From(Severity::Notice),
         FailOn::Never => config::FailOn::Never,
     });
-    let gate = Gate {
+    Gate {
         fail_on: match given.or(config.fail_on) {
             None => Some(Severity::Error),
             Some(config::FailOn::From(severity)) => Some(severity),
             Some(config::FailOn::Never) => None,
         },
         exit_zero: judge.exit_zero,
-    };
+    }
+}
+
+/// How the run ends.
+pub(super) fn exit(outcome: &Outcome, judge: &JudgeArgs, config: &Config) -> Exit {
     let counts = &outcome.counts;
     let tally = Tally {
         errors: counts.errors,
@@ -157,5 +161,5 @@ pub(super) fn exit(outcome: &Outcome, judge: &JudgeArgs, config: &Config) -> Exi
         waived: counts.waived,
         baselined: counts.baselined,
     };
-    gate.judge(tally, outcome.is_incomplete())
+    gate(judge, config).judge(tally, outcome.is_incomplete())
 }

@@ -10,6 +10,7 @@ pub(crate) mod diff;
 pub(crate) mod evidence;
 mod exempt;
 pub(crate) mod explain;
+pub(crate) mod generate;
 pub(crate) mod import_check;
 mod judge;
 pub(crate) mod login;

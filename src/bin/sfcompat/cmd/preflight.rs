@@ -1,6 +1,7 @@
 //! `sfcompat preflight`
 
-use super::{Error, answer, configuration, judge, snapshot};
+use super::answer::{self, Answer};
+use super::{Error, configuration, judge, snapshot};
 use crate::args::{PreflightArgs, RunArgs};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -17,10 +18,12 @@ pub(crate) fn run(args: PreflightArgs, env: &mut Env) -> Result<Exit, Error> {
     let mut options = judge::options(run, &args.judge, Command::Preflight, &config, env)?;
     options.run.reader = args.reader;
     options.okta_schema = args.okta_schema.or(options.okta_schema);
-    let snapshot = snapshot(&args.snapshot, &[], &config, env)?;
-    let files = answer::targets(&args.report)?;
-    let judged = judge::judged(&[], &snapshot, &options, env)?;
-    let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
-    answer::write(&judged, &args.report, files, redactor.as_ref(), env)?;
-    Ok(judge::exit(&judged.outcome, &args.judge, &config))
+    let answer = Answer::open("preflight", &args.report, args.snapshot.org.as_ref(), env)?;
+    let judged = snapshot(&args.snapshot, &[], &config, env).and_then(|snapshot| {
+        let judged = judge::judged(&[], &snapshot, &options, env)?;
+        let redactor = answer::redactor(&args.report, &snapshot, &config, env)?;
+        Ok((judged, redactor))
+    });
+    let ((judged, redactor), answer) = answer.of(judged, env)?;
+    answer.write(&judged, redactor.as_ref(), &args.judge, &config, env)
 }
