@@ -161,35 +161,30 @@ pub async fn pull(
             .any(|wanted| wanted.part == Part::Named && chosen.contains(&wanted.name)),
         now: pulled_at,
     };
-    let (identity, described) = tokio::try_join!(
-        async {
-            match identity {
-                Some(known) => Ok(known),
-                None => Ok(Identity::ask(org.client()).await?),
-            }
-        },
-        describes(&run, &chosen, &options.user_fields)
-    )?;
-    let identity = identity.unwrap_or_default();
-    let org_id = identity.org_id.or(connection.org_id());
-    same_org(target, run.last.as_ref(), org_id)?;
+    same_org(target, run.last.as_ref(), connection.org_id())?;
+    let described = describes(&run, &chosen, &options.user_fields).await?;
     let mut manifest = Manifest {
         schema: Some(manifest::SCHEMA.to_owned()),
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         pulled_at: Some(pulled_at),
         org_time: org.client().org_time(),
         instance_url: Some(connection.instance_url().origin().ascii_serialization()),
-        user: (identity.user_id.is_some() || identity.username.is_some()).then(|| Reader {
-            id: identity.user_id.map(SfId::text),
-            username: identity
-                .username
-                .clone()
-                .or_else(|| connection.username().map(str::to_owned)),
-        }),
         api_version: Some(version.to_string()),
         ..Manifest::default()
     };
-    objects(&run, described, &chosen, options, &mut manifest).await?;
+    let (identity, ()) = tokio::try_join!(
+        async {
+            match identity {
+                Some(known) => Ok(known),
+                None => Ok(Identity::ask(org.client()).await?),
+            }
+        },
+        objects(&run, described, &chosen, options, &mut manifest)
+    )?;
+    let identity = identity.unwrap_or_default();
+    let org_id = identity.org_id.or(connection.org_id());
+    same_org(target, run.last.as_ref(), org_id)?;
+    manifest.user = reader(&identity, connection);
     something(&manifest)?;
     staging.keep_settings()?;
     manifest.org_id = org_id
@@ -201,6 +196,17 @@ pub async fn pull(
     drop(run);
     staging.place()?;
     Ok(Outcome { manifest })
+}
+
+/// Who reads, as far as it is known.
+fn reader(identity: &Identity, connection: &Connection) -> Option<Reader> {
+    (identity.user_id.is_some() || identity.username.is_some()).then(|| Reader {
+        id: identity.user_id.map(SfId::text),
+        username: identity
+            .username
+            .clone()
+            .or_else(|| connection.username().map(str::to_owned)),
+    })
 }
 
 /// The objects that are asked for, in the order of the table.
