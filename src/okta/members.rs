@@ -185,17 +185,14 @@ impl Members {
             self.last = Some((who.into(), person));
             person
         };
-        match named.get(name) {
-            Some(places) => {
-                if let Some(person) = self.people.get_mut(person) {
-                    person.groups.extend(places);
-                }
+        if let Some(places) = named.get(name) {
+            if let Some(person) = self.people.get_mut(person) {
+                person.groups.extend(places);
             }
-            None => {
-                self.strangers += 1;
-                self.first_stranger
-                    .get_or_insert_with(|| (name.into(), line));
-            }
+        } else {
+            self.strangers += 1;
+            self.first_stranger
+                .get_or_insert_with(|| (name.into(), line));
         }
         Ok(())
     }
