@@ -68,8 +68,6 @@ pub struct Outcome {
     pub impact: Option<Impact>,
     /// What a preflight checked, in the order of the catalogue; empty for other commands.
     pub checklist: Vec<Check>,
-    /// The rules that were asked, in the order of the catalogue. Those that could tell nothing stand in `coverage` too.
-    pub ran: Vec<&'static str>,
     /// A finding about the run itself says that its evidence is incomplete.
     incomplete: bool,
     /// Numbers of the rules that have a part in the run.
@@ -192,7 +190,6 @@ pub(crate) fn finish(
         .then(|| spool.finish(options.run.groups.clone()))
         .transpose()
         .map_err(super::Error::Spool)?;
-    let ran = plan.ran.iter().filter_map(|n| RULES.get(usize::from(*n)));
     Ok(Outcome {
         counts,
         coverage,
@@ -203,7 +200,6 @@ pub(crate) fn finish(
         impact: changes.is_some().then(|| sum.impact(m)),
         changes,
         checklist,
-        ran: ran.map(|rule| rule.name).collect(),
         incomplete: merger.incomplete,
         ran: plan.ran,
         exempt: merger.exempt,

@@ -120,7 +120,7 @@ impl<'a> Answer<'a> {
             incomplete: outcome.is_incomplete(),
             command: self.command,
             alias: self.alias,
-            ran: outcome.ran.clone(),
+            ran: outcome.rules().collect(),
             anchor: config
                 .file
                 .clone()
