@@ -61,9 +61,9 @@ impl Columns {
         self.looks = Looks::of(self);
     }
 
-    /// Looks at all cells of a record: which rules about single cells have something to read?
-    pub(crate) fn look(&self, cells: Cells<'_>) -> Look {
-        self.looks.at_cells(&self.checks, cells)
+    /// Looks at all cells of a record, which creates a user or not: which rules about single cells have something to read?
+    pub(crate) fn look(&self, cells: Cells<'_>, creates: bool) -> Look {
+        self.looks.at_cells(&self.checks, cells, creates)
     }
 
     /// What the values of the columns are held against.

@@ -6,8 +6,8 @@
 use wide::u8x16;
 
 /// Bytes that are compared at once.
-const STEP: usize = 16;
-const WIDTH: u32 = 16;
+pub(super) const STEP: usize = 16;
+pub(super) const WIDTH: u32 = 16;
 
 /// Bit n is set where byte n is one of the needles.
 #[inline]
@@ -80,78 +80,26 @@ impl<const N: usize> Iterator for Marks<'_, N> {
     }
 }
 
-/// 16 bytes of a table: where cells end, and where more than that happens.
+/// 16 bytes of a table.
 ///
 /// Joined masks of 32 or 64 bits were tried: the compiler takes them apart bit by bit where vectors have 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Word {
-    /// Offset of the byte that bit 0 speaks of. A text has at most 1 GiB.
-    pub(super) base: u32,
-    /// Delimiters.
-    pub(super) delimiters: u32,
-    /// Record ends and quotes.
-    pub(super) others: u32,
+pub(super) type Word = [u8; STEP];
+
+/// Bit n is set where byte n is the delimiter.
+#[inline]
+pub(super) fn delimiters(word: &Word, delimiter: u8) -> u32 {
+    hits(*word, [u8x16::splat(delimiter)])
 }
 
-/// A text in words of 16 bytes.
-#[derive(Debug)]
-pub(super) struct Words<'a> {
-    bytes: &'a [u8],
-    delimiter: u8,
-    /// Offset of the next word.
-    base: u32,
-}
-
-impl<'a> Words<'a> {
-    /// A text has at most 1 GiB.
-    pub(super) fn new(bytes: &'a [u8], delimiter: u8) -> Self {
-        Self {
-            bytes,
-            delimiter,
-            base: 0,
-        }
-    }
-
-    /// The next word starts here.
-    pub(super) fn go_on(&mut self, base: u32) {
-        self.base = base;
-    }
-
-    #[inline]
-    fn look(&self, word: [u8; STEP]) -> Word {
-        Word {
-            base: self.base,
-            delimiters: hits(word, [u8x16::splat(self.delimiter)]),
-            others: hits(word, [b'\n', b'"'].map(u8x16::splat)),
-        }
-    }
-}
-
-impl Iterator for Words<'_> {
-    type Item = Word;
-
-    #[inline]
-    fn next(&mut self) -> Option<Word> {
-        let rest = self.bytes.get(self.base as usize..)?;
-        let word = if let Some(word) = rest.first_chunk() {
-            self.look(*word)
-        } else if rest.is_empty() {
-            return None;
-        } else {
-            let mut last = [0; STEP];
-            for (place, byte) in last.iter_mut().zip(rest) {
-                *place = *byte;
-            }
-            self.look(last)
-        };
-        self.base += WIDTH;
-        Some(word)
-    }
+/// Bit n is set where byte n is a record end or a quote.
+#[inline]
+pub(super) fn others(word: &Word) -> u32 {
+    hits(*word, [b'\n', b'"'].map(u8x16::splat))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Marks, Words};
+    use super::{Marks, delimiters, others};
 
     #[test]
     fn every_place_is_found() {
@@ -170,20 +118,13 @@ mod tests {
                 places(b",\n\""),
                 "length {length}"
             );
-            let bits = |base: u32, mask: u32| {
-                (0..16usize)
-                    .filter(move |n| mask >> n & 1 != 0)
-                    .map(move |n| n + base as usize)
-            };
-            let found: (Vec<_>, Vec<_>) = (
-                Words::new(&text, b',')
-                    .flat_map(|word| bits(word.base, word.delimiters))
-                    .collect(),
-                Words::new(&text, b',')
-                    .flat_map(|word| bits(word.base, word.others))
-                    .collect(),
-            );
-            assert_eq!(found, (places(b","), places(b"\n\"")), "length {length}");
+            let word = text.as_chunks().0.first();
+            if let Some(word) = word {
+                let hits = delimiters(word, b',') | others(word);
+                let bits: Vec<usize> = (0..16).filter(|n| hits >> n & 1 != 0).collect();
+                let first: Vec<usize> = places(b",\n\"").into_iter().filter(|n| *n < 16).collect();
+                assert_eq!(bits, first, "length {length}");
+            }
         }
     }
 }
