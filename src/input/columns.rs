@@ -114,6 +114,13 @@ impl Columns {
         Some(cells.get(usize::from(place)).unwrap_or_default())
     }
 
+    /// Bytes of the cell of a column as it was read; 0 where the file has no such column.
+    #[inline]
+    pub(crate) fn length(&self, attribute: Attribute, cells: Cells<'_>) -> usize {
+        let place = self.place_of(attribute).map(usize::from);
+        place.map_or(0, |place| cells.bytes(place).len())
+    }
+
     /// The header of a column as it was read.
     #[must_use]
     pub fn header(&self, attribute: Attribute) -> Option<&str> {

@@ -125,8 +125,9 @@ impl<'m> Resolver<'m> {
         Ok(())
     }
 
-    fn raw<'a>(&self, column: Attribute, cells: Cells<'a>) -> &'a str {
-        self.columns.raw(column, cells).unwrap_or_default()
+    /// Bytes of a cell as it was read, white space included.
+    fn raw(&self, column: Attribute, cells: Cells<'_>) -> usize {
+        self.columns.length(column, cells)
     }
 
     /// The user that the row is about, and whether the id column found it.
