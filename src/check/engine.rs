@@ -275,25 +275,7 @@ impl Engine<'_> {
                 ))
             })
             .collect();
-        for (n, (at, cx)) in chunk.iter().enumerate() {
-            styles.extend(cx.row.lists);
-            out.touched.note(cx, self.options);
-            let lacks = self.lacks_facts(cx, &mut out.lacking);
-            out.mark(
-                at.row,
-                if lacks {
-                    Verdict::Undecided
-                } else {
-                    Verdict::Compatible
-                },
-            );
-            let about = Occasion::of(cx);
-            occasions.note(n, about);
-            out.changes.note(self.options.changes, cx, *at);
-            if !self.input.columns.rows.is_mapping() {
-                seats::moves(cx, about, self.seats, &mut out.moves, *at);
-            }
-        }
+        self.survey(&chunk, (out, styles, occasions));
         for &(number, rule, speaks) in &self.plan.rows {
             let Some(check) = rule.row else { continue };
             if cfg!(debug_assertions) {
@@ -324,6 +306,33 @@ impl Engine<'_> {
             for (at, cx) in asked {
                 (sink.at, sink.cx) = (*at, cx);
                 check(cx, &mut sink);
+            }
+        }
+    }
+
+    /// Notes what is known of the rows of a chunk before any rule is asked.
+    fn survey(
+        &self,
+        chunk: &[(RowAt, RowCx<'_>)],
+        (out, styles, occasions): (&mut Outbox, &mut ListStyles, &mut Occasions),
+    ) {
+        for (n, (at, cx)) in chunk.iter().enumerate() {
+            styles.extend(cx.row.lists);
+            out.touched.note(cx, self.options);
+            let lacks = self.lacks_facts(cx, &mut out.lacking);
+            out.mark(
+                at.row,
+                if lacks {
+                    Verdict::Undecided
+                } else {
+                    Verdict::Compatible
+                },
+            );
+            let about = Occasion::of(cx);
+            occasions.note(n, about);
+            out.changes.note(self.options.changes, cx, *at);
+            if !self.input.columns.rows.is_mapping() {
+                seats::moves(cx, about, self.seats, &mut out.moves, *at);
             }
         }
     }

@@ -306,7 +306,7 @@ impl Users {
     /// Whether digests of a column were read.
     #[must_use]
     pub fn has_digests(&self, field: &str) -> bool {
-        self.digests.contains_key(field)
+        self.digests.get(field).is_some()
     }
 
     /// Present assignments of permission sets and groups, live or not.

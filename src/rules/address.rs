@@ -172,7 +172,7 @@ pub(crate) fn glance(text: &str) -> Glance {
     let known = words | signs | hyphens == all;
     let ends_well = words >> last & 1 != 0;
     // The last sign is a dot, and with a single `@` this lies before it.
-    let one_at = ats != 0 && ats & (ats - 1) == 0 && dots > ats;
+    let one_at = ats.is_power_of_two() && dots > ats;
     Glance {
         plain: known && wrong == 0 && ends_well && one_at,
         upper: upper != 0,

@@ -2,11 +2,9 @@
 
 use super::blocks::count_lines;
 use super::cells::{Cells, IN_ARENA, Span};
-use super::marks::{STEP, WIDTH, Word, delimiters, others};
+use super::marks::{WIDTH, Word, hits};
 use memchr::{memchr, memchr2};
-
-/// Cells that are written at a time; few words of sixteen bytes hold the ends of more.
-const AT_ONCE: usize = 4;
+use wide::u8x16;
 
 /// A place in a block, which holds at most 1 GiB.
 fn offset(place: usize) -> u32 {
@@ -65,9 +63,10 @@ impl Records {
         };
         let bytes = text.as_bytes();
         let (words, rest) = bytes.as_chunks();
+        let signs = [delimiter, b'\n', b'"'].map(u8x16::splat);
         let mut base = 0;
         for word in words {
-            cursor = self.take_word(text, (base, word), delimiter, cursor);
+            cursor = self.take_word(text, (base, word), &signs, delimiter, cursor);
             base += WIDTH;
         }
         if !rest.is_empty() {
@@ -75,7 +74,7 @@ impl Records {
             for (place, byte) in last.iter_mut().zip(rest) {
                 *place = *byte;
             }
-            cursor = self.take_word(text, (base, &last), delimiter, cursor);
+            cursor = self.take_word(text, (base, &last), &signs, delimiter, cursor);
         }
         let end = offset(bytes.len());
         let open = cursor.cells > cursor.record.first_cell as usize;
@@ -85,7 +84,8 @@ impl Records {
         self.cells = cursor.cells;
     }
 
-    /// Takes the cells that end within a word of the text, which starts at `base`.
+    /// Takes the cells that end within a word of the text, which starts at `base`. `signs` are the delimiter, the record
+    /// end and the quote.
     #[expect(
         clippy::inline_always,
         reason = "a call for every sixteen bytes costs twice as much as what is done with them"
@@ -95,17 +95,15 @@ impl Records {
         &mut self,
         text: &str,
         (base, word): (u32, &Word),
+        signs: &[u8x16; 3],
         delimiter: u8,
         mut cursor: Cursor,
     ) -> Cursor {
-        // What a quoted cell took already is behind the cursor.
-        let ahead = from_bit(cursor.cell.saturating_sub(base));
-        let ends = delimiters(word, delimiter) & ahead;
-        let others = others(word) & ahead;
-        if others == 0 {
-            return self.plain_cells(ends, base, cursor);
+        let mut hits = hits(*word, *signs);
+        if base < cursor.cell {
+            // A quoted cell took these already.
+            hits &= from_bit(cursor.cell - base);
         }
-        let mut hits = ends | others;
         while hits != 0 {
             let bit = hits.trailing_zeros();
             hits &= hits - 1;
@@ -125,41 +123,6 @@ impl Records {
                 hits &= from_bit(cursor.cell - base);
             }
             // A quote inside a cell is an ordinary character.
-        }
-        cursor
-    }
-
-    /// Takes the cells that end at these delimiters of a word that holds nothing else.
-    ///
-    /// How many there are cannot be foretold, and a processor that guesses wrong loses more time than it takes to write
-    /// a few cells: so that many are always written, and those that there are not are written over by the next ones.
-    #[inline]
-    fn plain_cells(&mut self, delimiters: u32, base: u32, mut cursor: Cursor) -> Cursor {
-        // Bits beyond the word stand for delimiters that there are not.
-        let mut left = delimiters | from_bit(WIDTH);
-        let mut cell = cursor.cell;
-        let mut next = || {
-            let end = base + left.trailing_zeros();
-            left &= left - 1;
-            let start = std::mem::replace(&mut cell, end + 1);
-            Span { start, end }
-        };
-        let cells: [Span; AT_ONCE] = std::array::from_fn(|_| next());
-        let count = delimiters.count_ones() as usize;
-        if self.spans.len() < cursor.cells + STEP {
-            self.spans
-                .resize(2 * (cursor.cells + STEP), Span::default());
-        }
-        let room = self.spans.get_mut(cursor.cells..).unwrap_or_default();
-        if let Some(room) = room.first_chunk_mut() {
-            *room = cells;
-        }
-        for place in room.iter_mut().take(count).skip(AT_ONCE) {
-            *place = next();
-        }
-        cursor.cells += count;
-        if delimiters != 0 {
-            cursor.cell = base + u32::BITS - delimiters.leading_zeros();
         }
         cursor
     }

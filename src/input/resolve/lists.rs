@@ -176,13 +176,10 @@ pub(super) struct FeatureList {
 }
 
 /// Where a part of a text stands in it; `None` for a text of its own.
-fn place_of(part: &Cow<'_, str>, whole: &str) -> Option<Range<usize>> {
-    let Cow::Borrowed(part) = part else {
-        return None;
-    };
+fn place_of(part: &str, whole: &str) -> Option<Range<usize>> {
     let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
     let place = start..start + part.len();
-    (whole.get(place.clone()) == Some(*part)).then_some(place)
+    (whole.get(place.clone()) == Some(part)).then_some(place)
 }
 
 impl Resolver<'_> {
