@@ -199,12 +199,8 @@ impl Engine<'_> {
         rows.resize_with(CHUNK, Row::default);
         for first in (0..records.len()).step_by(CHUNK) {
             let chunk = first..records.len().min(first + CHUNK);
-            keys.clear();
-            keys.extend(chunk.filter_map(|number| {
-                let cells = records.get(text, number)?;
-                Some(Keys::of_cells(&self.input.columns, cells))
-            }));
-            Keys::look_up(&self.m.org.users, keys);
+            let cells = chunk.filter_map(|number| records.get(text, number));
+            Keys::fill(keys, &self.m.org.users, &self.input.columns, cells);
             self.resolve(
                 (text, records, keys),
                 first,

@@ -33,8 +33,20 @@ impl Keys {
         keys
     }
 
+    /// The keys of several records, in place of those of others, and whom they lead to.
+    pub(crate) fn fill<'a>(
+        all: &mut Vec<Self>,
+        users: &Users,
+        columns: &Columns,
+        records: impl Iterator<Item = Cells<'a>>,
+    ) {
+        all.clear();
+        all.extend(records.map(|cells| Self::of_cells(columns, cells)));
+        Self::look_up(users, all);
+    }
+
     /// The keys of one record, for [`Keys::look_up`].
-    pub(crate) fn of_cells(columns: &Columns, cells: Cells<'_>) -> Self {
+    fn of_cells(columns: &Columns, cells: Cells<'_>) -> Self {
         let sent = |column| columns.cell(column, cells).sent();
         let mut keys = Self::default();
         if let Some(username) = sent(Attribute::Username) {
@@ -51,7 +63,7 @@ impl Keys {
     }
 
     /// Finds out whom the keys of several records lead to.
-    pub(crate) fn look_up(users: &Users, records: &mut [Self]) {
+    fn look_up(users: &Users, records: &mut [Self]) {
         let logins = users.logins();
         logins.touch(|| records.iter().map(|keys| keys.login));
         for keys in &mut *records {
