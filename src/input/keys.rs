@@ -46,7 +46,7 @@ impl Keys {
     }
 
     /// The keys of one record, for [`Keys::look_up`].
-    fn of_cells(columns: &Columns, cells: Cells<'_>) -> Self {
+    pub(crate) fn of_cells(columns: &Columns, cells: Cells<'_>) -> Self {
         let sent = |column| columns.cell(column, cells).sent();
         let mut keys = Self::default();
         if let Some(username) = sent(Attribute::Username) {
