@@ -2,15 +2,34 @@
 
 use crate::model::{Dense, UserId};
 use fixedbitset::FixedBitSet;
-use rustc_hash::FxHashMap;
 
 /// Who claimed what first. One for a run; filled in row order, so the answer never depends on threads.
 #[derive(Debug, Default)]
 pub(crate) struct Claims {
-    users: FxHashMap<u16, FixedBitSet>,
-    texts: FxHashMap<u16, KeySet>,
+    users: ByRule<FixedBitSet>,
+    texts: ByRule<KeySet>,
     /// Folded forms of the texts that are not their own.
-    folded: FxHashMap<u16, KeySet>,
+    folded: ByRule<KeySet>,
+}
+
+/// What is held for each rule that claims anything: so few that they are found sooner in a row than by a hash.
+#[derive(Debug, Default)]
+struct ByRule<T>(Vec<(u16, T)>);
+
+impl<T: Default> ByRule<T> {
+    fn get(&self, rule: u16) -> Option<&T> {
+        let mut all = self.0.iter();
+        all.find_map(|(held, value)| (*held == rule).then_some(value))
+    }
+
+    fn of(&mut self, rule: u16) -> Option<&mut T> {
+        let place = self.0.iter().position(|(held, _)| *held == rule);
+        let place = place.unwrap_or_else(|| {
+            self.0.push((rule, T::default()));
+            self.0.len() - 1
+        });
+        self.0.get_mut(place).map(|(_, value)| value)
+    }
 }
 
 /// Whether an earlier row has a value.
@@ -27,28 +46,31 @@ pub(crate) enum Taken {
 impl Claims {
     /// Claims a user for a rule; true if an earlier row did.
     pub(crate) fn user(&mut self, rule: u16, user: UserId) -> bool {
-        let seen = self.users.entry(rule).or_default();
-        seen.grow(user.index() + 1);
-        seen.put(user.index())
+        self.users.of(rule).is_some_and(|seen| {
+            seen.grow(user.index() + 1);
+            seen.put(user.index())
+        })
     }
 
     /// Claims a text for a rule; true if an earlier row did.
     pub(crate) fn text(&mut self, rule: u16, key: u64) -> bool {
-        !self.texts.entry(rule).or_default().insert(key)
+        self.texts.of(rule).is_some_and(|set| !set.insert(key))
     }
 
     /// Claims a text that is compared exactly, then without regard to case. Only texts with upper-case letters
     /// are held twice: the others are their own folded form.
     pub(crate) fn cased(&mut self, rule: u16, exact: u64, folded: u64) -> Taken {
-        let before = self.texts.get(&rule).is_some_and(|set| set.has(folded));
+        let before = exact != folded && self.texts.get(rule).is_some_and(|set| set.has(folded));
         if self.text(rule, exact) {
             return Taken::Exactly;
         }
-        let loose = self.folded.entry(rule).or_default();
         let loosely = if exact == folded {
-            loose.has(folded)
+            self.folded.get(rule).is_some_and(|loose| loose.has(folded))
         } else {
-            !loose.insert(folded) || before
+            self.folded
+                .of(rule)
+                .is_some_and(|loose| !loose.insert(folded))
+                || before
         };
         if loosely { Taken::Loosely } else { Taken::No }
     }
@@ -56,20 +78,20 @@ impl Claims {
     /// Touches the places of the keys that come next, so that their cache misses overlap.
     pub(crate) fn warm(&self, keys: impl Iterator<Item = (u16, u64)>) {
         let touched = keys.fold(0, |sum, (rule, key)| {
-            sum ^ self.texts.get(&rule).map_or(0, |set| set.peek(key))
+            sum ^ self.texts.get(rule).map_or(0, |set| set.peek(key))
         });
         std::hint::black_box(touched);
     }
 }
 
-/// A set of 64-bit keys that grows in 65,536 small steps instead of one large one.
+/// A set of 64-bit keys that grows in 4,096 small steps instead of one large one.
 ///
-/// Which part a key belongs to tells sixteen of its bits, so that a slot holds the rest of it in six bytes: ten million
-/// keys take 70 to 85 MB at any time. One table of whole keys would need 100, and twice as much whenever it grows.
+/// Which part a key belongs to tells twelve of its bits, so that a slot holds the rest of it in seven bytes: ten million
+/// keys take 80 to 100 MB at any time. One table of whole keys would need twice as much whenever it grows.
 #[derive(Debug)]
 struct KeySet {
-    /// By the upper byte of the key, then by the next one; empty as long as none of 256 parts holds a key.
-    parts: Vec<Vec<Part>>,
+    /// By the upper bits of the key.
+    parts: Vec<Part>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -78,29 +100,27 @@ struct Part {
     held: usize,
 }
 
-/// The lower 48 bits of a key.
-type Rest = [u8; 6];
+/// The lower 52 bits of a key, above a bit that marks a slot as taken.
+type Rest = [u8; 7];
 
-const EMPTY: Rest = [0; 6];
-const BYTE: usize = 1 << 8;
+const EMPTY: Rest = [0; 7];
+/// Slots of a part that need not be saved.
+const SMALL: usize = 1 << 10;
+/// The bits of a key that tell its part.
+const PART: u32 = 12;
 
-/// Where a key belongs, and what is left of it. (The one rest in 2^48 that looks like an empty slot counts as its
-/// neighbor: less likely than two texts of one key.)
+/// Where a key belongs, and what is left of it.
 #[inline]
-fn split(key: u64) -> (usize, usize, Rest) {
-    let [a, b, rest @ ..] = key.to_be_bytes();
-    let rest = if rest == EMPTY {
-        [0, 0, 0, 0, 0, 1]
-    } else {
-        rest
-    };
-    (usize::from(a), usize::from(b), rest)
+fn split(key: u64) -> (usize, Rest) {
+    let [rest @ .., _] = (key << PART | 1 << (PART - 1)).to_be_bytes();
+    let part = key >> (u64::BITS - PART);
+    (usize::try_from(part).unwrap_or(0), rest)
 }
 
 impl Default for KeySet {
     fn default() -> Self {
         Self {
-            parts: vec![Vec::new(); BYTE],
+            parts: vec![Part::default(); 1 << PART],
         }
     }
 }
@@ -108,28 +128,20 @@ impl Default for KeySet {
 impl KeySet {
     /// Adds a key; false if it is there already.
     fn insert(&mut self, key: u64) -> bool {
-        let (first, second, rest) = split(key);
-        let Some(parts) = self.parts.get_mut(first) else {
-            return true;
-        };
-        if parts.is_empty() {
-            parts.resize(BYTE, Part::default());
-        }
-        parts.get_mut(second).is_none_or(|part| part.insert(rest))
-    }
-
-    fn part(&self, first: usize, second: usize) -> Option<&Part> {
-        self.parts.get(first)?.get(second)
+        let (part, rest) = split(key);
+        self.parts
+            .get_mut(part)
+            .is_none_or(|part| part.insert(rest))
     }
 
     fn has(&self, key: u64) -> bool {
-        let (first, second, rest) = split(key);
-        self.part(first, second).is_some_and(|part| part.has(rest))
+        let (part, rest) = split(key);
+        self.parts.get(part).is_some_and(|part| part.has(rest))
     }
 
     fn peek(&self, key: u64) -> u8 {
-        let (first, second, rest) = split(key);
-        let part = self.part(first, second);
+        let (part, rest) = split(key);
+        let part = self.parts.get(part);
         part.and_then(|part| part.slots.get(part.home(rest)))
             .map_or(0, |[byte, ..]| *byte)
     }
@@ -177,7 +189,10 @@ impl Part {
     }
 
     fn grow(&mut self) {
-        let size = (self.slots.len() + self.slots.len() / 4).max(8);
+        // Small parts double, as that moves their keys least often; large ones grow in steps that waste little.
+        let held = self.slots.len();
+        let more = if held < SMALL { held } else { held / 4 };
+        let size = (held + more).max(8);
         let old = std::mem::replace(&mut self.slots, vec![EMPTY; size]);
         self.held = 0;
         for rest in old.into_iter().filter(|rest| *rest != EMPTY) {

@@ -12,7 +12,7 @@ use super::seats::{self, SeatIndex};
 use super::words::Words;
 use super::{Error, Options};
 use crate::finding::Verdict;
-use crate::input::{self, BlockKeys, Input, ListStyles, Resolver, Row};
+use crate::input::{self, Input, Keys, ListStyles, Resolver, Row};
 use crate::matrix::Matrix;
 use crate::rules::{About, Occasion, Occasions, RowCx, Sink};
 use crate::tabular::{Block, Blocks, Records};
@@ -63,10 +63,8 @@ const CHUNK: usize = Occasions::ROWS;
 #[derive(Default)]
 struct Desk {
     records: Records,
-    /// Keys of the rows of the block, and the users that some of them likely stand for.
-    keys: BlockKeys,
-    likely: Vec<u32>,
-    /// Room for the rows of a chunk.
+    /// Room for the keys and the rows of a chunk.
+    keys: Vec<Keys>,
     rows: Vec<Row<'static>>,
     pen: Pen,
 }
@@ -190,7 +188,6 @@ impl Engine<'_> {
         let text = self.input.text(block)?;
         desk.pen.out.clear();
         desk.records.split(text, self.input.delimiter);
-        self.warm(text, desk);
         let Desk {
             records,
             keys,
@@ -201,6 +198,9 @@ impl Engine<'_> {
         let mut rows: Vec<Row<'_>> = std::mem::take(room).into_iter().map(Row::emptied).collect();
         rows.resize_with(CHUNK, Row::default);
         for first in (0..records.len()).step_by(CHUNK) {
+            let chunk = first..records.len().min(first + CHUNK);
+            let cells = chunk.filter_map(|number| records.get(text, number));
+            Keys::fill(keys, &self.m.org.users, &self.input.columns, cells);
             self.resolve(
                 (text, records, keys),
                 first,
@@ -217,20 +217,20 @@ impl Engine<'_> {
     /// Resolves the rows from `first` on, as many as `rows` has room for.
     fn resolve<'a>(
         &self,
-        (text, records, keys): (&'a str, &'a Records, &BlockKeys),
+        (text, records, keys): (&'a str, &'a Records, &[Keys]),
         first: usize,
         first_line: u64,
         resolver: &'a Resolver<'_>,
         rows: &mut [Row<'a>],
     ) -> Result<(), Error> {
-        for (number, row) in (first..records.len()).zip(rows) {
+        for ((number, row), keys) in (first..records.len()).zip(rows).zip(keys) {
             let Some(cells) = records.get(text, number) else {
                 continue;
             };
             let line = first_line + u64::from(cells.line());
             self.input.check_width(cells, line)?;
             resolver
-                .fill(cells, keys.get(number), row)
+                .fill(cells, *keys, row)
                 .map_err(|refusal| self.input.refused(refusal, line))?;
         }
         Ok(())
@@ -271,6 +271,47 @@ impl Engine<'_> {
                 ))
             })
             .collect();
+        self.survey(&chunk, (out, styles, occasions));
+        for &(number, rule, speaks) in &self.plan.rows {
+            let Some(check) = rule.row else { continue };
+            if cfg!(debug_assertions) {
+                self.hold_to_word(rule, speaks, &chunk, occasions, words);
+            }
+            // A rule that can say nothing about this input is about no row of it.
+            if !speaks {
+                continue;
+            }
+            let mut asked = occasions
+                .rows(rule.when)
+                .filter_map(|n| chunk.get(n))
+                .peekable();
+            let Some((at, cx)) = asked.peek() else {
+                continue;
+            };
+            let mut sink = Sink {
+                rule,
+                number,
+                at: *at,
+                cx,
+                policy: &self.options.policy,
+                input: &self.input.path,
+                exempt: self.exempt,
+                words,
+                out,
+            };
+            for (at, cx) in asked {
+                (sink.at, sink.cx) = (*at, cx);
+                check(cx, &mut sink);
+            }
+        }
+    }
+
+    /// Notes what is known of the rows of a chunk before any rule is asked.
+    fn survey(
+        &self,
+        chunk: &[(RowAt, RowCx<'_>)],
+        (out, styles, occasions): (&mut Outbox, &mut ListStyles, &mut Occasions),
+    ) {
         for (n, (at, cx)) in chunk.iter().enumerate() {
             styles.extend(cx.row.lists);
             out.touched.note(cx, self.options);
@@ -288,33 +329,6 @@ impl Engine<'_> {
             out.changes.note(self.options.changes, cx, *at);
             if !self.input.columns.rows.is_mapping() {
                 seats::moves(cx, about, self.seats, &mut out.moves, *at);
-            }
-        }
-        for &(number, rule, speaks) in &self.plan.rows {
-            let Some(check) = rule.row else { continue };
-            if cfg!(debug_assertions) {
-                self.hold_to_word(rule, speaks, &chunk, occasions, words);
-            }
-            // A rule that can say nothing about this input is about no row of it.
-            if !speaks {
-                continue;
-            }
-            for n in occasions.rows(rule.when) {
-                let Some((at, cx)) = chunk.get(n) else {
-                    continue;
-                };
-                let sink = &mut Sink {
-                    rule,
-                    number,
-                    at: *at,
-                    cx,
-                    policy: &self.options.policy,
-                    input: &self.input.path,
-                    exempt: self.exempt,
-                    words,
-                    out,
-                };
-                check(cx, sink);
             }
         }
     }
@@ -335,20 +349,5 @@ impl Engine<'_> {
             }
         }
         lacks
-    }
-
-    /// Looks ahead over a block: which users will its rows ask for? See `Users::warm_logins`.
-    fn warm(&self, text: &str, desk: &mut Desk) {
-        let users = &self.m.org.users;
-        let Desk {
-            records,
-            keys,
-            likely,
-            ..
-        } = desk;
-        keys.fill(&self.input.columns, records, text);
-        users.warm_logins(&keys.logins, likely);
-        users.warm_keyed("FederationIdentifier", &keys.federation_ids, likely);
-        users.warm_keyed("CommunityNickname", &keys.nicknames, likely);
     }
 }

@@ -109,7 +109,7 @@ fn individuals(path: &str, org: &Org, options: &Options) -> Result<Vec<u64>, Err
                     .and_then(|place| cells.get(place))
                     .is_some_and(|cell| cell.trim().eq_ignore_ascii_case("GROUP"));
                 if !by_group {
-                    found.push(Keys::of(&input.columns, cells).login);
+                    found.push(Keys::of_cells(&input.columns, cells).login);
                 }
             }
             buffer = block.bytes;

@@ -1,12 +1,11 @@
 //! The words of findings, built once per cause and kept as JSON, because most findings of a large file repeat.
 
 use crate::finding::{Cause, Confidence, Explanation, Fingerprint, Severity};
-use crate::input::Columns;
+use crate::input::{Attribute, Columns};
 use crate::rules::Rule;
 use crate::waivers::Subject;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
-use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
@@ -87,10 +86,7 @@ impl Said {
         columns: Option<&Columns>,
     ) -> Self {
         let shown = |column| {
-            columns.map_or_else(
-                || crate::input::Attribute::name(column),
-                |columns| columns.shown(column),
-            )
+            columns.map_or_else(|| Attribute::name(column), |columns| columns.shown(column))
         };
         let subject = cause.subject.map(|(kind, name)| format!("{kind}:{name}"));
         let column = cause.column.map(shown);
@@ -224,34 +220,28 @@ pub(crate) struct CauseKey(u64);
 
 impl CauseKey {
     pub(crate) fn of(rule: usize, severity: Severity, cause: &Cause<'_>) -> Self {
-        let mut hash: SmallVec<[u8; 256]> = SmallVec::new();
-        hash.extend_from_slice(&(rule as u64).to_le_bytes());
-        hash.extend_from_slice(&[
-            severity as u8,
-            cause.confidence as u8,
-            u8::from(cause.value.is_some()),
-            u8::from(cause.subject.is_some()),
-        ]);
-        hash.extend_from_slice(
-            cause
-                .column
-                .map_or("", crate::input::Attribute::name)
-                .as_bytes(),
-        );
-        if let Some(crate::input::Attribute::Field(n) | crate::input::Attribute::FeatureFlag(n)) =
-            cause.column
-        {
-            hash.extend_from_slice(&n.to_le_bytes());
+        let column = match cause.column {
+            None => 0,
+            Some(Attribute::Field(n)) => 1 << 16 | u64::from(n),
+            Some(Attribute::FeatureFlag(n)) => 2 << 16 | u64::from(n),
+            Some(fixed) => 3 << 16 | fixed.slot().unwrap_or(0) as u64,
+        };
+        // A text that is not there differs from an empty one.
+        let text = |text: Option<&str>| text.map_or(0, |text| xxh3_64(text.as_bytes()).max(1));
+        let (kind, name) = cause.subject.unzip();
+        let parts = [
+            (rule as u64) << 32 | (severity as u64) << 8 | cause.confidence as u64,
+            column,
+            cause.key,
+            text(cause.value),
+            text(kind),
+            text(name),
+        ];
+        let mut bytes = [0; 48];
+        for (place, part) in bytes.as_chunks_mut().0.iter_mut().zip(parts) {
+            *place = part.to_le_bytes();
         }
-        hash.extend_from_slice(&cause.key.to_le_bytes());
-        let value = cause.value.unwrap_or_default();
-        hash.extend_from_slice(&(value.len() as u64).to_le_bytes());
-        hash.extend_from_slice(value.as_bytes());
-        if let Some((kind, name)) = cause.subject {
-            hash.extend_from_slice(kind.as_bytes());
-            hash.extend_from_slice(name.as_bytes());
-        }
-        Self(xxh3_64(&hash))
+        Self(xxh3_64(&bytes))
     }
 }
 

@@ -61,9 +61,9 @@ impl Columns {
         self.looks = Looks::of(self);
     }
 
-    /// Looks at all cells of a record: which rules about single cells have something to read?
-    pub(crate) fn look(&self, cells: Cells<'_>) -> Look {
-        self.looks.at_cells(&self.checks, cells)
+    /// Looks at all cells of a record, which creates a user or not: which rules about single cells have something to read?
+    pub(crate) fn look(&self, cells: Cells<'_>, creates: bool) -> Look {
+        self.looks.at_cells(&self.checks, cells, creates)
     }
 
     /// What the values of the columns are held against.
@@ -112,6 +112,13 @@ impl Columns {
     pub fn raw<'a>(&self, attribute: Attribute, cells: Cells<'a>) -> Option<&'a str> {
         let place = self.place_of(attribute)?;
         Some(cells.get(usize::from(place)).unwrap_or_default())
+    }
+
+    /// Bytes of the cell of a column as it was read; 0 where the file has no such column.
+    #[inline]
+    pub(crate) fn length(&self, attribute: Attribute, cells: Cells<'_>) -> usize {
+        let place = self.place_of(attribute).map(usize::from);
+        place.map_or(0, |place| cells.bytes(place).len())
     }
 
     /// The header of a column as it was read.

@@ -1,65 +1,83 @@
-//! The keys by which rows are looked up among the users of the org. A block computes them first, all of one kind
-//! together: so memory that the rows will read can be asked for ahead of them.
+//! The keys by which rows are looked up among the users of the org. All of one kind are looked up together: so the
+//! memory that many rows will read is asked for at once.
 
 use super::{Attribute, Columns};
-use crate::model::{key_of, key_of_folded};
-use crate::tabular::{Cells, Records};
+use crate::model::{UserId, Users, key_of, key_of_folded, keys_of};
+use crate::rules::{Glance, glance};
+use crate::tabular::Cells;
 
-/// The keys of one record; 0 where nothing was sent.
+/// The keys of one record, and whom they lead to; 0 and nobody where nothing was sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
     /// Of the username, case aside.
     pub login: u64,
-    /// Of the federation id.
-    pub federation_id: u64,
+    /// Of the federation id, exactly and case aside.
+    pub federation_id: (u64, u64),
     /// Of the nickname, case aside.
     pub nickname: u64,
+    /// The first user with the username.
+    pub by_login: Option<UserId>,
+    /// The first user with exactly the federation id; nobody where the run does not compare them.
+    pub by_federation_id: Option<UserId>,
+    /// What a quick look at the username tells.
+    pub(crate) address: Glance,
 }
 
 impl Keys {
-    /// The keys of one record.
+    /// The keys of one record, and whom they lead to.
     #[must_use]
-    pub fn of(columns: &Columns, cells: Cells<'_>) -> Self {
-        let key = |column, key: fn(&str) -> u64| columns.cell(column, cells).sent().map_or(0, key);
-        Self {
-            login: key(Attribute::Username, key_of_folded),
-            federation_id: key(Attribute::FederationId, key_of),
-            nickname: key(Attribute::Nickname, key_of_folded),
+    pub fn of(users: &Users, columns: &Columns, cells: Cells<'_>) -> Self {
+        let mut keys = [Self::of_cells(columns, cells)];
+        Self::look_up(users, &mut keys);
+        let [keys] = keys;
+        keys
+    }
+
+    /// The keys of several records, in place of those of others, and whom they lead to.
+    pub(crate) fn fill<'a>(
+        all: &mut Vec<Self>,
+        users: &Users,
+        columns: &Columns,
+        records: impl Iterator<Item = Cells<'a>>,
+    ) {
+        all.clear();
+        all.extend(records.map(|cells| Self::of_cells(columns, cells)));
+        Self::look_up(users, all);
+    }
+
+    /// The keys of one record, for [`Keys::look_up`].
+    pub(crate) fn of_cells(columns: &Columns, cells: Cells<'_>) -> Self {
+        let sent = |column| columns.cell(column, cells).sent();
+        let mut keys = Self::default();
+        if let Some(username) = sent(Attribute::Username) {
+            keys.address = glance(username);
+            keys.login = if keys.address.is_lower() {
+                key_of(username)
+            } else {
+                key_of_folded(username)
+            };
         }
+        keys.federation_id = sent(Attribute::FederationId).map_or((0, 0), keys_of);
+        keys.nickname = sent(Attribute::Nickname).map_or(0, key_of_folded);
+        keys
     }
-}
 
-/// The keys of all records of a block, by kind; a kind without a column has none.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct BlockKeys {
-    pub(crate) logins: Vec<u64>,
-    pub(crate) federation_ids: Vec<u64>,
-    pub(crate) nicknames: Vec<u64>,
-}
-
-impl BlockKeys {
-    /// Computes the keys of a block, in place of those of another one.
-    pub(crate) fn fill(&mut self, columns: &Columns, records: &Records, text: &str) {
-        let fill = |keys: &mut Vec<u64>, column: Attribute, key: fn(&str) -> u64| {
-            keys.clear();
-            if columns.has(column) {
-                let sent = |n| columns.cell(column, records.get(text, n)?).sent();
-                keys.extend((0..records.len()).map(|n| sent(n).map_or(0, key)));
+    /// Finds out whom the keys of several records lead to.
+    fn look_up(users: &Users, records: &mut [Self]) {
+        let logins = users.logins();
+        logins.touch(|| records.iter().map(|keys| keys.login));
+        for keys in &mut *records {
+            keys.by_login = logins.find(keys.login);
+        }
+        users.touch(records.iter().filter_map(|keys| keys.by_login));
+        if let Some(index) = users.keyed("FederationIdentifier") {
+            index.touch(|| records.iter().map(|keys| keys.federation_id.0));
+            for keys in &mut *records {
+                keys.by_federation_id = index.find(keys.federation_id.0);
             }
-        };
-        fill(&mut self.logins, Attribute::Username, key_of_folded);
-        fill(&mut self.federation_ids, Attribute::FederationId, key_of);
-        fill(&mut self.nicknames, Attribute::Nickname, key_of_folded);
-    }
-
-    /// Those of the n-th record.
-    #[inline]
-    pub(crate) fn get(&self, n: usize) -> Keys {
-        let of = |keys: &[u64]| keys.get(n).copied().unwrap_or(0);
-        Keys {
-            login: of(&self.logins),
-            federation_id: of(&self.federation_ids),
-            nickname: of(&self.nicknames),
+        }
+        if let Some(index) = users.keyed("CommunityNickname") {
+            index.touch(|| records.iter().map(|keys| keys.nickname));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One look at each cell of a record: it tells which records the rules about single cells must read closely.
 
 use super::{Attribute, Columns, FieldChecks, PicklistCheck, TypeCheck};
-use crate::model::{FieldType, trimmed};
+use crate::model::FieldType;
 use crate::tabular::Cells;
 
 /// What a look at the cells of a record tells. Whatever is false here is surely in order.
@@ -17,15 +17,15 @@ pub(crate) struct Look {
     pub(crate) unlisted: bool,
     /// A cell may not be of the type of its field.
     pub(crate) untyped: bool,
-    /// A cell that every new user needs may be empty.
+    /// A cell that every new user needs may be empty, and the record creates one.
     pub(crate) lacks: bool,
 }
 
 /// What is looked for in which columns.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Looks {
-    /// Places of columns, with the bytes that surely are not too many.
-    lengths: Vec<(u16, u32)>,
+    /// By place of the column: the bytes that surely are not too many.
+    longest: Vec<u32>,
     /// Places of columns that every new user needs.
     needed: Vec<u16>,
     /// Places of columns, and of their lists in [`FieldChecks::picklists`].
@@ -40,16 +40,23 @@ impl Looks {
     /// What to look for in these columns.
     pub(super) fn of(columns: &Columns) -> Self {
         let checks = columns.checks();
-        let lengths = checks.lengths.iter();
+        let mut longest = vec![u32::MAX; columns.headers.len()];
+        for check in &checks.lengths {
+            let place = usize::from(check.place);
+            if longest.len() <= place {
+                longest.resize(place + 1, u32::MAX);
+            }
+            if let Some(longest) = longest.get_mut(place) {
+                *longest = check.longest;
+            }
+        }
         let lists = (0..).zip(&checks.picklists);
         let types = checks.types.iter();
         let needed = Attribute::NEEDED.into_iter();
         let plain =
             |column: &TypeCheck| column.kind == FieldType::Boolean && column.unsupported.is_none();
         Self {
-            lengths: lengths
-                .map(|length| (length.place, length.longest))
-                .collect(),
+            longest,
             needed: needed
                 .filter(|needed| columns.has(*needed))
                 .map(|needed| columns.place(needed))
@@ -67,29 +74,41 @@ impl Looks {
     /// Whether a cell that would fill something may be empty.
     pub(super) fn may_blank(&self, cells: Cells<'_>) -> bool {
         let mut places = self.filling.iter();
-        places.any(|place| !cells.starts_visibly(usize::from(*place)))
+        places.any(|place| !starts_visibly(cells.bytes(usize::from(*place))))
     }
 
-    /// Looks at the cells of a record.
-    pub(super) fn at_cells(&self, checks: &FieldChecks, cells: Cells<'_>) -> Look {
-        let mut look = Look::default();
-        for &(place, longest) in &self.lengths {
-            look.long |= cells.length(usize::from(place)) > longest as usize;
+    /// Looks at the cells of a record, which creates a user or not.
+    pub(super) fn at_cells(&self, checks: &FieldChecks, cells: Cells<'_>, creates: bool) -> Look {
+        let mut look = Look {
+            long: cells.may_exceed(&self.longest),
+            ..Look::default()
+        };
+        let needed: &[u16] = if creates { &self.needed } else { &[] };
+        for &place in needed {
+            look.lacks |= !starts_visibly(cells.bytes(usize::from(place)));
         }
-        for &place in &self.needed {
-            look.lacks |= !cells.starts_visibly(usize::from(place));
-        }
-        let text = |place: u16| trimmed(cells.get(usize::from(place)).unwrap_or_default());
         for &(place, list) in &self.listed {
-            let text = text(place);
-            let fits = |list: &PicklistCheck| !list.multiple && list.choices.has_value(text);
+            let cell = cells.bytes(usize::from(place));
             let list = checks.picklists.get(usize::from(list));
-            look.unlisted |= !text.is_empty() && !list.is_some_and(fits);
+            look.unlisted |= !list.is_some_and(|list| fits(list, cell));
         }
         for &(place, checkbox) in &self.typed {
-            let text = text(place);
-            look.untyped |= !(text.is_empty() || checkbox && matches!(text, "true" | "false"));
+            let cell = cells.bytes(usize::from(place));
+            look.untyped |= !(checkbox && matches!(cell, b"true" | b"false") || cell.is_empty());
         }
         look
     }
+}
+
+/// Whether a cell is empty or, as it is written, a value of the list.
+#[inline]
+fn fits(list: &PicklistCheck, cell: &[u8]) -> bool {
+    let values = (!list.multiple).then_some(&list.choices);
+    values.is_some_and(|choices| choices.has_value_of_bytes(cell)) || cell.trim_ascii().is_empty()
+}
+
+/// Whether a cell surely holds more than white space: it starts with a visible ASCII character.
+#[inline]
+fn starts_visibly(cell: &[u8]) -> bool {
+    cell.first().is_some_and(u8::is_ascii_graphic)
 }

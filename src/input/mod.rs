@@ -36,7 +36,6 @@ pub(crate) use encoding::decode_whole;
 pub use encoding::{Encoding, Fingerprint};
 pub use error::Error;
 pub use header::{Overrides, is_column_name};
-pub(crate) use keys::BlockKeys;
 pub use keys::Keys;
 pub use kind::{Kind, RowKind};
 pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};

@@ -7,6 +7,7 @@ use crate::model::{
     PslId, PublicGroupId, RoleId, SfId, UserId, UserType,
 };
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// The content of one cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -282,6 +283,8 @@ pub struct Row<'a> {
     pub lists: ListStyles,
     /// Before and after.
     pub person: Person,
+    /// The account of the contact, once a rule has asked for it.
+    pub(crate) account: OnceCell<Option<SfId>>,
     /// Room for the elements of one cell, while it is read.
     pub(crate) elements: Elements<'a>,
 }

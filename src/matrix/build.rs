@@ -47,7 +47,7 @@ impl Matrix {
             profile_traits: org
                 .profiles
                 .iter()
-                .map(|(_, profile)| ProfileTraits::of(profile, &license_facts))
+                .map(|(_, profile)| ProfileTraits::of(profile, &org, &license_facts))
                 .collect(),
             license_facts,
             traits: AllTraits::of(&org),

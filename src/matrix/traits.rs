@@ -4,7 +4,8 @@ use super::Matrix;
 use crate::input::SetRef;
 use crate::knowledge::LicenseFacts;
 use crate::model::{
-    Dense, LicenseId, Org, PermissionSet, PortalType, Profile, RoleId, SetLicense, UserType,
+    Dense, LicenseId, Org, PermissionSet, PortalType, Profile, ProfileId, RoleId, SetLicense,
+    UserType,
 };
 use fixedbitset::FixedBitSet;
 
@@ -98,22 +99,31 @@ impl AllTraits {
 pub(super) struct ProfileTraits {
     pub(super) license: Option<LicenseId>,
     pub(super) kind: Option<UserType>,
+    /// Of a license that is not known to be disabled, and not made for the system itself.
+    ordinary: bool,
 }
 
+/// Families of licenses that are made for the system itself.
+const OF_THE_SYSTEM: [&str; 3] = ["integration-system", "agent", "internal-support"];
+
 impl ProfileTraits {
-    pub(super) fn of(profile: &Profile, facts: &[Option<&'static LicenseFacts>]) -> Self {
+    pub(super) fn of(
+        profile: &Profile,
+        org: &Org,
+        facts: &[Option<&'static LicenseFacts>],
+    ) -> Self {
         let license = profile.license.get();
-        let shipped = || {
-            facts
-                .get(license?.index())
-                .copied()
-                .flatten()?
-                .user_type
-                .map(UserType::parse)
+        let facts = license.and_then(|license| facts.get(license.index()).copied().flatten());
+        let shipped = || facts?.user_type.map(UserType::parse);
+        let disabled = |license| {
+            let license = org.licenses.get(license);
+            license.is_none_or(|license| license.disabled.is(&true))
         };
+        let of_system = |facts: &LicenseFacts| OF_THE_SYSTEM.contains(&facts.family.as_str());
         Self {
             license,
             kind: profile.user_type.get().or_else(shipped),
+            ordinary: !license.is_none_or(disabled) && !facts.is_some_and(of_system),
         }
     }
 }
@@ -123,6 +133,19 @@ impl Matrix {
     #[inline]
     pub(crate) fn is_internal_role(&self, role: RoleId) -> bool {
         self.traits.internal_roles.contains(role.index())
+    }
+
+    /// Whether users of a profile, who are of this type, are surely people on a license that is not disabled.
+    #[inline]
+    pub(crate) fn is_ordinary(&self, profile: ProfileId, kind: Option<UserType>) -> bool {
+        let of_system = matches!(
+            kind,
+            Some(
+                UserType::AutomatedProcess | UserType::CloudIntegrationUser | UserType::SelfService
+            )
+        );
+        let traits = self.profile_traits.get(profile.index());
+        !of_system && traits.is_some_and(|traits| traits.ordinary)
     }
 
     /// What a set or group is.

@@ -42,9 +42,9 @@ enum Answer<I> {
 
 /// Names are short: mixing sixteen bytes at a time is all that they need.
 #[inline]
-fn hash_of(name: &str) -> u64 {
+fn hash_of(name: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write(name.as_bytes());
+    hasher.write(name);
     hasher.finish()
 }
 
@@ -90,7 +90,7 @@ impl<I: Copy> Lookup<I> {
             answers: Vec::new(),
         };
         for (name, answers) in names {
-            let hash = hash_of(name);
+            let hash = hash_of(name.as_bytes());
             let slot = map.slot(name, hash, answers);
             let mut at = map.home(hash);
             let taken = |held: &Slot<I>| !matches!(held.answer, Answer::Empty);
@@ -137,6 +137,12 @@ impl<I: Copy> Lookup<I> {
     /// What a name stands for; empty where it is not known.
     #[inline]
     pub(crate) fn get(&self, name: &str) -> &[I] {
+        self.of_bytes(name.as_bytes())
+    }
+
+    /// What the name with these bytes stands for.
+    #[inline]
+    pub(crate) fn of_bytes(&self, name: &[u8]) -> &[I] {
         let hash = hash_of(name);
         let mut at = self.home(hash);
         while let Some(slot) = self.slots.get(at) {
@@ -160,16 +166,16 @@ impl<I: Copy> Lookup<I> {
     }
 
     #[inline]
-    fn is_called(&self, slot: &Slot<I>, name: &str) -> bool {
+    fn is_called(&self, slot: &Slot<I>, name: &[u8]) -> bool {
         let length = slot.length as usize;
         if length != name.len() {
             return false;
         }
         if let Some(head) = slot.head.get(..length) {
-            return same(head, name.as_bytes());
+            return same(head, name);
         }
         let start = slot.start as usize;
-        self.text.get(start..start + length) == Some(name)
+        self.text.as_bytes().get(start..start + length) == Some(name)
     }
 }
 

@@ -72,6 +72,14 @@ impl Choices {
             .is_some_and(|index| !index.get(value).is_empty())
     }
 
+    /// Whether the text with these bytes is an API value of the list.
+    #[inline]
+    pub(crate) fn has_value_of_bytes(&self, value: &[u8]) -> bool {
+        self.index
+            .as_ref()
+            .is_some_and(|index| !index.of_bytes(value).is_empty())
+    }
+
     /// Whether this is a label of the list.
     #[must_use]
     pub fn has_label(&self, label: &str) -> bool {

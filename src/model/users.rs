@@ -1,6 +1,7 @@
 //! The users of an org, column by column: millions of them fit into memory.
 
 mod build;
+mod by_field;
 mod cores;
 mod digests;
 mod key_index;
@@ -13,8 +14,8 @@ use super::{
     PublicGroupId, RoleId, SfId, UserId, UserType,
 };
 use build::null_id;
-use cores::{Core, Cores};
-use rustc_hash::FxHashMap;
+use by_field::ByField;
+use cores::{Core, Cores, Stored};
 use texts::Names;
 
 pub use build::{UsersBuilder, UsersPart};
@@ -70,15 +71,15 @@ pub struct Users {
     /// Usernames as text, kept only for orgs where that is cheap; messages then say the name beside the id.
     names: Option<Names>,
     /// Further columns that this run compares, by API name: `FederationIdentifier`, `CommunityNickname`, unique custom fields.
-    keyed: FxHashMap<Box<str>, KeyIndex>,
+    keyed: ByField<KeyIndex>,
     /// What is compared case aside besides exactly, by API name: only keys that differ from those in `keyed`.
-    folded: FxHashMap<Box<str>, KeyIndex>,
+    folded: ByField<KeyIndex>,
     /// Reference columns that this run follows, by API name (`ContactId`, `AccountId`, `ManagerId`, hierarchy fields).
-    references: FxHashMap<Box<str>, IdColumn>,
+    references: ByField<IdColumn>,
     /// Text columns that this run reads, by API name (`Country`, `State`).
-    texts: FxHashMap<Box<str>, WordColumn>,
+    texts: ByField<WordColumn>,
     /// Columns of which this run asks whether a value is the same, by API name; empty in very large orgs.
-    digests: FxHashMap<Box<str>, DigestColumn>,
+    digests: ByField<DigestColumn>,
     assignments: Grouped<UserId, Assignment>,
     psls: Grouped<UserId, PslId>,
     packages: Grouped<UserId, PackageId>,
@@ -111,21 +112,17 @@ impl Users {
         self.logins.find(key)
     }
 
-    /// Touches what rows with these usernames will read; `scratch` is used again.
-    pub(crate) fn warm_logins(&self, keys: &[u64], scratch: &mut Vec<u32>) {
-        self.logins.warm(keys, scratch);
-        let touched = scratch.iter().fold(0, |sum, &user| {
-            let core = self.cores.get(UserId(user));
-            sum ^ core.map_or(0, Core::features)
-        });
-        std::hint::black_box(touched);
+    /// The index of usernames.
+    pub(crate) fn logins(&self) -> &KeyIndex {
+        &self.logins
     }
 
-    /// Touches what look-ups of these keys in a compared column will read.
-    pub(crate) fn warm_keyed(&self, field: &str, keys: &[u64], scratch: &mut Vec<u32>) {
-        if let Some(index) = self.keyed.get(field) {
-            index.warm(keys, scratch);
-        }
+    /// Touches what rows about these users will read.
+    pub(crate) fn touch(&self, users: impl Iterator<Item = UserId>) {
+        let touched = users.fold(0, |sum, user| {
+            sum ^ self.cores.get(user).map_or(0, Core::features)
+        });
+        std::hint::black_box(touched);
     }
 
     /// The user with this record id.
@@ -174,6 +171,12 @@ impl Users {
     #[must_use]
     pub fn username(&self, user: UserId) -> Option<&str> {
         self.names.as_ref()?.get(user)
+    }
+
+    /// What rows about a user read, in one go.
+    #[inline]
+    pub(crate) fn stored(&self, user: UserId) -> Option<Stored> {
+        self.cores.get(user).map(Core::stored)
     }
 
     /// Present profile; system users have none.
@@ -246,6 +249,12 @@ impl Users {
             .map_or(Bearer::Nobody, |index| index.bearer(key, own))
     }
 
+    /// Whether a value of a column that is compared case aside too is not its own lower-case form.
+    #[must_use]
+    pub fn has_odd(&self, field: &str) -> bool {
+        self.folded.get(field).is_some_and(|odd| !odd.is_empty())
+    }
+
     /// The first user with this value of a compared column, case aside.
     #[must_use]
     pub fn find_folded(&self, field: &str, folded: u64) -> Option<UserId> {
@@ -267,7 +276,7 @@ impl Users {
     /// Whether a reference column was read.
     #[must_use]
     pub fn has_reference(&self, field: &str) -> bool {
-        self.references.contains_key(field)
+        self.references.get(field).is_some()
     }
 
     /// The record that a reference column of a user names.
@@ -297,7 +306,7 @@ impl Users {
     /// Whether digests of a column were read.
     #[must_use]
     pub fn has_digests(&self, field: &str) -> bool {
-        self.digests.contains_key(field)
+        self.digests.get(field).is_some()
     }
 
     /// Present assignments of permission sets and groups, live or not.
@@ -316,6 +325,12 @@ impl Users {
     #[must_use]
     pub fn packages(&self, user: UserId) -> &[PackageId] {
         self.packages.of(user)
+    }
+
+    /// Whether any user is known to be a direct member of a public group.
+    #[must_use]
+    pub fn has_public_groups(&self) -> bool {
+        !self.public_groups.is_empty()
     }
 
     /// Public groups of which the user is a direct member; kept only where the run asks for them.

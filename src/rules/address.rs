@@ -1,5 +1,7 @@
 //! Whether a text can be an email address. Salesforce publishes no grammar: only what no system takes is a fault.
 
+use wide::u8x16;
+
 /// Why a text is no email address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AddressFault {
@@ -86,11 +88,11 @@ pub(crate) fn address_fault(text: &str) -> Option<AddressFault> {
     })
 }
 
-/// Addresses up to this length are looked at quickly.
-const QUICK: usize = 64;
+/// Addresses up to this length are looked at quickly: one bit of a word for each byte.
+const QUICK: usize = u64::BITS as usize;
 
 /// What a quick look at an address tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Glance {
     /// The address is surely in order. Where it is not, [`address_fault`] decides.
     pub(crate) plain: bool,
@@ -98,44 +100,82 @@ pub(crate) struct Glance {
     pub(crate) upper: bool,
 }
 
-/// Looks at an address in steps that the compiler takes many bytes at a time, as nearly all are plain:
-/// letters, digits and `_`, joined by single dots or hyphens, with one `@` and a dot after it.
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "without branches the compiler looks at many bytes at a time"
-)]
+impl Glance {
+    /// The address is in order, and its own lower-case form.
+    pub(crate) fn is_lower(self) -> bool {
+        self.plain && !self.upper
+    }
+}
+
+/// Which bytes of an address are what: bit n speaks of byte n.
+#[derive(Default)]
+struct Shape {
+    /// Letters, digits and `_`.
+    words: u64,
+    upper: u64,
+    dots: u64,
+    ats: u64,
+    hyphens: u64,
+}
+
+impl Shape {
+    /// Adds sixteen bytes, the first of which is byte `at`.
+    #[inline]
+    fn add(&mut self, bytes: [u8; 16], at: usize) {
+        let bytes = u8x16::new(bytes);
+        // Numbers wrap around, so what lies before the first one lies far behind the last.
+        let within = |first: u8, count: u8, bytes: u8x16| {
+            let from_first = bytes - u8x16::splat(first);
+            from_first.simd_eq(from_first.min(u8x16::splat(count - 1)))
+        };
+        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+        let bits = |found: u8x16| u64::from(found.to_bitmask()) << at;
+        let letters = within(b'a', 26, bytes | u8x16::splat(0x20));
+        self.words |= bits(letters | within(b'0', 10, bytes) | is(b'_'));
+        self.upper |= bits(within(b'A', 26, bytes));
+        self.dots |= bits(is(b'.'));
+        self.ats |= bits(is(b'@'));
+        self.hyphens |= bits(is(b'-'));
+    }
+}
+
+/// Looks at an address many bytes at a time, as nearly all are plain: letters, digits and `_`, joined by single dots or
+/// hyphens, with one `@` and a dot after it.
 pub(crate) fn glance(text: &str) -> Glance {
     let bytes = text.as_bytes();
-    // What stands before the first byte is like a dot, which nothing but a letter follows; behind the last one come letters.
-    let mut padded = [b'a'; QUICK + 1];
-    padded[0] = b'.';
-    let Some(place) = padded.get_mut(1..=bytes.len()) else {
-        return Glance {
-            plain: false,
-            upper: false,
-        };
+    let last = match bytes.len().checked_sub(1) {
+        Some(last) if last < QUICK => last,
+        _ => return Glance::default(),
     };
-    place.copy_from_slice(bytes);
-    let (mut wrong, mut upper, mut ats) = (false, false, 0u8);
-    for (&last, &byte) in padded.iter().zip(padded.iter().skip(1)) {
-        let word =
-            (byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10 || byte == b'_';
-        let sign = byte == b'.' || byte == b'@';
-        let after_sign = last == b'.' || last == b'@';
-        wrong |= !(word | sign | (byte == b'-'));
-        wrong |= (sign | (byte == b'-')) & after_sign;
-        wrong |= sign & (last == b'-');
-        upper |= byte.wrapping_sub(b'A') < 26;
-        ats += u8::from(byte == b'@');
+    let mut shape = Shape::default();
+    let (words, rest) = bytes.as_chunks();
+    for (place, word) in (0..).step_by(16).zip(words) {
+        shape.add(*word, place);
     }
-    let ends_well = bytes
-        .last()
-        .is_some_and(|last| last.is_ascii_alphanumeric() || *last == b'_');
-    // The last sign is a dot, and with a single `@` this lies before it.
-    let dotted = bytes.iter().rfind(|byte| matches!(byte, b'.' | b'@')) == Some(&b'.');
-    Glance {
-        plain: !wrong && ats == 1 && ends_well && dotted,
+    if !rest.is_empty() {
+        let mut padded = [0; 16];
+        for (place, byte) in padded.iter_mut().zip(rest) {
+            *place = *byte;
+        }
+        shape.add(padded, bytes.len() - rest.len());
+    }
+    let Shape {
+        words,
         upper,
+        dots,
+        ats,
+        hyphens,
+    } = shape;
+    let (signs, all) = (dots | ats, u64::MAX >> (QUICK - 1 - last));
+    // What stands before the first byte is like a dot, which nothing but a letter follows.
+    let wrong = (signs | hyphens) & (signs << 1 | 1) | signs & hyphens << 1;
+    let known = words | signs | hyphens == all;
+    let ends_well = words >> last & 1 != 0;
+    // The last sign is a dot, and with a single `@` this lies before it.
+    let one_at = ats.is_power_of_two() && dots > ats;
+    Glance {
+        plain: known && wrong == 0 && ends_well && one_at,
+        upper: upper != 0,
     }
 }
 

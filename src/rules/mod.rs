@@ -62,6 +62,7 @@ mod transition;
 #[path = "waivers/waived.rs"]
 mod waived;
 
+pub(crate) use address::{Glance, glance};
 pub use answers::{Answer, Told};
 pub use context::{Command, EndCx, ListMeaning, MassChange, NullMeaning, RowCx, Run};
 pub use list::{FAMILIES, RULES};

@@ -1,7 +1,7 @@
 //! What a row is about, as bits: most rules have nothing to say about most rows, and are not asked.
 
 use super::RowCx;
-use crate::input::{Attribute, FeatureItem, FeatureRef, Resolution, RoleCell, SetRef};
+use crate::input::{Attribute, Cell, FeatureItem, FeatureRef, Resolution, RoleCell, SetRef};
 use crate::matrix::Bond;
 use crate::model::{RoleId, UserType};
 use crate::rules::address::glance;
@@ -68,14 +68,16 @@ impl Occasion {
     pub const UNLISTED_CELL: Self = Self(1 << 23);
     /// A cell may not be of the type of its field.
     pub const UNTYPED_CELL: Self = Self(1 << 24);
-    /// Creates a user, and may leave empty what every new user needs.
+    /// Creates a user, and may leave empty what every new user needs, the profile, or the federation id.
     pub const LACKS_CELL: Self = Self(1 << 25);
 
     /// Updates a user, and a cell of it may be empty.
     pub const BLANK_CELL: Self = Self(1 << 28);
 
     /// Sends a set or group that the user's license is not known to permit in full, or anything to a guest user.
-    pub const DOUBTFUL_SETS: Self = Self(1 << 22);
+    pub const DOUBTFUL_SETS: Self = Self(1 << 30);
+    /// The profile after the push is not known to be one of people, of a license that is not disabled.
+    pub const ODD_PROFILE: Self = Self(1 << 29);
 
     /// Both sets.
     #[must_use]
@@ -122,6 +124,8 @@ impl Occasion {
             self.note(!role_fits(cx, to), Self::ROLE_IN_DOUBT);
         }
         self.note(row.role == RoleCell::Remove, Self::ROLE_REMOVED);
+        let ordinary = |profile| cx.m.is_ordinary(profile, person.kind);
+        self.note(!person.profile.is_none_or(ordinary), Self::ODD_PROFILE);
         self.note(!person.active, Self::INACTIVE);
         self.note(person.matched_by_id, Self::BY_ID);
         self.note(
@@ -143,12 +147,14 @@ impl Occasion {
     }
 
     fn note_cells(&mut self, cx: &RowCx<'_>) {
-        let look = cx.columns.look(cx.cells);
+        let creates = cx.row.person.is_create();
+        let look = cx.columns.look(cx.cells, creates);
         self.note(look.long, Self::LONG_CELL);
         self.note(look.unlisted, Self::UNLISTED_CELL);
         self.note(look.untyped, Self::UNTYPED_CELL);
-        let creates = cx.row.person.is_create();
-        self.note(look.lacks && creates, Self::LACKS_CELL);
+        let blank =
+            creates && (cx.row.profile_cell == Cell::Blank || cx.row.keys.federation_id.0 == 0);
+        self.note(look.lacks || blank, Self::LACKS_CELL);
         self.note(!creates && cx.columns.may_blank(cx.cells), Self::BLANK_CELL);
     }
 
@@ -164,9 +170,9 @@ impl Occasion {
             others || (contact && row.contact.is_none()),
             Self::REFERENCES,
         );
-        let username = row.username.sent().map(glance);
+        let username = row.username.sent().map(|_| row.keys.address);
         self.note(
-            username.is_some_and(|look| !look.plain || look.upper),
+            username.is_some_and(|look| !look.is_lower()),
             Self::ODD_USERNAME,
         );
         let email = cx.cell(Attribute::Email);

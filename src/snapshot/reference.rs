@@ -128,7 +128,7 @@ impl<I: Target> Reference<I> {
         row: &Row<'_>,
         by_id: &FxHashMap<SfId, Record>,
     ) -> Result<Found<I>, Error> {
-        let cell = row.text(self.id).unwrap_or_default().as_bytes();
+        let cell = row.bytes(self.id);
         let Ok(text) = <[u8; ID_LENGTH]>::try_from(cell) else {
             return if cell.is_empty() && self.id.is_there() {
                 Ok(Found::Nothing)

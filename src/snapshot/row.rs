@@ -35,6 +35,13 @@ impl<'a> Row<'a> {
         Some(self.cells.get(place).unwrap_or_default())
     }
 
+    /// The bytes of the cell; empty where the file lacks the column too.
+    #[inline]
+    pub(super) fn bytes(&self, column: Column) -> &'a [u8] {
+        let place = column.0.map(usize::from);
+        place.map_or(&[], |place| self.cells.bytes(place))
+    }
+
     /// The cell without outer white space; `None` where it is empty too.
     pub(super) fn filled(&self, column: Column) -> Option<&'a str> {
         self.text(column)
@@ -95,10 +102,10 @@ impl<'a> Row<'a> {
     /// A boolean; unknown where the cell is empty or the column is missing.
     #[inline]
     pub(super) fn flag(&self, column: Column) -> Result<Option<bool>, Error> {
-        match self.text(column).unwrap_or_default().as_bytes() {
-            [] => Ok(None),
-            [b'f', b'a', b'l', b's', b'e'] => Ok(Some(false)),
-            [b't', b'r', b'u', b'e'] => Ok(Some(true)),
+        match self.bytes(column) {
+            b"" => Ok(None),
+            b"false" => Ok(Some(false)),
+            b"true" => Ok(Some(true)),
             _ => self.other_flag(column),
         }
     }

@@ -7,11 +7,11 @@ use wide::u8x16;
 
 /// Bytes that are compared at once.
 const STEP: usize = 16;
-const WIDTH: u32 = 16;
+pub(super) const WIDTH: u32 = 16;
 
 /// Bit n is set where byte n is one of the needles.
 #[inline]
-fn hits<const N: usize>(bytes: [u8; STEP], needles: [u8x16; N]) -> u32 {
+pub(super) fn hits<const N: usize>(bytes: [u8; STEP], needles: [u8x16; N]) -> u32 {
     let bytes = u8x16::new(bytes);
     let found = needles
         .iter()
@@ -80,78 +80,14 @@ impl<const N: usize> Iterator for Marks<'_, N> {
     }
 }
 
-/// 16 bytes of a table: where cells end, and where more than that happens.
+/// 16 bytes of a table.
 ///
 /// Joined masks of 32 or 64 bits were tried: the compiler takes them apart bit by bit where vectors have 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Word {
-    /// Offset of the byte that bit 0 speaks of. A text has at most 1 GiB.
-    pub(super) base: u32,
-    /// Delimiters.
-    pub(super) delimiters: u32,
-    /// Record ends and quotes.
-    pub(super) others: u32,
-}
-
-/// A text in words of 16 bytes.
-#[derive(Debug)]
-pub(super) struct Words<'a> {
-    bytes: &'a [u8],
-    delimiter: u8,
-    /// Offset of the next word.
-    base: u32,
-}
-
-impl<'a> Words<'a> {
-    /// A text has at most 1 GiB.
-    pub(super) fn new(bytes: &'a [u8], delimiter: u8) -> Self {
-        Self {
-            bytes,
-            delimiter,
-            base: 0,
-        }
-    }
-
-    /// The next word starts here.
-    pub(super) fn go_on(&mut self, base: u32) {
-        self.base = base;
-    }
-
-    #[inline]
-    fn look(&self, word: [u8; STEP]) -> Word {
-        Word {
-            base: self.base,
-            delimiters: hits(word, [u8x16::splat(self.delimiter)]),
-            others: hits(word, [b'\n', b'"'].map(u8x16::splat)),
-        }
-    }
-}
-
-impl Iterator for Words<'_> {
-    type Item = Word;
-
-    #[inline]
-    fn next(&mut self) -> Option<Word> {
-        let rest = self.bytes.get(self.base as usize..)?;
-        let word = if let Some(word) = rest.first_chunk() {
-            self.look(*word)
-        } else if rest.is_empty() {
-            return None;
-        } else {
-            let mut last = [0; STEP];
-            for (place, byte) in last.iter_mut().zip(rest) {
-                *place = *byte;
-            }
-            self.look(last)
-        };
-        self.base += WIDTH;
-        Some(word)
-    }
-}
+pub(super) type Word = [u8; STEP];
 
 #[cfg(test)]
 mod tests {
-    use super::{Marks, Words};
+    use super::Marks;
 
     #[test]
     fn every_place_is_found() {
@@ -170,20 +106,6 @@ mod tests {
                 places(b",\n\""),
                 "length {length}"
             );
-            let bits = |base: u32, mask: u32| {
-                (0..16usize)
-                    .filter(move |n| mask >> n & 1 != 0)
-                    .map(move |n| n + base as usize)
-            };
-            let found: (Vec<_>, Vec<_>) = (
-                Words::new(&text, b',')
-                    .flat_map(|word| bits(word.base, word.delimiters))
-                    .collect(),
-                Words::new(&text, b',')
-                    .flat_map(|word| bits(word.base, word.others))
-                    .collect(),
-            );
-            assert_eq!(found, (places(b","), places(b"\n\"")), "length {length}");
         }
     }
 }

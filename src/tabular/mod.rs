@@ -6,9 +6,11 @@
 //! quote is an ordinary character. A property test holds both readers to the same answer.
 
 mod blocks;
+mod cells;
 mod marks;
 mod records;
 
 pub use blocks::{Block, BlockError, Blocks, DEFAULT_BLOCK, LARGEST_BLOCK};
+pub use cells::Cells;
 pub(crate) use marks::Marks;
-pub use records::{Cells, Records};
+pub use records::Records;

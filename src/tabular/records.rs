@@ -1,22 +1,20 @@
 //! Splits a block into records and cells without copying what needs no unescaping.
 
 use super::blocks::count_lines;
-use super::marks::{Word, Words};
-use memchr::memchr;
-
-/// Where the text of a cell lies.
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    start: u32,
-    /// The top bit tells that the text lies in the arena because it had to be unescaped.
-    end: u32,
-}
-
-const IN_ARENA: u32 = 1 << 31;
+use super::cells::{Cells, IN_ARENA, Span};
+use super::marks::{WIDTH, Word, hits};
+use memchr::{memchr, memchr2};
+use wide::u8x16;
 
 /// A place in a block, which holds at most 1 GiB.
 fn offset(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(0)
+}
+
+/// The bits from the n-th on.
+#[inline]
+fn from_bit(n: u32) -> u32 {
+    u32::MAX.checked_shl(n).unwrap_or(0)
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -29,114 +27,172 @@ struct Record {
 /// The records of one block; kept and used again for the next one.
 #[derive(Debug, Default)]
 pub struct Records {
+    /// Room for cells; those beyond `cells` are of an earlier block.
     spans: Vec<Span>,
+    cells: usize,
     rows: Vec<Record>,
     arena: String,
+}
+
+/// Where the splitter stands. It is handed about by value, so that it stays in registers.
+#[derive(Clone, Copy)]
+struct Cursor {
+    /// Where the cell starts that is being read.
+    cell: u32,
+    /// Lines before it.
+    line: u32,
+    /// The record that is being read.
+    record: Record,
+    /// Cells read so far.
+    cells: usize,
 }
 
 impl Records {
     /// Splits `text`, which holds whole records and at most 1 GiB. Empty lines are no records.
     pub fn split(&mut self, text: &str, delimiter: u8) {
-        self.spans.clear();
         self.rows.clear();
         self.arena.clear();
-        let bytes = text.as_bytes();
-        let mut record = Record {
-            first_cell: 0,
+        let mut cursor = Cursor {
+            cell: 0,
             line: 0,
+            record: Record {
+                first_cell: 0,
+                line: 0,
+            },
+            cells: 0,
         };
-        let (mut cell, mut line) = (0u32, 0u32);
-        let mut words = Words::new(bytes, delimiter);
-        while let Some(word) = words.next() {
-            let Word {
-                base,
-                mut delimiters,
-                mut others,
-            } = word;
-            while others != 0 {
-                let at = base + others.trailing_zeros();
-                let before = (others & others.wrapping_neg()) - 1;
-                cell = self.plain_cells(delimiters & before, base, cell);
-                delimiters &= !before;
-                others &= others - 1;
-                if bytes.get(at as usize) == Some(&b'\n') {
-                    self.end_record(bytes, cell, at, &mut record);
-                    line += 1;
-                    record.line = line;
-                    cell = at + 1;
-                } else if at == cell {
-                    cell = self.quoted_cell(text, at, delimiter, (&mut record, &mut line));
-                    words.go_on(cell);
-                    delimiters = 0;
-                    others = 0;
-                }
-                // A quote inside a cell is an ordinary character.
+        let bytes = text.as_bytes();
+        let (words, rest) = bytes.as_chunks();
+        let signs = [delimiter, b'\n', b'"'].map(u8x16::splat);
+        let mut base = 0;
+        for word in words {
+            cursor = self.take_word(text, (base, word), &signs, delimiter, cursor);
+            base += WIDTH;
+        }
+        if !rest.is_empty() {
+            let mut last: Word = [0; _];
+            for (place, byte) in last.iter_mut().zip(rest) {
+                *place = *byte;
             }
-            cell = self.plain_cells(delimiters, base, cell);
+            cursor = self.take_word(text, (base, &last), &signs, delimiter, cursor);
         }
         let end = offset(bytes.len());
-        let open = self.spans.len() > record.first_cell as usize;
-        if cell < end || (open && cell == end) {
-            self.end_record(bytes, cell, end, &mut record);
+        let open = cursor.cells > cursor.record.first_cell as usize;
+        if cursor.cell < end || (open && cursor.cell == end) {
+            cursor = self.end_record(bytes, end, cursor);
         }
+        self.cells = cursor.cells;
     }
 
-    /// Takes the cells that end at these delimiters; `cell` is where the first one starts. Says where the next one does.
-    #[inline]
-    fn plain_cells(&mut self, mut delimiters: u32, base: u32, mut cell: u32) -> u32 {
-        while delimiters != 0 {
-            let end = base + delimiters.trailing_zeros();
-            self.spans.push(Span { start: cell, end });
-            cell = end + 1;
-            delimiters &= delimiters - 1;
-        }
-        cell
-    }
-
-    /// Takes the quoted cell that opens at `open`, and ends the record if it is the last one. Says where the next cell starts.
-    fn quoted_cell(
+    /// Takes the cells that end within a word of the text, which starts at `base`. `signs` are the delimiter, the record
+    /// end and the quote.
+    #[expect(
+        clippy::inline_always,
+        reason = "a call for every sixteen bytes costs twice as much as what is done with them"
+    )]
+    #[inline(always)]
+    fn take_word(
         &mut self,
         text: &str,
-        open: u32,
+        (base, word): (u32, &Word),
+        signs: &[u8x16; 3],
         delimiter: u8,
-        (record, line): (&mut Record, &mut u32),
-    ) -> u32 {
+        mut cursor: Cursor,
+    ) -> Cursor {
+        let mut hits = hits(*word, *signs);
+        if base < cursor.cell {
+            // A quoted cell took these already.
+            hits &= from_bit(cursor.cell - base);
+        }
+        while hits != 0 {
+            let bit = hits.trailing_zeros();
+            hits &= hits - 1;
+            let at = base + bit;
+            let sign = word.get(bit as usize % word.len()).copied();
+            if sign == Some(delimiter) {
+                let start = cursor.cell;
+                self.put(Span { start, end: at }, &mut cursor.cells);
+                cursor.cell = at + 1;
+            } else if sign == Some(b'\n') {
+                cursor = self.end_record(text.as_bytes(), at, cursor);
+                cursor.line += 1;
+                cursor.record.line = cursor.line;
+                cursor.cell = at + 1;
+            } else if at == cursor.cell {
+                cursor = self.quoted_cell(text, delimiter, cursor);
+                hits &= from_bit(cursor.cell - base);
+            }
+            // A quote inside a cell is an ordinary character.
+        }
+        cursor
+    }
+
+    /// Puts a cell as number `cells`, which is counted on.
+    #[inline]
+    fn put(&mut self, span: Span, cells: &mut usize) {
+        match self.spans.get_mut(*cells) {
+            Some(place) => *place = span,
+            None => self.spans.push(span),
+        }
+        *cells += 1;
+    }
+
+    /// Takes the quoted cell that opens where the cursor stands, and ends the record if it is the last one.
+    #[inline(never)]
+    fn quoted_cell(&mut self, text: &str, delimiter: u8, mut cursor: Cursor) -> Cursor {
         let bytes = text.as_bytes();
-        let end = self.quoted(text, open, delimiter);
-        let lines = count_lines(bytes.get(open as usize..end).unwrap_or_default());
-        *line += u32::try_from(lines).unwrap_or(0);
+        let open = cursor.cell as usize;
+        // Nearly all hold neither quotes nor line ends, and have another cell behind them.
+        let inside = bytes.get(open + 1..).unwrap_or_default();
+        if let Some(length) = memchr2(b'"', b'\n', inside)
+            && let Some([b'"', next]) = inside.get(length..).and_then(|rest| rest.first_chunk())
+            && *next == delimiter
+        {
+            let (start, length) = (cursor.cell + 1, offset(length));
+            let end = start + length;
+            self.put(Span { start, end }, &mut cursor.cells);
+            cursor.cell = end + 2;
+            return cursor;
+        }
+        let end = self.quoted(text, delimiter, &mut cursor);
+        let lines = count_lines(bytes.get(open..end).unwrap_or_default());
+        cursor.line += u32::try_from(lines).unwrap_or(0);
         // What follows is a delimiter, a record end or the end of the text.
         if matches!(bytes.get(end), Some(b'\n') | None) {
-            self.close_record(record);
-            *line += u32::from(end < bytes.len());
-            record.line = *line;
+            self.close_record(&mut cursor);
+            cursor.line += u32::from(end < bytes.len());
+            cursor.record.line = cursor.line;
         }
-        offset(end) + 1
+        cursor.cell = offset(end) + 1;
+        cursor
     }
 
     /// Ends a record whose last cell is plain; an empty line is no record.
-    fn end_record(&mut self, bytes: &[u8], cell: u32, end: u32, record: &mut Record) {
+    #[inline]
+    fn end_record(&mut self, bytes: &[u8], end: u32, mut cursor: Cursor) -> Cursor {
+        let cell = cursor.cell;
         let end = if end > cell && bytes.get(end as usize - 1) == Some(&b'\r') {
             end - 1
         } else {
             end
         };
-        let empty_line = end == cell && self.spans.len() == record.first_cell as usize;
+        let empty_line = end == cell && cursor.cells == cursor.record.first_cell as usize;
         if !empty_line {
-            self.spans.push(Span { start: cell, end });
-            self.close_record(record);
+            self.put(Span { start: cell, end }, &mut cursor.cells);
+            self.close_record(&mut cursor);
         }
+        cursor
     }
 
-    fn close_record(&mut self, record: &mut Record) {
-        self.rows.push(*record);
-        record.first_cell = offset(self.spans.len());
+    fn close_record(&mut self, cursor: &mut Cursor) {
+        self.rows.push(cursor.record);
+        cursor.record.first_cell = offset(cursor.cells);
     }
 
-    /// Reads the quoted cell that opens at `open`; returns the offset of the delimiter or newline after it.
-    fn quoted(&mut self, text: &str, open: u32, delimiter: u8) -> usize {
+    /// Reads the quoted cell that opens where the cursor stands; returns the offset of the delimiter or newline after it.
+    fn quoted(&mut self, text: &str, delimiter: u8, cursor: &mut Cursor) -> usize {
         let bytes = text.as_bytes();
-        let open = open as usize;
+        let open = cursor.cell as usize;
         let mut at = open + 1;
         let mut escaped = false;
         let close = loop {
@@ -160,10 +216,11 @@ impl Records {
             end
         };
         if !escaped && tail_end <= after {
-            self.spans.push(Span {
+            let span = Span {
                 start: offset(open + 1),
                 end: offset(close),
-            });
+            };
+            self.put(span, &mut cursor.cells);
             return end;
         }
         let start = self.arena.len();
@@ -175,10 +232,11 @@ impl Records {
         }
         self.arena
             .push_str(text.get(after..tail_end).unwrap_or_default());
-        self.spans.push(Span {
+        let span = Span {
             start: offset(start),
             end: offset(self.arena.len()) | IN_ARENA,
-        });
+        };
+        self.put(span, &mut cursor.cells);
         end
     }
 
@@ -188,7 +246,7 @@ impl Records {
         reason = "reads as a step of the splitter beside its siblings"
     )]
     fn end_of_plain(&self, bytes: &[u8], from: usize, delimiter: u8) -> usize {
-        memchr::memchr2(delimiter, b'\n', bytes.get(from..).unwrap_or_default())
+        memchr2(delimiter, b'\n', bytes.get(from..).unwrap_or_default())
             .map_or(bytes.len(), |n| from + n)
     }
 
@@ -212,7 +270,7 @@ impl Records {
         let to = self
             .rows
             .get(n + 1)
-            .map_or(self.spans.len(), |next| next.first_cell as usize);
+            .map_or(self.cells, |next| next.first_cell as usize);
         let spans = self.spans.get(record.first_cell as usize..to)?;
         Some(Cells {
             text,
@@ -220,81 +278,6 @@ impl Records {
             spans,
             line: record.line,
         })
-    }
-}
-
-/// The cells of one record.
-#[derive(Clone, Copy, Debug)]
-pub struct Cells<'a> {
-    text: &'a str,
-    arena: &'a str,
-    spans: &'a [Span],
-    line: u32,
-}
-
-impl<'a> Cells<'a> {
-    /// The n-th cell, unescaped; `None` where the record is shorter.
-    #[must_use]
-    #[inline]
-    pub fn get(&self, n: usize) -> Option<&'a str> {
-        let span = self.spans.get(n)?;
-        let (from, to) = (span.start as usize, (span.end & !IN_ARENA) as usize);
-        let source = if span.end & IN_ARENA == 0 {
-            self.text
-        } else {
-            self.arena
-        };
-        source.get(from..to)
-    }
-
-    /// Bytes of the n-th cell, white space included; 0 where the record is shorter.
-    #[must_use]
-    #[inline]
-    pub fn length(&self, n: usize) -> usize {
-        self.spans
-            .get(n)
-            .map_or(0, |span| ((span.end & !IN_ARENA) - span.start) as usize)
-    }
-
-    /// Whether the n-th cell starts with a visible ASCII character.
-    #[inline]
-    pub(crate) fn starts_visibly(&self, n: usize) -> bool {
-        let first = |span: &Span| {
-            let source = if span.end & IN_ARENA == 0 {
-                self.text
-            } else {
-                self.arena
-            };
-            (span.start != span.end & !IN_ARENA)
-                && source
-                    .as_bytes()
-                    .get(span.start as usize)
-                    .is_some_and(u8::is_ascii_graphic)
-        };
-        self.spans.get(n).is_some_and(first)
-    }
-
-    /// How many cells the record has.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.spans.len()
-    }
-
-    /// Whether the record has no cell; a record has at least one.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
-    }
-
-    /// Line of the record, counted from 0 at the first line of the block.
-    #[must_use]
-    pub fn line(&self) -> u32 {
-        self.line
-    }
-
-    /// All cells in order.
-    pub fn iter(&self) -> impl Iterator<Item = &'a str> + '_ {
-        (0..self.spans.len()).filter_map(|n| self.get(n))
     }
 }
 

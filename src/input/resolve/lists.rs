@@ -5,7 +5,9 @@ use crate::input::lists::{Elements, FEW, ListStyle, ListStyles, PowerShellObject
 use crate::input::{Attribute, Cell, FeatureItem, FeatureRef, Item, Resolution, Row, Values};
 use crate::model::{Dense, trimmed};
 use crate::tabular::Cells;
+use smallvec::SmallVec;
 use std::borrow::Cow;
+use std::ops::Range;
 
 impl Resolver<'_> {
     pub(super) fn lists<'a>(&'a self, cells: Cells<'a>, row: &mut Row<'a>) -> Result<(), Refusal> {
@@ -137,23 +139,9 @@ impl Resolver<'_> {
             Cell::Blank if self.nulls_pushed() => after = 0,
             Cell::Absent | Cell::Blank => {}
             Cell::Sent(text) => {
-                let resolves =
-                    |text: &str| !matches!(features::feature(self.m, text), FeatureRef::Unknown);
-                let elements = &mut row.elements;
-                let column = Attribute::FeatureLicenses;
-                row.lists
-                    .insert(self.split(column, text, resolves, elements)?);
-                after = 0;
-                for text in elements.drain(..) {
-                    let to = features::feature(self.m, &text);
-                    after |= bit(to);
-                    row.features.push(FeatureItem {
-                        text,
-                        column,
-                        to,
-                        on: true,
-                    });
-                }
+                self.feature_list(text, row)?;
+                let named = row.features.iter();
+                after = named.fold(0, |bits, item| bits | bit(item.to));
             }
         }
         for ((column, field), to) in self.columns.flags().iter().zip(&self.flags) {
@@ -176,6 +164,60 @@ impl Resolver<'_> {
             });
         }
         row.person.features = after;
+        Ok(())
+    }
+}
+
+/// A cell of the feature license column, read: where its elements stand in it, and what they stand for.
+#[derive(Clone, Debug)]
+pub(super) struct FeatureList {
+    style: ListStyle,
+    elements: SmallVec<[(Range<usize>, FeatureRef); 2]>,
+}
+
+/// Where a part of a text stands in it; `None` for a text of its own.
+fn place_of(part: &str, whole: &str) -> Option<Range<usize>> {
+    let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+    let place = start..start + part.len();
+    (whole.get(place.clone()) == Some(part)).then_some(place)
+}
+
+impl Resolver<'_> {
+    /// Reads the cell of the feature license column: there are few flags, so nearly every cell came before.
+    fn feature_list<'a>(&'a self, cell: &'a str, row: &mut Row<'a>) -> Result<(), Refusal> {
+        let column = Attribute::FeatureLicenses;
+        let item = |text, to| FeatureItem {
+            text,
+            column,
+            to,
+            on: true,
+        };
+        if let Some(list) = self.feature_lists.borrow().get(cell) {
+            row.lists.insert(list.style);
+            let items = list.elements.iter().map(|(place, to)| {
+                let text = cell.get(place.clone()).unwrap_or_default();
+                item(Cow::Borrowed(text), *to)
+            });
+            row.features.extend(items);
+            return Ok(());
+        }
+        let resolves = |text: &str| !matches!(features::feature(self.m, text), FeatureRef::Unknown);
+        let elements = &mut row.elements;
+        let style = self.split(column, cell, resolves, elements)?;
+        row.lists.insert(style);
+        let first = row.features.len();
+        for text in elements.drain(..) {
+            let to = features::feature(self.m, &text);
+            row.features.push(item(text, to));
+        }
+        let read = row.features.iter().skip(first);
+        let places: Option<_> = read
+            .map(|item| Some((place_of(&item.text, cell)?, item.to)))
+            .collect();
+        if let Some(elements) = places {
+            let list = FeatureList { style, elements };
+            self.feature_lists.borrow_mut().put(cell, list);
+        }
         Ok(())
     }
 }

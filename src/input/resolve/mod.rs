@@ -6,6 +6,7 @@ mod features;
 mod ids;
 mod lists;
 mod names;
+mod recent;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,9 @@ use crate::matrix::Matrix;
 use crate::model::UserId;
 use crate::rules::{NullMeaning, Run};
 use crate::tabular::Cells;
+use lists::FeatureList;
+use recent::Recent;
+use std::cell::RefCell;
 
 /// A record that cannot be read: `System.Object[]` stands where a list belongs. Ends the run (see [`super::Error::PowerShellObject`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub struct Resolver<'m> {
     separator: Option<&'m str>,
     /// What each flag column stands for, in the order of [`Columns::flags`].
     flags: Vec<FeatureRef>,
+    /// What cells of the feature license column stood for.
+    feature_lists: RefCell<Recent<FeatureList>>,
 }
 
 impl<'m> Resolver<'m> {
@@ -50,6 +56,7 @@ impl<'m> Resolver<'m> {
             run,
             separator: None,
             flags,
+            feature_lists: RefCell::default(),
         }
     }
 
@@ -66,7 +73,8 @@ impl<'m> Resolver<'m> {
     /// A list column holds `System.Object[]`.
     pub fn row<'a>(&'a self, cells: Cells<'a>) -> Result<Row<'a>, Refusal> {
         let mut row = Row::default();
-        self.fill(cells, Keys::of(self.columns, cells), &mut row)?;
+        let keys = Keys::of(&self.m.org.users, self.columns, cells);
+        self.fill(cells, keys, &mut row)?;
         Ok(row)
     }
 
@@ -81,13 +89,14 @@ impl<'m> Resolver<'m> {
         row: &mut Row<'a>,
     ) -> Result<(), Refusal> {
         row.keys = keys;
+        row.account.take();
         row.lists = super::ListStyles::default();
         row.username = self.columns.cell(Attribute::Username, cells);
         row.user_id = match self.columns.cell(Attribute::UserId, cells) {
             Cell::Sent(text) => self.user_id(text),
             Cell::Absent | Cell::Blank => Resolution::Nothing,
         };
-        let (user, matched_by_id) = self.existing(row);
+        let (user, matched_by_id) = Self::existing(row);
         row.profile_cell = self.columns.cell(Attribute::Profile, cells);
         row.profile = match row.profile_cell {
             Cell::Sent(text) => names::loosened(
@@ -116,24 +125,27 @@ impl<'m> Resolver<'m> {
         Ok(())
     }
 
-    fn raw<'a>(&self, column: Attribute, cells: Cells<'a>) -> &'a str {
-        self.columns.raw(column, cells).unwrap_or_default()
+    /// Bytes of a cell as it was read, white space included.
+    fn raw(&self, column: Attribute, cells: Cells<'_>) -> usize {
+        self.columns.length(column, cells)
     }
 
     /// The user that the row is about, and whether the id column found it.
-    fn existing(&self, row: &Row<'_>) -> (Option<UserId>, bool) {
+    fn existing(row: &Row<'_>) -> (Option<UserId>, bool) {
         if let Some(user) = row.user_id.one() {
             return (Some(user), true);
         }
-        (self.m.org.users.by_login(row.keys.login), false)
+        (row.keys.by_login, false)
     }
 
     fn person_before(&self, user: Option<UserId>, matched_by_id: bool) -> Person {
         let Some(id) = user else {
             return Person::default();
         };
-        let users = &self.m.org.users;
-        let profile_before = users.profile(id);
+        let Some(stored) = self.m.org.users.stored(id) else {
+            return Person::default();
+        };
+        let profile_before = stored.profile;
         Person {
             user,
             matched_by_id,
@@ -141,10 +153,10 @@ impl<'m> Resolver<'m> {
             license_before: profile_before.and_then(|profile| self.m.license_of(profile)),
             kind_before: profile_before
                 .and_then(|profile| self.m.kind_of(profile))
-                .or_else(|| users.user_type(id)),
-            role_before: users.role(id),
-            active_before: users.active(id).unwrap_or(true),
-            features_before: users.features(id),
+                .or(stored.user_type),
+            role_before: stored.role,
+            active_before: stored.active.unwrap_or(true),
+            features_before: stored.features,
             ..Person::default()
         }
     }

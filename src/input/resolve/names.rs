@@ -24,10 +24,10 @@ pub(super) fn look_up<'a, I: Copy + PartialEq>(
     }
 }
 
-/// A record that was found only because outer white space of the cell was left out.
-pub(super) fn loosened<'a, I>(to: Resolution<'a, I>, text: &str, raw: &str) -> Resolution<'a, I> {
+/// A record that was found only because outer white space of the cell, which has `raw` bytes, was left out.
+pub(super) fn loosened<'a, I>(to: Resolution<'a, I>, text: &str, raw: usize) -> Resolution<'a, I> {
     match to {
-        Resolution::Found(id) if text.len() != raw.len() => Resolution::Folded(id),
+        Resolution::Found(id) if text.len() != raw => Resolution::Folded(id),
         other => other,
     }
 }

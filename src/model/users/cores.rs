@@ -60,6 +60,16 @@ impl Default for Layout {
     }
 }
 
+/// What is stored of a user: see the methods of `Users` with these names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stored {
+    pub(crate) profile: Option<ProfileId>,
+    pub(crate) role: Option<RoleId>,
+    pub(crate) active: Option<bool>,
+    pub(crate) features: u32,
+    pub(crate) user_type: Option<UserType>,
+}
+
 /// The facts of all users.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cores {
@@ -160,6 +170,18 @@ impl Core {
 
     fn is(self, state: u8) -> bool {
         self.field(0, STATE) & u32::from(state) != 0
+    }
+
+    /// All of it in one go.
+    #[inline]
+    pub(super) fn stored(self) -> Stored {
+        Stored {
+            profile: self.profile(),
+            role: self.role(),
+            active: self.active(),
+            features: self.features(),
+            user_type: self.user_type(),
+        }
     }
 
     pub(super) fn active(self) -> Option<bool> {

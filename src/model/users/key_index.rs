@@ -104,6 +104,12 @@ impl KeyIndex {
         build(threads, keys, number)
     }
 
+    /// Whether nobody has a key.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Builds the index over the keys of some users, who come in order.
     #[must_use]
     pub fn of_users(users: &[UserId], keys: &[u64]) -> Self {
@@ -182,20 +188,17 @@ impl KeyIndex {
         self.entries.iter().map(move |entry| UserId(number(entry)))
     }
 
-    /// Touches what looking up these keys will read, and says the likely users.
-    ///
-    /// A single look-up waits for memory twice. Done for a block of rows at a time, first all starts and then all
-    /// entries, the waits overlap; the look-ups that follow find everything in the cache.
-    pub(super) fn warm(&self, keys: &[u64], likely: &mut Vec<u32>) {
-        likely.clear();
-        let starts = keys.iter().fold(0, |sum, &key| {
+    /// Touches what look-ups of these keys will read, all that one of them waits for at a time: their cache misses overlap.
+    pub(crate) fn touch<K: Iterator<Item = u64>>(&self, keys: impl Fn() -> K) {
+        let starts = keys().fold(0, |sum, key| {
             sum ^ self.starts.get(self.bucket(key)).copied().unwrap_or(0)
         });
-        std::hint::black_box(starts);
-        likely.extend(
-            keys.iter()
-                .map(|&key| self.find(key).map_or(u32::MAX, |user| user.0)),
-        );
+        let entries = keys().fold(0, |sum, key| {
+            let start = self.starts.get(self.bucket(key)).copied().unwrap_or(0);
+            let entry = self.entries.get(start as usize);
+            sum ^ entry.map_or(0, |entry| entry.high)
+        });
+        std::hint::black_box((starts, entries));
     }
 }
 

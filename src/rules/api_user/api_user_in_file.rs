@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     requires: &[Setting::IntegrationUser],
     row: Some(check),
     when: Occasion::UPDATE,
+    speaks: |_, _, run| run.integration_user.is_some(),
     ..Rule::TEMPLATE
 };
 

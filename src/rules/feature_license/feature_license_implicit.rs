@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     row: Some(check),
     end: Some(end),
     when: Occasion::CREATE,
+    speaks: |m, _, _| m.org.feature(FIELD).is_some(),
     ..Rule::TEMPLATE
 };
 

@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("UserLicense", "Status", About::Seat),
     ],
     row: Some(check),
-    when: Occasion::ALWAYS,
+    when: Occasion::ODD_PROFILE,
     speaks: |m, _, _| {
         m.org.licenses.iter().any(|(_, license)| license.disabled.is(&true)) || m.org.profiles.iter().any(|(_, profile)| profile.license.get().is_none())
     },

@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     requires: &[Setting::DefaultLeadCreator],
     row: Some(check),
     when: Occasion::UPDATE,
+    speaks: |_, _, run| run.default_lead_creator.is_some(),
     ..Rule::TEMPLATE
 };
 

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     row: Some(check),
     end: Some(end),
     when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
+    speaks: |m, _, _| m.org.profiles.iter().any(|(id, _)| is_admin(m, id)),
     ..Rule::TEMPLATE
 };
 

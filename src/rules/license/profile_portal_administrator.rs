@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     requires: &[Setting::PortalAdministrators],
     row: Some(check),
     when: Occasion::UPDATE,
+    speaks: |_, _, run| !run.portal_administrators.is_empty(),
     ..Rule::TEMPLATE
 };
 

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::EXTERNAL,
+    speaks: |m, _, _| !m.org.setting(SETTING).is(&true),
     ..Rule::TEMPLATE
 };
 

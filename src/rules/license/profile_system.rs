@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::UserType;
-use crate::rules::{Need, RowCx, Rule, Sink};
+use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "profile-system",
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("UserLicense", "LicenseDefinitionKey"),
     ],
     row: Some(check),
+    when: Occasion::ODD_PROFILE,
     ..Rule::TEMPLATE
 };
 

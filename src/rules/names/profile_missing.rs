@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     // Whether a row creates a user is known only where the users are.
     needs: &[Need::column("User", "Username", About::Cell(Attribute::Username))],
     row: Some(check),
-    when: Occasion::CREATE,
+    when: Occasion::LACKS_CELL,
     ..Rule::TEMPLATE
 };
 

@@ -13,8 +13,10 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::optional("GroupMember", ""), Need::optional("Group", "")],
     row: Some(check),
     when: Occasion::UPDATE,
-    speaks: |_, columns, run| {
-        columns.has(Attribute::PublicGroups) && run.lists == ListMeaning::Replace
+    speaks: |m, columns, run| {
+        columns.has(Attribute::PublicGroups)
+            && run.lists == ListMeaning::Replace
+            && m.org.users.has_public_groups()
     },
     ..Rule::TEMPLATE
 };

@@ -24,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::PSLS.or(Occasion::HOLDS),
+    speaks: |m, _, run| m.org.psls.iter().any(|(_, psl)| psl_ended(psl, run.today).is_some()),
     ..Rule::TEMPLATE
 };
 

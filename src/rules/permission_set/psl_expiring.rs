@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     row: Some(check),
     end: Some(report),
     when: Occasion::PSLS.or(Occasion::HOLDS),
+    speaks: |m, _, run| m.org.psls.iter().any(|(_, psl)| ends_soon(psl, run).is_some()),
     ..Rule::TEMPLATE
 };
 

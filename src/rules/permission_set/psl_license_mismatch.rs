@@ -23,6 +23,10 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::PSLS,
+    speaks: |m, _, _| {
+        let mut kinds = m.org.psls.iter().map(|(_, psl)| m.knowledge.psl_kind(&psl.key));
+        kinds.any(|kind| matches!(kind, Some(PslKind::Community | PslKind::Integration)))
+    },
     ..Rule::TEMPLATE
 };
 

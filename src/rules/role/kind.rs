@@ -89,8 +89,12 @@ pub(super) fn suggest(
 }
 
 /// The account of the contact that the row sends or that the user has; `None` where there is no
-/// contact, or where its account is not known.
+/// contact, or where its account is not known. Many rules ask, so the row keeps the answer.
 pub(super) fn account_of(cx: &RowCx<'_>) -> Option<SfId> {
+    *cx.row.account.get_or_init(|| find_account(cx))
+}
+
+fn find_account(cx: &RowCx<'_>) -> Option<SfId> {
     let users = &cx.m.org.users;
     let user = cx.row.person.user;
     let stored = user.and_then(|user| users.reference("ContactId", user));

@@ -22,12 +22,17 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::UPDATE,
+    speaks: |m, _, _| m.org.automation.iter().any(|one| writes(one)),
     ..Rule::TEMPLATE
 };
 
+/// Whether automation on User may write records; validation rules never do.
+fn writes(automation: &str) -> bool {
+    !automation.starts_with("validation rule ")
+}
+
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let writes = |automation: &&String| !automation.starts_with("validation rule ");
-    if cx.row.person.is_create() || !cx.m.org.automation.iter().any(|one| writes(&one)) {
+    if cx.row.person.is_create() || !cx.m.org.automation.iter().any(|one| writes(one)) {
         return;
     }
     for (column, field) in changed(cx).into_iter().flatten() {
@@ -36,7 +41,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             .subject("field", field);
         sink.once(cause, || {
             let all = cx.m.org.automation.iter();
-            let active: Vec<&str> = all.filter(writes).map(String::as_str).collect();
+            let active: Vec<&str> = all.map(String::as_str).filter(|one| writes(one)).collect();
             Explanation::new(format!(
                 "the file changes {field}, and automation on User must not touch other objects in the same transaction"
             ))

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     row: Some(check),
     end: Some(report),
     when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
+    speaks: |m, _, _| m.org.licenses.iter().any(|(_, license)| license.total.get().is_none()),
     ..Rule::TEMPLATE
 };
 

@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "IsActive"),
     ],
     row: Some(check),
-    when: Occasion::CREATE,
+    when: Occasion::LACKS_CELL,
     ..Rule::TEMPLATE
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::{Attribute, Cell};
-use crate::model::{Bearer, UserId, key_of_folded};
+use crate::model::{Bearer, UserId};
 use crate::rules::{About, Need, Rule, RowCx, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,16 +30,22 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let users = &cx.m.org.users;
-    let exact = cx.row.keys.federation_id;
+    let (exact, folded) = cx.row.keys.federation_id;
     let own = cx.row.person.user;
-    match users.bearer(FIELD, exact, own) {
+    let bearer = match cx.row.keys.by_federation_id {
+        None => Bearer::Nobody,
+        first if first == own => Bearer::Own,
+        Some(_) => users.bearer(FIELD, exact, own),
+    };
+    match bearer {
         Bearer::Own => {}
         Bearer::Other(other) => {
             report(cx, sink, Cause::error(Confidence::Certain), (id, other));
         }
         Bearer::Nobody => {
-            let folded = key_of_folded(id);
-            if let Some(other) = alike(cx, folded) {
+            // Where both are in lower case, nobody has it case aside whom it does not belong to exactly.
+            let doubtful = exact != folded || users.has_odd(FIELD);
+            if doubtful && let Some(other) = alike(cx, folded) {
                 report(cx, sink, Cause::warning(Confidence::Certain), (id, other));
             }
             sink.claim_cased(Attribute::FederationId, (exact, folded));

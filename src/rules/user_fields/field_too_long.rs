@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     for length in &cx.columns.checks().lengths {
         // Bytes first: no text has more characters than bytes.
-        if cx.cells.length(usize::from(length.place)) <= length.longest as usize {
+        if cx.cells.bytes(usize::from(length.place)).len() <= length.longest as usize {
             continue;
         }
         let Some(text) = cx.sent_at(length.place) else {

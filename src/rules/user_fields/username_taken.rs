@@ -36,7 +36,8 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if person.user.is_some_and(|user| users.is_login(user, key)) {
         return;
     }
-    let Some(other) = users.by_login(key).filter(|&other| person.user != Some(other)) else {
+    let other = cx.row.keys.by_login;
+    let Some(other) = other.filter(|&other| person.user != Some(other)) else {
         sink.claim(Attribute::Username, key);
         return;
     };

@@ -257,7 +257,8 @@ pub(super) fn with<T>(
     let mut result = Ok(());
     for n in 0..records.len() {
         let cells = records.get(text, n).expect("in range");
-        result = resolver.fill(cells, Keys::of(&input.columns, cells), &mut row);
+        let keys = Keys::of(&m.org.users, &input.columns, cells);
+        result = resolver.fill(cells, keys, &mut row);
     }
     match result {
         Ok(()) => look(Ok(&row)),
