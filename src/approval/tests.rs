@@ -71,7 +71,7 @@ fn what_is_no_plan_is_refused() {
         "[]".to_owned(),
         text().replace(SCHEMA, "sfcompat-plan/9"),
         text().replacen("\"org\"", "\"orgs\"", 1),
-        text().replacen("{", "{\"more\":1,", 1),
+        text().replacen('{', "{\"more\":1,", 1),
         text().chars().take(200).collect(),
     ];
     for text in cases {

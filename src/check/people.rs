@@ -40,8 +40,8 @@ pub(super) fn open_all(
     }
     if let Some(path) = &options.members {
         let template = app.and_then(|app| app.username.as_ref());
-        let real = options.files.real(path);
-        groups.members = Some(Members::read(real, &groups, template)?);
+        let file = options.files.real(path);
+        groups.members = Some(Members::read(file, &groups, template)?);
         groups.blanks_count = options.run.nulls == NullMeaning::Pushed;
         join(&mut opened, &mut groups, org, options)?;
         let read = options.reading(&path.to_string_lossy());

@@ -306,13 +306,6 @@ fn of_file(
     };
     file.rewind().map_err(read)?;
     let whole = |file: &File| {
-        let size = file.metadata().map_err(read)?.len();
-        if size > LARGEST {
-            return Err(read(io::Error::other(format!(
-                "it is larger than {} MiB, and would have to be held as a whole",
-                LARGEST >> 20
-            ))));
-        }
         let again = file.try_clone().map_err(read)?;
         Ok::<_, Error>(input::decode_whole(
             path,

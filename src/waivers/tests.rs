@@ -50,6 +50,7 @@ fn the_last_day_counts() {
 }
 
 /// The keys of one entry, and the one thing that is wrong.
+#[expect(clippy::too_many_lines, reason = "one table")]
 #[test]
 fn what_is_wrong_with_an_entry() {
     let whole =

@@ -142,6 +142,7 @@ impl Sheet {
 mod tests {
     use crate::snapshot::folder::Folder;
     use crate::snapshot::objects;
+    use std::fmt::Write as _;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     /// Whoever waits for a block that a panicked worker took waits in vain; the panic goes on instead.
@@ -150,7 +151,7 @@ mod tests {
     fn a_worker_that_panics_ends_the_others() {
         let mut text = String::from("Id,Username\n");
         for number in 0..200_000 {
-            text += &format!("005{number:012},user.{number}@acme.example\n");
+            writeln!(text, "005{number:012},user.{number}@acme.example").expect("memory");
         }
         let home = tempfile::tempdir().expect("a folder");
         std::fs::write(home.path().join("User.csv"), text).expect("written");
