@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sfcompat::auth::Surroundings;
+use sfcompat::check::Files;
 use sfcompat::config::Choice;
 use sfcompat::evidence::{Circumstances, sha256_of};
 use sfcompat::net::{Clock, Hosts, Secret};
@@ -37,6 +38,8 @@ pub(crate) struct Env {
     pub(crate) folder: PathBuf,
     /// Which configuration is meant.
     pub(crate) config: Choice,
+    /// Where files lie that a recorded run was given; `None`: the run is not recorded, and files lie where they are named.
+    pub(crate) recorded: Option<Files>,
     /// Options of the command whose value comes from the environment.
     pub(crate) from_environment: Vec<String>,
     /// The same with their values, for whoever performs the run again.
@@ -78,6 +81,7 @@ impl Env {
             folder: std::env::current_dir()
                 .map_err(|error| format!("the current folder: {error}"))?,
             config: choice(cli, std::env::var_os("SFCOMPAT_CONFIG")),
+            recorded: None,
             from_environment: environment.keys().cloned().collect(),
             environment,
             arguments,

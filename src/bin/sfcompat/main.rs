@@ -65,7 +65,7 @@ fn run(cli: Cli, environment: BTreeMap<String, String>, arguments: Vec<String>) 
         CommandArgs::Pull(args) => cmd::pull::run(args, &mut env),
         CommandArgs::Okta(args) => cmd::okta::run(args, &mut env),
         CommandArgs::Rules(args) => cmd::rules::run(&args, &mut env),
-        CommandArgs::Recheck(args) => cmd::recheck::run(args, &mut env),
+        CommandArgs::Recheck(args) => cmd::recheck::run(&args, &mut env),
         CommandArgs::Waiver(args) => cmd::waiver::run(args, &mut env),
         CommandArgs::Baseline(args) => cmd::baseline::run(args, &mut env),
         CommandArgs::Config(args) => cmd::config::run(&args, &mut env),

@@ -4,7 +4,7 @@ use super::{Error, judge};
 use crate::args::{FormatName, JudgeArgs, JunitCasesName, ReportArgs, SeverityName};
 use crate::env::Env;
 use crate::exit::Exit;
-use sfcompat::check::Judged;
+use sfcompat::check::{Judged, Outcome};
 use sfcompat::config::Config;
 use sfcompat::finding::Severity;
 use sfcompat::report::changes::{Changes, TakeChange};
@@ -153,22 +153,8 @@ impl<'a> Answer<'a> {
         };
         let mut outputs = self.files;
         let stdout = Target::stream(&mut env.out);
-        let replay = |out: &mut dyn Write| match redactor {
-            None => outcome.replay(out),
-            Some(redactor) => {
-                let mut lines = redactor.lines(out);
-                outcome.replay(&mut lines)?;
-                lines.finish()
-            }
-        };
-        let each = |take: &mut TakeChange<'_>| match redactor {
-            None => outcome.each_change(take),
-            Some(redactor) => outcome.each_change(&mut |change| {
-                let mut change = change.clone();
-                redactor.change(&mut change);
-                take(&change)
-            }),
-        };
+        let replay = |out: &mut dyn Write| replay(outcome, redactor, out);
+        let each = |take: &mut TakeChange<'_>| each_change(outcome, redactor, take);
         let report = Report {
             head: &head,
             findings: Findings::new(&replay),
@@ -194,6 +180,36 @@ impl<'a> Answer<'a> {
         }
         Ok(exit)
     }
+}
+
+/// The findings of a run, without people where those are left out.
+fn replay(
+    outcome: &Outcome,
+    redactor: Option<&Redactor>,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let Some(redactor) = redactor else {
+        return outcome.replay(out);
+    };
+    let mut lines = redactor.lines(out);
+    outcome.replay(&mut lines)?;
+    lines.finish()
+}
+
+/// The changes of a run, without people where those are left out.
+fn each_change(
+    outcome: &Outcome,
+    redactor: Option<&Redactor>,
+    take: &mut TakeChange<'_>,
+) -> std::io::Result<()> {
+    let Some(redactor) = redactor else {
+        return outcome.each_change(take);
+    };
+    outcome.each_change(&mut |change| {
+        let mut change = change.clone();
+        redactor.change(&mut change);
+        take(&change)
+    })
 }
 
 /// What there is to tell about one person.

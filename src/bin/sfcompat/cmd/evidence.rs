@@ -48,11 +48,26 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     /// Files beside the inputs that the run depends on, as they are shown.
     fn settings(&self, options: &Options) -> Vec<String> {
+        let exempt = &self.args.judge.exempt;
+        let baseline = exempt.baseline.as_ref().or(self.config.baseline.as_ref());
         let files = [
-            &self.config.file,
-            &options.okta_app,
-            &options.members,
-            &options.okta_schema,
+            self.config.file.as_deref(),
+            options.okta_app.as_deref(),
+            options
+                .okta_groups
+                .as_deref()
+                .filter(|_| options.members.is_some()),
+            options.members.as_deref(),
+            options.okta_schema.as_deref(),
+            options
+                .waivers
+                .as_deref()
+                .map(|waivers| waivers.file.as_path()),
+            options
+                .baseline
+                .as_ref()
+                .and(baseline)
+                .map(PathBuf::as_path),
         ];
         files
             .into_iter()

@@ -19,6 +19,18 @@ pub(super) fn waivers(
         return Ok(None);
     }
     let (path, named) = waiver_file(&args.file, config, env);
+    if let (Some(files), Some(path)) = (&env.recorded, &path) {
+        // Of a recorded run only what was there then counts.
+        let Some(copy) = files.get(&path.to_string_lossy()) else {
+            return Ok(None);
+        };
+        let text = std::fs::read_to_string(copy).map_err(|source| {
+            let path = copy.to_owned();
+            sfcompat::evidence::Error::Read { path, source }
+        })?;
+        let read = Waivers::parse(&text, path, &config.waiver_policy, env.today())?;
+        return Ok(Some(Arc::new(read)));
+    }
     let Some(path) = path.filter(|path| named || env.folder.join(path).exists()) else {
         return Ok(None);
     };
@@ -51,7 +63,8 @@ pub(super) fn baseline(
     env: &Env,
 ) -> Result<Option<Arc<Baseline>>, Error> {
     let named = args.baseline.as_ref().or(config.baseline.as_ref());
-    let read = named.map(|path| Baseline::read(path, &env.folder));
+    let place = |path| env.recorded.as_ref().map_or(path, |files| files.real(path));
+    let read = named.map(|path| Baseline::read(place(path), &env.folder));
     Ok(read.transpose()?.map(Arc::new))
 }
 

@@ -13,7 +13,7 @@ use sfcompat::report::summary::OrgInfo;
 use sfcompat::rules::Command;
 use std::path::{Path, PathBuf};
 
-pub(crate) fn run(args: RecheckArgs, env: &mut Env) -> Result<Exit, Error> {
+pub(crate) fn run(args: &RecheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let plan = Plan::read(&args.plan, &env.folder)?;
     let window = window(args.change_window, plan.day.parse().ok(), env)?;
     let config = configuration(env)?;

@@ -7,6 +7,7 @@ use crate::env::Env;
 use crate::exit::Exit;
 use clap::builder::Resettable;
 use clap::{CommandFactory, FromArgMatches};
+use sfcompat::check::Files;
 use sfcompat::config::Config;
 use sfcompat::evidence::{self, Original, Pack, Recorded};
 use sfcompat::report::redact::Key;
@@ -29,8 +30,14 @@ pub(crate) fn reperform(args: &ReperformArgs, env: &mut Env) -> Result<Exit, Err
         .started
         .parse()
         .map_err(|_| recorded.lacking("when it started cannot be read"))?;
+    let mut files = Files::default();
+    for (shown, real) in &places {
+        files.insert(shown, real.clone());
+    }
+    env.recorded = Some(files);
     let done = derive(&recorded, &run, (&config, key), &snapshot, &places, env);
     env.now = now;
+    env.recorded = None;
     let again = done?;
     note_versions(&recorded, env);
     let differences = evidence::compare(&args.dir, &again.path().join(AGAIN))?;
