@@ -111,9 +111,9 @@ for name, folder, code in {[(name, str(folder), code) for name, folder, code in 
     blocks = re.findall(r"```yaml\n(# (\S+)\n.*?)```", readme, re.S)
     assert len(blocks) >= 3, "the README shows workflows"
     for text, name in blocks:
-        kind = {"sfcompat.yml": "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci", "azure-pipelines.yml": "vendor.azure-pipelines"}[pathlib.Path(name).name]
+        kind = "github-workflows" if name.startswith(".github/") else {".gitlab-ci.yml": "gitlab-ci", "azure-pipelines.yml": "azure-pipelines"}[name]
         (into / "workflow.yml").write_text(text)
-        done = run(into / "venv/bin/check-jsonschema", "--builtin-schema", kind, into / "workflow.yml")
+        done = run(into / "venv/bin/check-jsonschema", "--builtin-schema", f"vendor.{kind}", into / "workflow.yml")
         assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
         passed += 1
     print(f"readers of others: {passed} reports and workflows read")
