@@ -358,7 +358,7 @@ fn who_publishes_names_is_told() {
     let warned = |arguments: &[&str]| {
         let run =
             sandbox.run(&[&["check", "rollout.csv", "--snapshot", "org"], arguments].concat());
-        run.stderr.matches("names users").count()
+        run.stderr.matches("shows usernames").count()
     };
     assert_eq!(warned(&["--format", "sarif"]), 1);
     assert_eq!(
