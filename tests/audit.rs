@@ -887,6 +887,17 @@ fn a_redacted_folder_names_nobody() {
     needs(&whole, "assignments.csv (SHA-256 ");
 }
 
+/// What a run says. SARIF carries the manual of the rules too, whose examples are about the people of the sample org.
+fn without_manual(format: &str, report: String) -> String {
+    if format != "sarif" {
+        return report;
+    }
+    let mut sarif: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let tool = sarif["runs"][0]["tool"].take();
+    assert!(tool["driver"]["rules"].is_array(), "{tool}");
+    sarif.to_string()
+}
+
 #[test]
 fn every_format_names_nobody() {
     let sandbox = sample();
@@ -917,7 +928,7 @@ fn every_format_names_nobody() {
         ]);
         assert_eq!(run.code, 1, "{format}: {}", run.stderr);
         assert!(run.stdout.contains("person-"), "{format}");
-        nobody_is_named(&run.stdout, &secrets, format);
+        nobody_is_named(&without_manual(format, run.stdout), &secrets, format);
     }
     let run = sandbox.run(&[
         "preflight",
