@@ -301,7 +301,15 @@ fn never_zero_in_any_format() {
                     run.stderr
                 ));
             }
-            if [2, 3, 6].contains(code) && !run.stdout.is_empty() {
+            // A pipeline shows what these three say: they tell of the failure itself, and of nothing else.
+            let failure = match format {
+                Format::Junit => "<error ",
+                Format::Github => "::error ",
+                Format::Azure => "##vso[task.logissue type=error",
+                _ => "",
+            };
+            let told = *code == 3 && !failure.is_empty() && run.stdout.contains(failure);
+            if [2, 3, 6].contains(code) && !run.stdout.is_empty() && !told {
                 wrong.push(format!("{name}, {}: half a report", format.name()));
             }
         }
