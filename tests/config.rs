@@ -280,8 +280,12 @@ fn every_effective_value_is_printed_with_its_origin() {
 #[test]
 fn the_example_of_the_readme_is_accepted() {
     let readme = include_str!("../README.md");
-    let (_, rest) = readme.split_once("```toml\n").expect("an example");
-    let (example, _) = rest.split_once("```").expect("its end");
+    let example = readme
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once("```")?.0))
+        .find(|example| example.contains("[seats]"))
+        .expect("an example");
     let run = sandbox(example).run(&["config", "show"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(

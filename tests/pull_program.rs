@@ -164,7 +164,11 @@ fn an_org_is_judged_as_its_snapshot() {
         &["matrix", "--org", "any", "--snapshot", "org"],
     );
     assert_eq!(both.code, 2);
-    assert!(both.reason().contains("not both"), "{}", both.reason());
+    assert!(
+        both.reason().contains("not two of them"),
+        "{}",
+        both.reason()
+    );
 }
 
 #[test]
