@@ -111,7 +111,7 @@ pub struct Config {
     pub redact_key: Option<PathBuf>,
     /// `[okta.import_map]`: field of User, attribute of Okta.
     pub import_map: Vec<(String, String)>,
-    /// Everything as it is written, keys of later versions included.
+    /// Everything as it is written.
     pub raw: Raw,
     /// Every value with its place.
     pub given: Vec<Given>,
