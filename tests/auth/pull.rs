@@ -108,7 +108,8 @@ fn sessions_that_end_while_a_pull_runs_are_renewed_once_each_and_nothing_is_lost
             .after(after)
             .once()
     };
-    let two = [end(Endpoint::Composite, 3), end(Endpoint::Composite, 9)];
+    // Far enough apart that no request meets both ends: a request is repeated with one new session, not with two.
+    let two = [end(Endpoint::Composite, 3), end(Endpoint::Composite, 16)];
     let cases: [(&str, bool, FakeOrg); 4] = [
         (
             "an app's session, twice",
