@@ -198,6 +198,12 @@ impl Look<'_> {
             if !self.found.contains_key(*name) {
                 told.push(Difference::new(name, format!("missing: {SUMS} lists it")));
             }
+            // A name that was changed in the list itself; or a file that was added to folder and list.
+            let own = [manifest::FILE, manifest::TABLE].contains(name);
+            if !own && self.manifest.is_some() && self.recorded(name).is_none() {
+                let what = format!("lists {name}, which {} does not name", manifest::FILE);
+                told.push(Difference::new(SUMS, what));
+            }
         }
         let records = self
             .manifest
