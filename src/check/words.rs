@@ -7,6 +7,7 @@ use crate::waivers::Subject;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -19,15 +20,33 @@ pub(crate) struct Said {
     pub(crate) column: u16,
     /// The identity of the problem.
     pub(crate) fingerprint: Fingerprint,
+    /// What its subject is, if it has one.
+    kind: Option<&'static str>,
+    /// All texts of it, one after the other: there are many findings, and one allocation is cheaper than seven.
+    texts: Box<[u8]>,
+    /// Where each [`Part`] lies in `texts`.
+    parts: [Option<Range<u32>>; Part::COUNT],
+}
+
+/// The texts of a finding.
+#[derive(Clone, Copy, Debug)]
+enum Part {
     /// JSON members from `rule` to `fix`, without braces and without `status`.
-    body: Box<[u8]>,
-    /// JSON string contents (escaped, no quotes) of the predicted code and message, and of Okta's own text.
-    code: Option<Box<str>>,
-    text: Option<Box<str>>,
-    okta: Option<Box<str>>,
-    value: Option<Box<str>>,
-    subject: Option<(&'static str, Box<str>)>,
-    column_name: Option<Box<str>>,
+    Body,
+    /// JSON string contents (escaped, no quotes): the predicted code.
+    Code,
+    /// The predicted message.
+    Text,
+    /// The text of Okta's own.
+    Okta,
+    /// As they are: the value, the name of the subject, the name of the column.
+    Value,
+    Subject,
+    Column,
+}
+
+impl Part {
+    const COUNT: usize = 7;
 }
 
 #[derive(Serialize)]
@@ -112,12 +131,34 @@ impl Said {
                     .map(|((_, with), column)| ReplaceBody { column, with }),
             }),
         };
-        let mut json = Vec::with_capacity(USUAL_BODY);
+        let mut texts = Vec::with_capacity(USUAL_BODY);
         // Writing to memory cannot fail.
-        let _ = serde_json::to_writer(&mut json, &body);
-        let members = json
-            .get(1..json.len().saturating_sub(1))
-            .unwrap_or_default();
+        let _ = serde_json::to_writer(&mut texts, &body);
+        texts.pop();
+        let mut parts = [const { None }; Part::COUNT];
+        let length = |texts: &Vec<u8>| u32::try_from(texts.len()).unwrap_or(u32::MAX);
+        let mut put = |part: Part, range| {
+            if let Some(place) = parts.get_mut(part as usize) {
+                *place = Some(range);
+            }
+        };
+        put(Part::Body, 1..length(&texts));
+        let code = words.code.map(escaped);
+        let text = words.text.as_deref().map(escaped);
+        let okta = words.okta.as_deref().map(escaped);
+        for (part, text) in [
+            (Part::Code, code.as_deref()),
+            (Part::Text, text.as_deref()),
+            (Part::Okta, okta.as_deref()),
+            (Part::Value, cause.value),
+            (Part::Subject, cause.subject.map(|(_, name)| name)),
+            (Part::Column, column),
+        ] {
+            let Some(text) = text else { continue };
+            let start = length(&texts);
+            texts.extend_from_slice(text.as_bytes());
+            put(part, start..length(&texts));
+        }
         Self {
             severity,
             column: cause
@@ -125,22 +166,34 @@ impl Said {
                 .zip(columns)
                 .map_or(0, |(column, columns)| columns.place(column)),
             fingerprint,
-            body: members.into(),
-            code: words.code.map(|code| escaped(code).into()),
-            text: words.text.as_deref().map(|text| escaped(text).into()),
-            okta: words.okta.as_deref().map(|text| escaped(text).into()),
-            value: cause.value.map(Into::into),
-            subject: cause.subject.map(|(kind, name)| (kind, name.into())),
-            column_name: column.map(Into::into),
+            kind: cause.subject.map(|(kind, _)| kind),
+            texts: texts.into(),
+            parts,
         }
+    }
+
+    /// The bytes of one of its texts.
+    fn get(&self, part: Part) -> Option<&[u8]> {
+        let range = self.parts.get(part as usize)?.as_ref()?;
+        self.texts.get(range.start as usize..range.end as usize)
+    }
+
+    fn text(&self, part: Part) -> Option<&str> {
+        self.get(part).and_then(|text| str::from_utf8(text).ok())
+    }
+
+    /// Whether it was said of this cause: a key is a hash only.
+    fn is_of(&self, cause: &Cause<'_>) -> bool {
+        self.get(Part::Value) == cause.value.map(str::as_bytes)
+            && self.get(Part::Subject) == cause.subject.map(|(_, name)| name.as_bytes())
     }
 
     /// What a waiver sees of it; whose row it is, is not known here.
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject {
-            about: self.subject.as_ref().map(|(kind, name)| (*kind, &**name)),
-            column: self.column_name.as_deref(),
-            value: self.value.as_deref(),
+            about: self.kind.zip(self.text(Part::Subject)),
+            column: self.text(Part::Column),
+            value: self.text(Part::Value),
             user: None,
             input: None,
         }
@@ -148,7 +201,7 @@ impl Said {
 
     /// Whether two say the same.
     pub(crate) fn equals(&self, other: &Self) -> bool {
-        self.body == other.body
+        self.get(Part::Body) == other.get(Part::Body)
     }
 
     /// Appends the JSON members of one finding, from `rule` on, and the closing brace.
@@ -160,7 +213,7 @@ impl Said {
         rows: Option<u64>,
         label: &[u8],
     ) {
-        out.extend_from_slice(&self.body);
+        out.extend_from_slice(self.get(Part::Body).unwrap_or_default());
         out.extend_from_slice(label);
         let user = user.map(escaped);
         if let Some(user) = &user {
@@ -168,10 +221,11 @@ impl Said {
             out.extend_from_slice(user.as_bytes());
             out.push(b'"');
         }
-        if self.code.is_some() || self.text.is_some() || self.okta.is_some() {
+        let [code, text, okta] = [Part::Code, Part::Text, Part::Okta].map(|part| self.get(part));
+        if code.is_some() || text.is_some() || okta.is_some() {
             out.extend_from_slice(b",\"predicted\":{");
             let mut comma = false;
-            let mut member = |out: &mut Vec<u8>, name: &str, parts: &[&str]| {
+            let mut member = |out: &mut Vec<u8>, name: &str, parts: &[&[u8]]| {
                 if comma {
                     out.push(b',');
                 }
@@ -180,30 +234,27 @@ impl Said {
                 out.extend_from_slice(name.as_bytes());
                 out.extend_from_slice(b"\":\"");
                 for part in parts {
-                    out.extend_from_slice(part.as_bytes());
+                    out.extend_from_slice(part);
                 }
                 out.push(b'"');
             };
-            if let Some(code) = &self.code {
+            if let Some(code) = code {
                 member(out, "code", &[code]);
             }
-            if let Some(text) = &self.text {
+            if let Some(text) = text {
                 member(out, "message", &[text]);
             }
-            if let Some(okta) = &self.okta {
+            if let Some(okta) = okta {
                 member(out, "okta", &[okta]);
-            } else if let (Some(text), Some(user)) = (&self.text, &user) {
+            } else if let (Some(text), Some(user)) = (text, &user) {
                 // The form of Okta's Tasks page; a create is "provisioning", an update a "profile push".
-                let push = if creates {
-                    "Automatic provisioning of user "
+                let push: &[u8] = if creates {
+                    b"Automatic provisioning of user "
                 } else {
-                    "Automatic profile push of user "
+                    b"Automatic profile push of user "
                 };
-                member(
-                    out,
-                    "okta",
-                    &[push, user, " to app Salesforce.com failed: ", text],
-                );
+                let to = b" to app Salesforce.com failed: ";
+                member(out, "okta", &[push, user.as_bytes(), to, text]);
             }
             out.push(b'}');
         }
@@ -282,8 +333,7 @@ impl Words {
     ) -> Spoken {
         let key = CauseKey::of(rule.0, severity, cause);
         if let Some(Held { said, again }) = self.said.get_mut(&key)
-            && said.value.as_deref() == cause.value
-            && said.subject.as_ref().map(|(_, name)| &**name) == cause.subject.map(|(_, name)| name)
+            && said.is_of(cause)
         {
             *again = true;
             return Spoken {

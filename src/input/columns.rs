@@ -149,6 +149,16 @@ impl Columns {
         self.looks.may_blank(cells)
     }
 
+    /// Columns that fill a field of User, and whose cell is blank.
+    pub(crate) fn blank_fields<'a>(
+        &'a self,
+        cells: Cells<'a>,
+    ) -> impl Iterator<Item = &'a FieldColumn> {
+        self.looks
+            .blank_fields(cells)
+            .filter_map(|n| self.fields.get(n))
+    }
+
     /// Columns that fill a field of User.
     #[must_use]
     pub fn fields(&self) -> &[FieldColumn] {

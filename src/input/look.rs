@@ -1,7 +1,7 @@
 //! One look at each cell of a record: it tells which records the rules about single cells must read closely.
 
 use super::{Attribute, Columns, FieldChecks, PicklistCheck, TypeCheck};
-use crate::model::FieldType;
+use crate::model::{FieldType, trimmed};
 use crate::tabular::Cells;
 
 /// What a look at the cells of a record tells. Whatever is false here is surely in order.
@@ -32,6 +32,8 @@ pub(super) struct Looks {
     listed: Vec<(u16, u16)>,
     /// Places of columns that fill something.
     filling: Vec<u16>,
+    /// Places of the columns that fill a field of User, in their order.
+    fields: Vec<u16>,
     /// Places of columns that are not text, and whether they are checkboxes; values of other types are always read.
     typed: Vec<(u16, bool)>,
 }
@@ -66,6 +68,11 @@ impl Looks {
                 .into_iter()
                 .map(|(attribute, _)| columns.place(attribute))
                 .collect(),
+            fields: columns
+                .fields()
+                .iter()
+                .map(|field| columns.place(field.attribute))
+                .collect(),
             listed: lists.map(|(n, list)| (list.place, n)).collect(),
             typed: types.map(|column| (column.place, plain(column))).collect(),
         }
@@ -75,6 +82,19 @@ impl Looks {
     pub(super) fn may_blank(&self, cells: Cells<'_>) -> bool {
         let mut places = self.filling.iter();
         places.any(|place| !starts_visibly(cells.bytes(usize::from(*place))))
+    }
+
+    /// Numbers of the columns that fill a field of User and whose cell is blank.
+    pub(super) fn blank_fields<'a>(&'a self, cells: Cells<'a>) -> impl Iterator<Item = usize> {
+        let blank = move |place: u16| {
+            let place = usize::from(place);
+            !starts_visibly(cells.bytes(place))
+                && cells.get(place).is_none_or(|cell| trimmed(cell).is_empty())
+        };
+        let places = self.fields.iter().copied().enumerate();
+        places
+            .filter(move |(_, place)| blank(*place))
+            .map(|(n, _)| n)
     }
 
     /// Looks at the cells of a record, which creates a user or not.

@@ -23,6 +23,8 @@ use crate::input::SetRef;
 use crate::knowledge::Observed;
 use crate::model::{Dense, LicenseId, Org, PermissionSetId, SetLicense, SetOwner};
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// How a permission stands under a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +41,40 @@ pub enum Standing {
 #[derive(Debug)]
 struct OfLicense {
     ceiling: Ceiling,
-    sets: Vec<OnceLock<Option<Box<Faults>>>>,
-    groups: Vec<OnceLock<Option<Box<Faults>>>>,
+    sets: Asked,
+    groups: Asked,
+}
+
+/// The faults of the sets, or groups, that were asked about.
+#[derive(Debug)]
+struct Asked {
+    /// One bit each: asked about, and nothing was wrong. Nearly all questions end here, in a few bytes.
+    flawless: Vec<AtomicU64>,
+    faults: Vec<OnceLock<Option<Box<Faults>>>>,
+}
+
+impl Asked {
+    fn nothing(count: usize) -> Self {
+        let words = count.div_ceil(u64::BITS as usize);
+        Self {
+            flawless: (0..words).map(|_| AtomicU64::new(0)).collect(),
+            faults: (0..count).map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    #[inline]
+    fn get(&self, n: usize, find: impl FnOnce() -> Option<Faults>) -> Option<&Faults> {
+        let bit = 1 << (n % u64::BITS as usize);
+        let word = self.flawless.get(n / u64::BITS as usize)?;
+        if word.load(Relaxed) & bit != 0 {
+            return None;
+        }
+        let found = self.faults.get(n)?.get_or_init(|| find().map(Box::new));
+        if found.is_none() {
+            word.fetch_or(bit, Relaxed);
+        }
+        found.as_deref()
+    }
 }
 
 /// The ceilings of all licenses, each worked out when it is first asked for.
@@ -62,17 +96,13 @@ impl Ceilings {
     }
 }
 
-fn blanks(count: usize) -> Vec<OnceLock<Option<Box<Faults>>>> {
-    (0..count).map(|_| OnceLock::new()).collect()
-}
-
 impl Matrix {
     fn of_license(&self, license: LicenseId) -> Option<&OfLicense> {
         let place = self.ceilings.licenses.get(license.index())?;
         Some(place.get_or_init(|| OfLicense {
             ceiling: Ceiling::of(self, license),
-            sets: blanks(self.org.permission_sets.len()),
-            groups: blanks(self.org.permission_set_groups.len()),
+            sets: Asked::nothing(self.org.permission_sets.len()),
+            groups: Asked::nothing(self.org.permission_set_groups.len()),
         }))
     }
 
@@ -95,13 +125,11 @@ impl Matrix {
     #[must_use]
     pub fn faults(&self, license: LicenseId, to: SetRef) -> Option<&Faults> {
         let held = self.of_license(license)?;
-        let place = match to {
-            SetRef::Set(set) => held.sets.get(set.index()),
-            SetRef::Group(group) => held.groups.get(group.index()),
-        }?;
-        place
-            .get_or_init(|| Faults::find(self, license, &held.ceiling, to).map(Box::new))
-            .as_deref()
+        let find = || Faults::find(self, license, &held.ceiling, to);
+        match to {
+            SetRef::Set(set) => held.sets.get(set.index(), find),
+            SetRef::Group(group) => held.groups.get(group.index(), find),
+        }
     }
 
     /// How a permission stands under a license; `None` where the snapshot has nothing that could show it.

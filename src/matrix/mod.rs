@@ -258,6 +258,14 @@ impl Matrix {
         users.keyed("ContactId")?.find(key_of(&contact.text()))
     }
 
+    /// Touches what questions about these contacts will read: their cache misses overlap.
+    pub(crate) fn touch_contacts<K: Iterator<Item = SfId>>(&self, contacts: impl Fn() -> K) {
+        self.org.contacts.touch(&contacts);
+        if let Some(holders) = self.contact_holders.get() {
+            holders.touch(&contacts);
+        }
+    }
+
     /// How many active users hold a combination already.
     #[must_use]
     pub fn witnesses(&self, witness: Witness) -> u64 {

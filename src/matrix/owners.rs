@@ -88,6 +88,10 @@ impl ContactHolders {
         Self(column.index())
     }
 
+    pub(super) fn touch<K: Iterator<Item = SfId>>(&self, contacts: impl Fn() -> K) {
+        self.0.touch(|| contacts().map(SfId::key));
+    }
+
     pub(super) fn holder(&self, contact: SfId) -> Option<UserId> {
         self.0.find(contact.key())
     }

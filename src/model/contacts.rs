@@ -73,6 +73,11 @@ impl Contacts {
         Some(Contact { id, account })
     }
 
+    /// Touches what questions about these contacts will read: their cache misses overlap.
+    pub(crate) fn touch<K: Iterator<Item = SfId>>(&self, ids: impl Fn() -> K) {
+        self.index.touch(|| ids().map(SfId::key));
+    }
+
     fn place(&self, id: SfId) -> Option<usize> {
         self.index.find(id.key()).map(Dense::index)
     }

@@ -24,6 +24,7 @@ pub use entities::{
     Account, Contact, FeatureTotal, License, Network, Organization, Package, Permissions,
     PortalType, Profile, PublicGroup, Role, UserType,
 };
+pub(crate) use grouped::Grouped;
 pub use id::{
     AccountId, FeatureId, IdFault, LicenseId, MutingSetId, ObjectId, PackageId, PermissionId,
     PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,

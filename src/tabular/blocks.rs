@@ -3,8 +3,9 @@
 use memchr::{memchr, memchr_iter, memrchr};
 use std::io::{self, Read};
 
-/// Bytes that a block usually holds: large enough to amortize hand-over, small enough for the cache.
-pub const DEFAULT_BLOCK: usize = 1 << 20;
+/// Bytes that a block usually holds: large enough to amortize hand-over, small enough to leave room in the cache for
+/// what its rows are looked up in.
+pub const DEFAULT_BLOCK: usize = 1 << 18;
 /// A record larger than this is an error: most likely a quote that is never closed.
 pub const LARGEST_BLOCK: usize = 64 << 20;
 

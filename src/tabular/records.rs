@@ -17,7 +17,7 @@ fn from_bit(n: u32) -> u32 {
     u32::MAX.checked_shl(n).unwrap_or(0)
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Record {
     first_cell: u32,
     /// Lines after the first line of the block.
@@ -32,35 +32,31 @@ pub struct Records {
     cells: usize,
     rows: Vec<Record>,
     arena: String,
+    /// The record that is being read, and lines before what is read.
+    record: Record,
+    line: u32,
 }
 
-/// Where the splitter stands. It is handed about by value, so that it stays in registers.
+/// Where the splitter stands. What changes with every cell is handed about by value: so it stays in registers.
 #[derive(Clone, Copy)]
 struct Cursor {
     /// Where the cell starts that is being read.
     cell: u32,
-    /// Lines before it.
-    line: u32,
-    /// The record that is being read.
-    record: Record,
     /// Cells read so far.
     cells: usize,
 }
+
+/// Cells that can end within a word.
+const ROOM: usize = WIDTH as usize;
 
 impl Records {
     /// Splits `text`, which holds whole records and at most 1 GiB. Empty lines are no records.
     pub fn split(&mut self, text: &str, delimiter: u8) {
         self.rows.clear();
         self.arena.clear();
-        let mut cursor = Cursor {
-            cell: 0,
-            line: 0,
-            record: Record {
-                first_cell: 0,
-                line: 0,
-            },
-            cells: 0,
-        };
+        self.record = Record::default();
+        self.line = 0;
+        let mut cursor = Cursor { cell: 0, cells: 0 };
         let bytes = text.as_bytes();
         let (words, rest) = bytes.as_chunks();
         let signs = [delimiter, b'\n', b'"'].map(u8x16::splat);
@@ -77,9 +73,9 @@ impl Records {
             cursor = self.take_word(text, (base, &last), &signs, delimiter, cursor);
         }
         let end = offset(bytes.len());
-        let open = cursor.cells > cursor.record.first_cell as usize;
+        let open = cursor.cells > self.record.first_cell as usize;
         if cursor.cell < end || (open && cursor.cell == end) {
-            cursor = self.end_record(bytes, end, cursor);
+            cursor.cells = self.end_record(bytes, end, cursor);
         }
         self.cells = cursor.cells;
     }
@@ -105,18 +101,13 @@ impl Records {
             hits &= from_bit(cursor.cell - base);
         }
         while hits != 0 {
-            let bit = hits.trailing_zeros();
-            hits &= hits - 1;
-            let at = base + bit;
-            let sign = word.get(bit as usize % word.len()).copied();
-            if sign == Some(delimiter) {
-                let start = cursor.cell;
-                self.put(Span { start, end: at }, &mut cursor.cells);
-                cursor.cell = at + 1;
-            } else if sign == Some(b'\n') {
-                cursor = self.end_record(text.as_bytes(), at, cursor);
-                cursor.line += 1;
-                cursor.record.line = cursor.line;
+            let ends;
+            (ends, hits, cursor) = self.take_cells((base, word), hits, delimiter, cursor);
+            let Some((at, sign)) = ends else { break };
+            if sign == b'\n' {
+                cursor.cells = self.end_record(text.as_bytes(), at, cursor);
+                self.line += 1;
+                self.record.line = self.line;
                 cursor.cell = at + 1;
             } else if at == cursor.cell {
                 cursor = self.quoted_cell(text, delimiter, cursor);
@@ -127,14 +118,70 @@ impl Records {
         cursor
     }
 
-    /// Puts a cell as number `cells`, which is counted on.
-    #[inline]
-    fn put(&mut self, span: Span, cells: &mut usize) {
-        match self.spans.get_mut(*cells) {
-            Some(place) => *place = span,
-            None => self.spans.push(span),
+    /// Takes the cells that end with a delimiter, up to the first other sign: where it stands, which it is, and the
+    /// hits after it.
+    #[expect(
+        clippy::inline_always,
+        reason = "the loop for which the file is shaped as it is"
+    )]
+    #[inline(always)]
+    fn take_cells(
+        &mut self,
+        (base, word): (u32, &Word),
+        mut hits: u32,
+        delimiter: u8,
+        Cursor {
+            mut cell,
+            mut cells,
+        }: Cursor,
+    ) -> (Option<(u32, u8)>, u32, Cursor) {
+        let room = self.room(cells);
+        let mut taken = 0;
+        let mut other = None;
+        while hits != 0 {
+            let bit = hits.trailing_zeros();
+            hits &= hits - 1;
+            let at = base + bit;
+            let sign = word.get(bit as usize % ROOM).copied().unwrap_or_default();
+            if sign != delimiter {
+                other = Some((at, sign));
+                break;
+            }
+            if let Some(place) = room.get_mut(taken) {
+                *place = Span {
+                    start: cell,
+                    end: at,
+                };
+            }
+            taken += 1;
+            cell = at + 1;
         }
-        *cells += 1;
+        cells += taken;
+        (other, hits, Cursor { cell, cells })
+    }
+
+    /// Room for the cells that can end within a word, from number `cells` on.
+    #[inline]
+    fn room(&mut self, cells: usize) -> &mut [Span] {
+        if self.spans.len() < cells + ROOM {
+            self.grow(cells + ROOM);
+        }
+        self.spans.get_mut(cells..cells + ROOM).unwrap_or_default()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, cells: usize) {
+        self.spans.resize((cells * 2).max(1 << 10), Span::default());
+    }
+
+    /// Puts a cell as number `cells`; says how many there are then.
+    #[inline]
+    fn put(&mut self, span: Span, cells: usize) -> usize {
+        if let Some(place) = self.room(cells).first_mut() {
+            *place = span;
+        }
+        cells + 1
     }
 
     /// Takes the quoted cell that opens where the cursor stands, and ends the record if it is the last one.
@@ -150,49 +197,50 @@ impl Records {
         {
             let (start, length) = (cursor.cell + 1, offset(length));
             let end = start + length;
-            self.put(Span { start, end }, &mut cursor.cells);
+            cursor.cells = self.put(Span { start, end }, cursor.cells);
             cursor.cell = end + 2;
             return cursor;
         }
-        let end = self.quoted(text, delimiter, &mut cursor);
+        let (span, end) = self.quoted(text, delimiter, open);
+        cursor.cells = self.put(span, cursor.cells);
         let lines = count_lines(bytes.get(open..end).unwrap_or_default());
-        cursor.line += u32::try_from(lines).unwrap_or(0);
+        self.line += u32::try_from(lines).unwrap_or(0);
         // What follows is a delimiter, a record end or the end of the text.
         if matches!(bytes.get(end), Some(b'\n') | None) {
-            self.close_record(&mut cursor);
-            cursor.line += u32::from(end < bytes.len());
-            cursor.record.line = cursor.line;
+            self.close_record(cursor.cells);
+            self.line += u32::from(end < bytes.len());
+            self.record.line = self.line;
         }
         cursor.cell = offset(end) + 1;
         cursor
     }
 
-    /// Ends a record whose last cell is plain; an empty line is no record.
+    /// Ends a record whose last cell is plain; an empty line is no record. Says how many cells there are then.
     #[inline]
-    fn end_record(&mut self, bytes: &[u8], end: u32, mut cursor: Cursor) -> Cursor {
-        let cell = cursor.cell;
+    fn end_record(&mut self, bytes: &[u8], end: u32, Cursor { cell, cells }: Cursor) -> usize {
         let end = if end > cell && bytes.get(end as usize - 1) == Some(&b'\r') {
             end - 1
         } else {
             end
         };
-        let empty_line = end == cell && cursor.cells == cursor.record.first_cell as usize;
-        if !empty_line {
-            self.put(Span { start: cell, end }, &mut cursor.cells);
-            self.close_record(&mut cursor);
+        let empty_line = end == cell && cells == self.record.first_cell as usize;
+        if empty_line {
+            return cells;
         }
-        cursor
+        let cells = self.put(Span { start: cell, end }, cells);
+        self.close_record(cells);
+        cells
     }
 
-    fn close_record(&mut self, cursor: &mut Cursor) {
-        self.rows.push(cursor.record);
-        cursor.record.first_cell = offset(cursor.cells);
+    /// Ends the record with the cell before number `cells`.
+    fn close_record(&mut self, cells: usize) {
+        self.rows.push(self.record);
+        self.record.first_cell = offset(cells);
     }
 
-    /// Reads the quoted cell that opens where the cursor stands; returns the offset of the delimiter or newline after it.
-    fn quoted(&mut self, text: &str, delimiter: u8, cursor: &mut Cursor) -> usize {
+    /// Reads the quoted cell that opens at `open`; says where the delimiter or newline after it stands.
+    fn quoted(&mut self, text: &str, delimiter: u8, open: usize) -> (Span, usize) {
         let bytes = text.as_bytes();
-        let open = cursor.cell as usize;
         let mut at = open + 1;
         let mut escaped = false;
         let close = loop {
@@ -220,8 +268,7 @@ impl Records {
                 start: offset(open + 1),
                 end: offset(close),
             };
-            self.put(span, &mut cursor.cells);
-            return end;
+            return (span, end);
         }
         let start = self.arena.len();
         let body = text.get(open + 1..close).unwrap_or_default();
@@ -236,8 +283,7 @@ impl Records {
             start: offset(start),
             end: offset(self.arena.len()) | IN_ARENA,
         };
-        self.put(span, &mut cursor.cells);
-        end
+        (span, end)
     }
 
     /// The next delimiter or newline: after a closing quote, quotes are ordinary characters.

@@ -5,7 +5,8 @@ use crate::check::outbox::{SeatMove, SeatStep};
 use crate::input::{FeatureRef, SetRef};
 use crate::matrix::Matrix;
 use crate::model::{
-    Dense, FeatureId, LicenseId, PackageId, PermissionSetGroupId, PermissionSetId, PslId, UserId,
+    Dense, FeatureId, Grouped, LicenseId, PackageId, PermissionSetGroupId, PermissionSetId, PslId,
+    UserId,
 };
 use crate::rules::{Occasion, RowCx};
 use fixedbitset::FixedBitSet;
@@ -26,8 +27,8 @@ pub(crate) struct SeatIndex {
     features: u32,
     packages: u32,
     /// PSLs that each set, and each group, takes by itself.
-    of_sets: Vec<Psls>,
-    of_groups: Vec<Psls>,
+    of_sets: Grouped<PermissionSetId, PslId>,
+    of_groups: Grouped<PermissionSetGroupId, PslId>,
     /// The CRM Content flag, and the licenses whose new users may receive it.
     content: Option<FeatureId>,
     content_licenses: FixedBitSet,
@@ -44,7 +45,8 @@ impl SeatIndex {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let psls = number(org.licenses.len());
         let features = psls + number(org.psls.len());
-        let taken = |to| m.psls_taken_by(to).into_iter().collect();
+        let sets = org.permission_sets.iter().map(|(id, _)| id);
+        let groups = org.permission_set_groups.iter().map(|(id, _)| id);
         let content_licenses = org
             .licenses
             .iter()
@@ -60,16 +62,14 @@ impl SeatIndex {
             psls,
             features,
             packages: features + number(org.features.len()),
-            of_sets: org
-                .permission_sets
-                .iter()
-                .map(|(id, _)| taken(SetRef::Set(id)))
-                .collect(),
-            of_groups: org
-                .permission_set_groups
-                .iter()
-                .map(|(id, _)| taken(SetRef::Group(id)))
-                .collect(),
+            of_sets: Grouped::new(
+                org.permission_sets.len(),
+                each(sets, |set| m.psls_taken_by(SetRef::Set(set))),
+            ),
+            of_groups: Grouped::new(
+                org.permission_set_groups.len(),
+                each(groups, |group| m.psls_taken_by(SetRef::Group(group))),
+            ),
             content: org.feature(CONTENT),
             content_licenses,
         }
@@ -92,12 +92,18 @@ impl SeatIndex {
     }
 
     fn taken_by(&self, to: SetRef) -> &[PslId] {
-        let taken = match to {
-            SetRef::Set(PermissionSetId(set)) => self.of_sets.get(set as usize),
-            SetRef::Group(PermissionSetGroupId(group)) => self.of_groups.get(group as usize),
-        };
-        taken.map_or(&[], SmallVec::as_slice)
+        match to {
+            SetRef::Set(set) => self.of_sets.of(set),
+            SetRef::Group(group) => self.of_groups.of(group),
+        }
     }
+}
+
+/// What belongs to each of several things, thing by thing.
+fn each<I: Copy, T>(things: impl Iterator<Item = I>, of: impl Fn(I) -> Vec<T>) -> Vec<(I, T)> {
+    let of = &of;
+    let all = things.flat_map(|thing| of(thing).into_iter().map(move |one| (thing, one)));
+    all.collect()
 }
 
 /// The moves of one row, being collected.

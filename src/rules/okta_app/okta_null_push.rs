@@ -35,9 +35,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             report(cx, sink, column);
         }
     }
-    for column in cx.columns.fields() {
+    for column in cx.columns.blank_fields(cx.cells) {
         let attribute = column.attribute;
-        if KEPT.contains(&attribute) || !blank(cx, attribute) {
+        if KEPT.contains(&attribute) {
             continue;
         }
         let has = match attribute {

@@ -26,10 +26,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let person = &cx.row.person;
     let Some(user) = person.user else { return };
     let moves = person.changes_profile();
-    let knows_roles = cx.m.org.coverage.has_column("User", "UserRoleId");
     // A role that is not in the snapshot cannot be told from the one that the row names.
-    let unseen = person.role_before.is_none() && cx.m.org.users.has_role(user);
-    let turns = person.role != person.role_before && knows_roles && !unseen && !leads_nowhere(cx);
+    let unseen = || person.role_before.is_none() && cx.m.org.users.has_role(user);
+    let knows_roles = || cx.m.org.coverage.has_column("User", "UserRoleId");
+    let turns =
+        person.role != person.role_before && !leads_nowhere(cx) && !unseen() && knows_roles();
     if !moves && !turns {
         return;
     }
