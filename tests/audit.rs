@@ -1111,3 +1111,69 @@ fn worlds_are_told_verified_and_performed_again() {
         assert_eq!(again.code, 0, "{what}: {}{}", again.stdout, again.stderr);
     }
 }
+
+/// Facts from a metadata project: the folder says which project, and which commit was checked out there.
+#[test]
+fn a_project_is_named_with_its_commit() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let sandbox = Sandbox::new();
+    for (name, text) in [
+        ("repo/.git/HEAD", "ref: refs/heads/main\n"),
+        ("repo/.git/refs/heads/main", commit),
+        (
+            "repo/force-app/profiles/Seller.profile-meta.xml",
+            "<Profile><custom>true</custom><userLicense>Salesforce</userLicense></Profile>",
+        ),
+        (
+            "repo/a.csv",
+            "Username,Profile Name\nann@acme.example,Sailor\n",
+        ),
+    ] {
+        sandbox.write(name, text);
+    }
+    let arguments = [
+        "check",
+        "a.csv",
+        "--metadata",
+        "force-app",
+        "--evidence",
+        "ev",
+    ];
+    // What the environment switched on is switched on again, and what it switched off stays off.
+    let switches = [
+        ("SFCOMPAT_CHANGES", "1"),
+        ("SFCOMPAT_ROWS", "0"),
+        ("SFCOMPAT_FAIL_ON", "warning"),
+    ];
+    let run = sandbox.run_in("repo", &switches, &arguments);
+    assert!([1, 5].contains(&run.code), "{}", run.stderr);
+    let text = |name: &str| std::fs::read_to_string(sandbox.path(name)).expect("a file");
+    let manifest: serde_json::Value =
+        serde_json::from_str(&text("repo/ev/manifest.json")).expect("JSON");
+    let source = &manifest["source"];
+    assert_eq!(
+        (source["project"].as_str(), source["commit"].as_str()),
+        (Some("force-app"), Some(commit))
+    );
+    assert_eq!(
+        source["endpoints"]
+            .as_object()
+            .expect("endpoints")
+            .keys()
+            .collect::<Vec<_>>(),
+        ["metadata"]
+    );
+    assert!(text("repo/ev/README.txt").contains(&format!(
+        "Metadata project, no org: force-app (commit {commit}; changes that were not committed are not told)"
+    )));
+    assert!(text("repo/ev/manifest.csv").contains(&format!("\"source.commit\",\"{commit}\"")));
+    assert_eq!(sandbox.run(&["verify", "repo/ev"]).code, 0);
+    let again = sandbox.run(&["reperform", "repo/ev"]);
+    assert_eq!(again.code, 0, "{}{}", again.stdout, again.stderr);
+    // Outside of git there is no commit, and nothing is made up.
+    std::fs::remove_dir_all(sandbox.path("repo/.git")).expect("removed");
+    let run = sandbox.run_in("repo", &[], &[&arguments[..5], &["plain"]].concat());
+    assert!([1, 5].contains(&run.code), "{}", run.stderr);
+    assert!(text("repo/plain/README.txt").contains("force-app (no commit)"));
+    assert_eq!(sandbox.run(&["reperform", "repo/plain"]).code, 0);
+}

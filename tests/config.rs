@@ -294,3 +294,78 @@ fn the_example_of_the_readme_is_accepted() {
         run.stdout
     );
 }
+
+#[test]
+fn a_file_may_ask_for_a_version() {
+    let own = env!("CARGO_PKG_VERSION");
+    let good = sandbox(&format!(
+        "required-version = \">={own}\"\n[source]\nsnapshot = \"org\"\n"
+    ));
+    let run = good.run(&["check", "input.csv"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let shown = good.run(&["config", "show", "--origin"]);
+    assert!(
+        shown.stdout.contains(&format!(
+            "required-version = \">={own}\"  # sfcompat.toml:1"
+        )),
+        "{}",
+        shown.stdout
+    );
+    // Another version says that, and nothing of keys that it cannot know.
+    let other = sandbox("required-version = \">=99\"\n[sauce]\nsnapshot = \"org\"\n");
+    let run = other.run(&["check", "input.csv"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(
+        run.stderr.contains(&format!(
+            "1:1: this is sfcompat {own}, and the file requires >=99"
+        )) && !run.stderr.contains("sauce"),
+        "{}",
+        run.stderr
+    );
+    for (text, what) in [
+        ("required-version = \"latest\"", "is no requirement"),
+        ("required-version = 1", "is a text"),
+        ("[required-version]\n", "is a text"),
+        ("required_version = \">=0.1\"", "required-version"),
+    ] {
+        let run = sandbox(text).run(&["check", "input.csv"]);
+        assert_eq!(run.code, 2, "{text}: {}", run.stderr);
+        assert!(run.stderr.contains(what), "{text}: {}", run.stderr);
+    }
+}
+
+/// Options that say how files are meant have a variable each.
+#[test]
+fn members_and_kind_come_from_the_environment_too() {
+    let sandbox = sandbox("[source]\nsnapshot = \"org\"\n");
+    let run = |variables: &[(&str, &str)], arguments: &[&str]| {
+        sandbox.run_in(
+            ".",
+            variables,
+            &[&["check", "input.csv"], arguments].concat(),
+        )
+    };
+    assert_eq!(run(&[], &[]).code, 1);
+    let kind = run(&[("SFCOMPAT_KIND", "no-such-kind")], &[]);
+    assert_eq!(kind.code, 2, "{}", kind.stderr);
+    let mapping = [("SFCOMPAT_KIND", "group-mapping")];
+    let kind = |arguments: &[&str]| {
+        let report = run(&mapping, &[arguments, &["--format", "json"]].concat()).report();
+        report["inputs"][0]["kind"].as_str().map(str::to_owned)
+    };
+    assert_eq!(kind(&[]).as_deref(), Some("group-mapping"));
+    assert_eq!(
+        kind(&["--kind", "assignments"]).as_deref(),
+        Some("assignments")
+    );
+    let members = run(&[("SFCOMPAT_MEMBERS", "gone.csv")], &[]);
+    assert!(
+        members.code == 3 && members.stderr.contains("gone.csv"),
+        "{}",
+        members.stderr
+    );
+    let shown = run(&[("SFCOMPAT_CHANGES", "1")], &["--format", "json"]).report();
+    assert!(shown["changes"].is_array());
+    let shown = run(&[("SFCOMPAT_CHANGES", "0")], &["--format", "json"]).report();
+    assert!(shown["changes"].is_null());
+}

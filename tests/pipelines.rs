@@ -52,6 +52,13 @@ impl Held {
     }
 }
 
+impl Held {
+    fn takes(&self, text: &str) -> bool {
+        let value: Value = serde_json::from_str(text).expect("JSON");
+        self.schemas.validate(&value, self.index).is_ok()
+    }
+}
+
 /// Elements and attributes that an XML Schema knows: names and which attributes are required, as far as ours needs it.
 struct Xsd {
     attributes: BTreeMap<String, BTreeMap<String, bool>>,
@@ -552,6 +559,84 @@ fn json_is_what_our_schemas_say() {
     }
 }
 
+/// The lines of jsonl, what `diff`, `recheck` and `waiver list` answer, and the files that runs leave behind.
+#[test]
+fn lines_answers_and_files_are_what_our_schemas_say() {
+    let sandbox = world();
+    support::copy_folder(&sandbox.path("org"), &sandbox.path("later"));
+    let licenses = sandbox.path("later/UserLicense.csv");
+    let text = std::fs::read_to_string(&licenses).expect("licenses");
+    std::fs::write(
+        &licenses,
+        text.replace(",Active,220,157,", ",Active,157,157,"),
+    )
+    .expect("written");
+    sandbox.write(
+        "sfcompat.waivers.toml",
+        "[[waiver]]\nrule = \"profile-not-found\"\nmatch = { value = \"*\" }\nreason = \"r\"\nowner = \"o\"\ncreated = 2026-11-01\nexpires = 2026-12-31\n",
+    );
+    let schema = |name: &str| Held::to(&format!("src/report/schema/{name}.json"));
+    let jsonl = schema("jsonl");
+    for arguments in runs() {
+        let more: &[&str] = match arguments[0] {
+            "check" => &["--changes", "--rows"],
+            _ => &[],
+        };
+        let run = told(&sandbox, &[&arguments, more].concat(), "jsonl");
+        assert!(run.stdout.lines().count() >= 2, "{}", run.stderr);
+        for line in run.stdout.lines() {
+            jsonl.json(line, &arguments.join(" "));
+        }
+    }
+    let check = ["check", "assignments.csv", "--snapshot", "org"];
+    let kept = ["--save-plan", "plan.json", "--evidence", "evidence"];
+    assert_eq!(sandbox.run(&[&check[..], &kept].concat()).code, 1);
+    let written = ["baseline", "write", "assignments.csv", "--snapshot", "org"];
+    let run = sandbox.run(&written);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let person = ["--explain-user", "ilse.maddox@brackenford.example"];
+    let answers: [(&str, &[&str]); 6] = [
+        ("person", &[&check[..], &person].concat()),
+        ("diff", &["diff", "org", "later"]),
+        ("diff", &["diff", "org", "later", "--inputs", "rollout.csv"]),
+        ("recheck", &["recheck", "plan.json", "--snapshot", "org"]),
+        ("recheck", &["recheck", "plan.json", "--snapshot", "later"]),
+        ("waivers", &["waiver", "list"]),
+    ];
+    for (name, arguments) in answers {
+        let run = told(&sandbox, arguments, "json");
+        assert!(!run.stdout.is_empty(), "{arguments:?}: {}", run.stderr);
+        let value = schema(name).json(&run.stdout, &arguments.join(" "));
+        assert!(value["schema"].is_string(), "{name}: {value}");
+    }
+    let read = |name: &str| std::fs::read_to_string(sandbox.path(name)).expect("a file");
+    schema("plan").json(&read("plan.json"), "plan.json");
+    schema("evidence").json(&read("evidence/manifest.json"), "evidence");
+    let baseline = schema("baseline");
+    let lines = read("sfcompat.baseline.jsonl");
+    assert!(lines.lines().count() > 2, "{lines}");
+    for line in lines.lines() {
+        baseline.json(line, "baseline");
+    }
+    // A schema that takes everything would show nothing.
+    for (name, wrong) in [
+        ("jsonl", "{}"),
+        ("person", "{\"schema\":\"sfcompat-person/1\"}"),
+        ("diff", "{\"schema\":\"sfcompat-diff/1\"}"),
+        (
+            "plan",
+            "{\"schema\":\"sfcompat-plan/1\",\"sha256\":\"\",\"plan\":{}}",
+        ),
+        ("recheck", "{}"),
+        ("evidence", "{}"),
+        ("waivers", "{}"),
+        ("baseline", "{\"rule\":1}"),
+        ("snapshot", "{\"objects\":[]}"),
+    ] {
+        assert!(!schema(name).takes(wrong), "{name} takes {wrong}");
+    }
+}
+
 #[test]
 fn schemas_are_printed_and_written() {
     let sandbox = Sandbox::new();
@@ -572,7 +657,7 @@ fn schemas_are_printed_and_written() {
         assert_eq!(printed, std::fs::read_to_string(&path).expect("text"));
         names += 1;
     }
-    assert!(names >= 8, "{names}");
+    assert!(names >= 17, "{names}");
     let run = sandbox.run(&["generate", "schema", "poem"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
 }
@@ -657,4 +742,77 @@ fn completions_are_read_by_their_shells() {
         }
     }
     assert_eq!(sandbox.run(&["generate", "completions", "tcsh"]).code, 2);
+}
+
+/// `diff`, `matrix` and `seats` write further forms too, and stdout is the same as without them.
+#[test]
+fn other_answers_go_to_files_too() {
+    let sandbox = world();
+    support::copy_folder(&sandbox.path("org"), &sandbox.path("later"));
+    let answers: [&[&str]; 4] = [
+        &["diff", "org", "later"],
+        &["matrix", "--snapshot", "org"],
+        &["matrix", "--knowledge"],
+        &["seats", "rollout.csv", "--snapshot", "org"],
+    ];
+    for arguments in answers {
+        let alone = sandbox.run(arguments);
+        let files = [
+            "--output",
+            "csv=out.csv",
+            "-o",
+            "json=out.json",
+            "--output",
+            "markdown=out.md",
+        ];
+        let run = sandbox.run(&[arguments, &files].concat());
+        assert_eq!(
+            (run.code, &run.stdout),
+            (alone.code, &alone.stdout),
+            "{arguments:?}: {}",
+            run.stderr
+        );
+        for (format, file) in [("csv", "out.csv"), ("markdown", "out.md")] {
+            let text = std::fs::read_to_string(sandbox.path(file)).expect("a file");
+            assert!(!text.is_empty());
+            assert_eq!(
+                text,
+                told(&sandbox, arguments, format).stdout,
+                "{arguments:?} {format}"
+            );
+        }
+        let json = std::fs::read_to_string(sandbox.path("out.json")).expect("a file");
+        assert!(serde_json::from_str::<Value>(&json).is_ok_and(|value| value.is_object()));
+        // A place that cannot be written is told before anything else, and no file is left behind.
+        std::fs::remove_file(sandbox.path("out.csv")).expect("removed");
+        let bad = ["--output", "csv=out.csv", "--output", "json=gone/out.json"];
+        let run = sandbox.run(&[arguments, &bad].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (6, ""), "{}", run.stderr);
+        assert!(!sandbox.path("out.csv").exists());
+        for wrong in ["sarif=x", "json", "json=", "json=-"] {
+            let run = sandbox.run(&[arguments, &["--output", wrong]].concat());
+            assert_eq!(run.code, 2, "{wrong}: {}", run.stderr);
+        }
+    }
+    let why = [
+        "matrix",
+        "--snapshot",
+        "org",
+        "--why",
+        "Brackenford Sales",
+        "Identity",
+    ];
+    assert_eq!(
+        sandbox
+            .run(&[&why[..], &["--output", "csv=why.csv"]].concat())
+            .code,
+        2
+    );
+    assert_eq!(
+        sandbox
+            .run(&[&why[..], &["--output", "json=why.json"]].concat())
+            .code,
+        0
+    );
+    assert!(sandbox.path("why.json").exists());
 }

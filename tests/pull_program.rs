@@ -52,12 +52,27 @@ fn run(home: &Sandbox, org: &FakeOrg, arguments: &[&str]) -> Run {
         .into()
 }
 
+/// What the schema of `sfcompat generate schema snapshot` has against a manifest.
+fn fault(manifest: &str) -> Option<String> {
+    let schema = sfcompat::report::schema::by_name("snapshot").expect("a schema");
+    let schema = serde_json::from_str(schema.text).expect("JSON");
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("schema.json", schema).expect("added");
+    let index = compiler
+        .compile("schema.json", &mut schemas)
+        .expect("compiled");
+    let manifest = serde_json::from_str(manifest).expect("JSON");
+    let held = schemas.validate(&manifest, index);
+    held.err().map(|error| format!("{error:#}"))
+}
+
 /// Whether a folder is a snapshot of which every file is the one that its manifest speaks of.
 fn is_whole(dir: &Path) -> bool {
     use sha2::Digest as _;
     use std::fmt::Write as _;
     let text = std::fs::read_to_string(dir.join("manifest.json")).expect("a manifest");
     let manifest = Manifest::parse("manifest.json", &text).expect("a manifest");
+    assert_eq!(fault(&text), None);
     manifest
         .objects
         .iter()

@@ -411,3 +411,289 @@ fn many_people_are_hashes() {
     let (run, answer) = recheck(&sandbox, &[]);
     assert_eq!((run.code, changes(&answer).len()), (1, 1), "{}", run.stdout);
 }
+
+/// Changes what describe says of a field of User.
+fn describe(sandbox: &Sandbox, name: &str, change: impl Fn(&mut Value)) {
+    let path = sandbox.path("org/describe/User.json");
+    let text = std::fs::read_to_string(&path).expect("describe");
+    let mut all: Value = serde_json::from_str(&text).expect("JSON");
+    let fields = all["fields"].as_array_mut().expect("fields");
+    let field = fields.iter_mut().find(|field| field["name"] == name);
+    change(field.expect("a field"));
+    std::fs::write(&path, all.to_string()).expect("written");
+}
+
+/// Of the fields that a file fills only what decides about what it sends: a shorter length than the longest text, a
+/// value of a list that is sent, a required field where users are created.
+#[test]
+fn fields_are_bound_as_far_as_the_file_uses_them() {
+    let world = || {
+        let sandbox = Sandbox::with_org();
+        sandbox.write(
+            "in.csv",
+            "username,email,lastName,alias,profile,title,timezone\nnew.seller@brackenford.example,new.seller@brackenford.example,Seller,nsell,Brackenford Sales,Territory Manager,Europe/Paris\nilse.maddox@brackenford.example,,,,,Seller,Europe/London\n",
+        );
+        save(&sandbox, &[]);
+        assert_eq!(recheck(&sandbox, &[]).0.code, 0);
+        sandbox
+    };
+    let zone = |field: &mut Value, value: &str, change: &dyn Fn(&mut Value)| {
+        let values = field["picklistValues"].as_array_mut().expect("values");
+        change(
+            values
+                .iter_mut()
+                .find(|one| one["value"] == value)
+                .expect("a value"),
+        );
+    };
+    let mattered: [(&dyn Fn(&Sandbox), &str); 6] = [
+        (
+            &|s| describe(s, "Title", |field| field["length"] = 16.into()),
+            "field 'Title': length was '80' and is '16'",
+        ),
+        (
+            &|s| describe(s, "Title", |field| field["updateable"] = false.into()),
+            "field 'Title': updateable was 'true' and is 'false'",
+        ),
+        (
+            &|s| describe(s, "Title", |field| field["name"] = "Headline".into()),
+            "field 'Title' is gone",
+        ),
+        (
+            &|s| {
+                describe(s, "TimeZoneSidKey", |field| {
+                    zone(field, "Europe/Paris", &|one| one["active"] = false.into());
+                })
+            },
+            "field 'Time Zone': value Europe/Paris was 'listed' and is 'listed, not active'",
+        ),
+        (
+            &|s| {
+                describe(s, "TimeZoneSidKey", |field| {
+                    zone(field, "Europe/London", &|one| {
+                        one["value"] = "Europe/Londinium".into()
+                    });
+                })
+            },
+            "field 'Time Zone': value Europe/London was 'listed' and is 'not listed'",
+        ),
+        (
+            &|s| {
+                describe(s, "Badge_Number__c", |field| {
+                    field["nillable"] = false.into()
+                })
+            },
+            "(Badge_Number__c) is required of users that are created, and was not",
+        ),
+    ];
+    for (change, message) in mattered {
+        let sandbox = world();
+        change(&sandbox);
+        let (run, answer) = recheck(&sandbox, &[]);
+        let all = changes(&answer);
+        assert_eq!(
+            (run.code, all.len()),
+            (1, 1),
+            "{message}: {all:?} {}",
+            run.stderr
+        );
+        assert!(all[0].contains(message), "{message}: {all:?}");
+    }
+    let nothing: [&dyn Fn(&Sandbox); 5] = [
+        &|s| describe(s, "Title", |field| field["length"] = 17.into()),
+        &|s| describe(s, "Title", |field| field["label"] = "Headline".into()),
+        &|s| describe(s, "Department", |field| field["length"] = 1.into()),
+        &|s| {
+            describe(s, "TimeZoneSidKey", |field| {
+                zone(field, "Pacific/Fiji", &|one| one["active"] = false.into());
+            })
+        },
+        &|s| std::fs::remove_dir_all(s.path("org/describe")).expect("removed"),
+    ];
+    for (n, change) in nothing.into_iter().enumerate() {
+        let sandbox = world();
+        change(&sandbox);
+        let (run, answer) = recheck(&sandbox, &[]);
+        assert_eq!(
+            (run.code, changes(&answer).len()),
+            (0, 0),
+            "{n}: {}",
+            run.stdout
+        );
+    }
+    // A file that creates nobody does not care what a create must send.
+    let sandbox = Sandbox::with_org();
+    sandbox.write(
+        "in.csv",
+        "username,title\nilse.maddox@brackenford.example,Seller\n",
+    );
+    save(&sandbox, &[]);
+    describe(&sandbox, "Badge_Number__c", |field| {
+        field["nillable"] = false.into()
+    });
+    assert_eq!(recheck(&sandbox, &[]).0.code, 0);
+}
+
+/// What is no picklist is not written into a plan, and of a picklist with very many values in use all of it is bound.
+#[test]
+fn plans_stay_small() {
+    let sandbox = Sandbox::with_org();
+    let zones = |field: &mut Value| {
+        let value = |n: u32| serde_json::json!({"active": true, "defaultValue": false, "label": n.to_string(), "validFor": null, "value": format!("Zone/{n}")});
+        field["picklistValues"] = (0..400).map(value).collect();
+    };
+    describe(&sandbox, "TimeZoneSidKey", zones);
+    let mut input = String::from("username,email,lastName,alias,profile,timezone\n");
+    (0..300).for_each(|n| {
+        input.push_str(&format!(
+            "n{n}@b.example,n{n}@b.example,Secretname{n},n{n},Brackenford Sales,Zone/{n}\n"
+        ))
+    });
+    sandbox.write("in.csv", input);
+    let bytes: Vec<_> = ["1", "2"]
+        .iter()
+        .map(|threads| {
+            save(&sandbox, &["--threads", threads]);
+            let text = std::fs::read_to_string(sandbox.path("plan.json")).expect("a plan");
+            let mut plan: Value = serde_json::from_str(&text).expect("JSON");
+            for part in ["/sha256", "/plan/created"] {
+                *plan.pointer_mut(part).expect("a part") = Value::Null;
+            }
+            assert!(
+                !text.contains("Secretname"),
+                "names are no values of a list"
+            );
+            plan
+        })
+        .collect();
+    assert_eq!(bytes[0], bytes[1], "whatever the number of threads");
+    assert_eq!(recheck(&sandbox, &[]).0.code, 0);
+    describe(&sandbox, "TimeZoneSidKey", |field| {
+        field["picklistValues"][399]["active"] = false.into()
+    });
+    let (run, answer) = recheck(&sandbox, &[]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert_eq!(
+        changes(&answer),
+        ["field 'Time Zone': its values are others"]
+    );
+}
+
+const DEALER: &str = "username,email,lastName,alias,profile,contactId
+otis.lindqvist@alderfinch.example,otis.lindqvist@alderfinch.example,Lindqvist,olind,Dealer User,0037R000000OYqlQAG
+";
+
+#[test]
+fn contacts_and_their_accounts_are_bound() {
+    let owner = "haruka.mellowes@brackenford.example";
+    let mattered: [(&str, &str, &str, &str); 4] = [
+        (
+            "Contact.csv",
+            "otis.lindqvist@alderfinch.example,0017R000000FlF0QAK",
+            "otis.lindqvist@alderfinch.example,0017R000000FlF1QAK",
+            "contact '0037R000000OYqlQAG': account was '0017R000000FlF0QAK'",
+        ),
+        (
+            "Account.csv",
+            "Weighing,0057R000000BQh5QAG,true,",
+            "Weighing,0057R000000BQh5QAG,false,",
+            "account 'Alder & Finch Weighing': partner account was 'true' and is 'false'",
+        ),
+        (
+            "User.csv",
+            &format!("{owner},true,"),
+            &format!("{owner},false,"),
+            "account 'Alder & Finch Weighing': owner is active was 'true' and is 'false'",
+        ),
+        (
+            "User.csv",
+            ",0037R000000OYPEQA4,",
+            ",0037R000000OYqlQAG,",
+            "contact '0037R000000OYqlQAG': user was 'none' and is '0057R000000BSuQQAW'",
+        ),
+    ];
+    for (file, from, to, message) in mattered {
+        let sandbox = Sandbox::with_org();
+        sandbox.write("in.csv", DEALER);
+        save(&sandbox, &[]);
+        assert_eq!(recheck(&sandbox, &[]).0.code, 0, "{file}");
+        // Contacts and accounts that the file does not lead to, and a name, are nothing.
+        change(
+            &sandbox,
+            "Account.csv",
+            "Alder & Finch Weighing",
+            "Alder Finch",
+        );
+        assert_eq!(recheck(&sandbox, &[]).0.code, 0, "{file}");
+        change(
+            &sandbox,
+            "Account.csv",
+            "Alder Finch",
+            "Alder & Finch Weighing",
+        );
+        change(&sandbox, file, from, to);
+        let (run, answer) = recheck(&sandbox, &[]);
+        let all = changes(&answer);
+        assert_eq!(
+            (run.code, all.len()),
+            (1, 1),
+            "{message}: {all:?} {}",
+            run.stderr
+        );
+        assert!(all[0].contains(message), "{message}: {all:?}");
+    }
+    let sandbox = Sandbox::with_org();
+    sandbox.write("in.csv", DEALER);
+    save(&sandbox, &[]);
+    std::fs::remove_file(sandbox.path("org/Contact.csv")).expect("removed");
+    let (run, answer) = recheck(&sandbox, &[]);
+    assert_eq!(run.code, 5, "{}{}", run.stdout, run.stderr);
+    assert!(changes(&answer).is_empty());
+}
+
+/// Who approved a permission set approved what it opens: rights on objects are part of it, those of sets in groups too.
+#[test]
+fn rights_on_objects_are_bound() {
+    let (handling, reader) = ("0PS7R0000009J1HWAU", "0PS7R0000009J0HWAU");
+    for (column, name, set, (own, other)) in [
+        (
+            "permissionSets",
+            "Complaint_Handling",
+            "Complaint_Handling",
+            (handling, reader),
+        ),
+        (
+            "permissionSetGroups",
+            "Marketing_Studio",
+            "Campaign_Reader",
+            (reader, handling),
+        ),
+    ] {
+        let sandbox = Sandbox::with_org();
+        sandbox.write(
+            "in.csv",
+            format!("username,{column}\nilse.maddox@brackenford.example,{name}\n"),
+        );
+        save(&sandbox, &[]);
+        assert_eq!(recheck(&sandbox, &[]).0.code, 0);
+        let rights = sandbox.path("org/ObjectPermissions.csv");
+        let all = std::fs::read_to_string(&rights).expect("rights");
+        let without = |set: &str| {
+            let lines: Vec<&str> = all.lines().filter(|line| !line.contains(set)).collect();
+            assert!(lines.len() < all.lines().count(), "{set}");
+            std::fs::write(&rights, lines.join("\n") + "\n").expect("written");
+            changes(&recheck(&sandbox, &[]).1)
+        };
+        assert_eq!(without(other), [""; 0], "{name}");
+        assert_eq!(
+            without(own),
+            [format!(
+                "permission-set '{set}': its rights on objects are others"
+            )],
+            "{name}"
+        );
+        std::fs::remove_file(&rights).expect("removed");
+        let (run, answer) = recheck(&sandbox, &[]);
+        assert_eq!((run.code, changes(&answer).len()), (5, 0), "{}", run.stderr);
+    }
+}

@@ -403,3 +403,43 @@ fn hostile_texts_stay_texts() {
     let list = sandbox.run(&["waiver", "list"]).stdout;
     assert!(!list.contains('\u{1b}'), "{list}");
 }
+
+/// `waiver prune --unused` takes out what no finding needs, and nothing where something could not be judged.
+#[test]
+fn what_nothing_needs_is_taken_out() {
+    let text = format!(
+        "{}{}{}",
+        waiver("value = \"Brackenford S*\"", "2026-12-31"),
+        waiver("value = \"Nothing like it\"", "2026-12-31"),
+        waiver("input = \"other.csv\"", "2026-12-31"),
+    );
+    let sandbox = world(&text);
+    let file = || std::fs::read_to_string(sandbox.path(FILE)).expect("the file");
+    let prune =
+        |input: &str| sandbox.run(&["waiver", "prune", "--unused", input, "--snapshot", "org"]);
+    // Without the option only what has ended goes.
+    assert_eq!(sandbox.run(&["waiver", "prune"]).code, 0);
+    assert_eq!(file(), text);
+    sandbox.write(
+        "undecided.csv",
+        "Username,Last Name\nnew.one@brackenford.example,One\n",
+    );
+    let run = prune("undecided.csv");
+    assert_eq!((run.code, file()), (5, text.clone()), "{}", run.stderr);
+    let run = prune("in.csv");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.starts_with("removed: ") && run.stdout.lines().count() == 1,
+        "{}",
+        run.stdout
+    );
+    let left = file();
+    assert!(!left.contains("Nothing like it"), "{left}");
+    // A waiver about another file may be needed there.
+    assert!(
+        left.contains("Brackenford S*") && left.contains("other.csv"),
+        "{left}"
+    );
+    assert_eq!(prune("in.csv").code, 0);
+    assert_eq!(file(), left);
+}

@@ -1,7 +1,7 @@
 //! From a judged run to a plan.
 
 use super::facts::{behind, hash, of_record, of_user};
-use super::{Fact, File, People, Plan, Seats, Verdict, Waived};
+use super::{Fact, File, People, Plan, Seats, Verdict, Waived, contacts, fields};
 use crate::check::{Judged, SeatAccount, SeatKind, Touched};
 use crate::matrix::Matrix;
 use crate::model::{Dense, SfId, UserId};
@@ -76,6 +76,8 @@ pub fn bind(judged: &Judged, bound: Bound) -> Plan {
             .collect(),
         people: people(m, touched),
         settings: m.org.settings.clone(),
+        required: fields::required(m, touched),
+        more_contacts: touched.more_contacts,
     }
 }
 
@@ -89,6 +91,8 @@ fn facts(m: &Matrix, touched: &Touched) -> Vec<Fact> {
         }
     }
     let mut facts: Vec<Fact> = ids.into_iter().filter_map(|id| of_record(m, id)).collect();
+    facts.extend(fields::bound(m, touched));
+    facts.extend(contacts::bound(m, touched));
     facts.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
     facts
 }

@@ -1,10 +1,10 @@
 //! A plan against another snapshot of its org: what of it does not hold any more.
 
 use super::bind::kind;
-use super::facts::of_record;
+use super::facts::{RIGHTS, of_record};
 use super::files::files;
 use super::people::people;
-use super::{Error, Fact, Plan, Seats};
+use super::{Error, Fact, Plan, Seats, contacts, fields};
 use crate::check::{SeatAccount, open};
 use crate::matrix::Matrix;
 use crate::model::SfId;
@@ -15,6 +15,7 @@ use std::path::Path;
 
 /// Something that mattered and is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Difference {
     /// `profile`, `role`, `seats`, `user`, `input` ...
@@ -98,9 +99,15 @@ pub fn compare(
     }
     let mut found = Compared::default();
     for fact in &plan.facts {
-        record(&mut found, fact, m);
+        match fact.kind.as_str() {
+            fields::KIND => fields::compare(&mut found, fact, m),
+            contacts::CONTACT | contacts::ACCOUNT => contacts::compare(&mut found, fact, m),
+            _ => record(&mut found, fact, m),
+        }
         ends(&mut found, fact, plan, m, when.window);
     }
+    fields::compare_required(&mut found, plan, m);
+    contacts::compare_more(&mut found, plan);
     let ledger = open(m, run);
     for seats in &plan.seats {
         let account = ledger
@@ -152,6 +159,8 @@ fn object(kind: &str) -> &'static str {
         "permission-set-license" => "PermissionSetLicense",
         "public-group" => "Group",
         "package" => "PackageLicense",
+        contacts::CONTACT => "Contact",
+        contacts::ACCOUNT => "Account",
         _ => "User",
     }
 }
@@ -165,7 +174,8 @@ pub(super) fn differences(found: &mut Compared, fact: &Fact, now: Option<Fact>, 
     let what = format!("{} '{}'", fact.kind, fact.name);
     let Some(now) = now.filter(|now| now.kind == fact.kind) else {
         let file = object(&fact.kind);
-        if m.org.coverage.has(file) {
+        // Fields are compared only where describe is there.
+        if fact.kind == fields::KIND || m.org.coverage.has(file) {
             let message = format!("{what} is gone");
             found
                 .changes
@@ -215,7 +225,7 @@ pub(super) fn differences(found: &mut Compared, fact: &Fact, now: Option<Fact>, 
 
 /// Parts that are hashes of lists.
 fn is_hash(part: &str) -> bool {
-    ["permissions", "members"].contains(&part)
+    ["permissions", "members", "values", RIGHTS].contains(&part)
 }
 
 /// Licenses that end before the push, and did not when the check was approved.

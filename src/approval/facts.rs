@@ -12,6 +12,7 @@ use std::fmt::Write;
 
 /// A record of the org as it was when a check was approved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// `profile`, `role`, `permission-set`, `user` ...
@@ -78,6 +79,22 @@ pub(super) fn of_record(m: &Matrix, id: SfId) -> Option<Fact> {
     Some(fact(kind, id, name, parts))
 }
 
+/// A part of permission sets: who approved a set approved what it opens.
+pub(super) const RIGHTS: &str = "rights on objects";
+
+fn object_rights(m: &Matrix, set: PermissionSetId) -> String {
+    let access = &m.org.access;
+    let mut all: Vec<String> = Vec::new();
+    for grant in access.grants(set) {
+        let object = access.objects.get(grant.object());
+        let object = object.map_or("", |name| &**name);
+        let words = grant.rights().each().map(crate::model::ObjectRights::word);
+        all.extend(words.map(|word| format!("{object} {word}")));
+    }
+    all.sort();
+    hash(all)
+}
+
 /// Kind, name and parts of a record.
 type Told = Option<(&'static str, String, Parts)>;
 
@@ -131,6 +148,13 @@ fn set_parts(m: &Matrix, set: PermissionSetId) -> Told {
         ("label", Some(row.label.to_string())),
         ("license", license),
         ("session-based", flag(row.session)),
+        (
+            RIGHTS,
+            m.org
+                .coverage
+                .has("ObjectPermissions")
+                .then(|| object_rights(m, set)),
+        ),
         ("permissions", Some(permissions(m, &row.permissions))),
     ];
     Some(("permission-set", row.full_name(), parts))

@@ -6,7 +6,9 @@
 
 mod bind;
 mod compare;
+mod contacts;
 mod facts;
+mod fields;
 mod files;
 mod people;
 #[cfg(test)]
@@ -59,6 +61,7 @@ pub enum Error {
 
 /// How the approved run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Verdict {
     /// Its exit code.
@@ -81,6 +84,7 @@ pub struct Verdict {
 
 /// A file of the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct File {
     /// `input`, `configuration`, `waivers`, `baseline`.
@@ -93,6 +97,7 @@ pub struct File {
 
 /// Seats that the file needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Seats {
     /// `user-license`, `permission-set-license`, `feature-license`, `package`.
@@ -117,6 +122,7 @@ pub struct Seats {
 
 /// A waiver that the verdict depended on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Waived {
     /// Its rule and selectors.
@@ -127,6 +133,7 @@ pub struct Waived {
 
 /// The people that the file touches.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct People {
     /// How many existing users.
@@ -143,6 +150,7 @@ pub struct People {
 
 /// A verdict and what it depended on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Version of the program.
@@ -169,18 +177,31 @@ pub struct Plan {
     pub people: People,
     /// Settings of the org, by key.
     pub settings: Option<std::collections::BTreeMap<String, String>>,
+    /// Custom fields that a create must send, by API name; absent: the file creates nobody, or describe does not tell.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub required: Option<Vec<String>>,
+    /// The file is about more contacts than a plan holds: none is bound.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub more_contacts: bool,
 }
 
 /// A plan as it lies in its file.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Sealed {
+pub(crate) struct Sealed {
     schema: String,
     sha256: String,
     plan: Plan,
 }
 
 impl Plan {
+    /// Whether contacts are bound: then the users of contacts are asked for.
+    #[must_use]
+    pub fn has_contacts(&self) -> bool {
+        self.facts.iter().any(|fact| fact.kind == contacts::CONTACT)
+    }
+
     /// SHA-256 of its compact JSON form.
     #[must_use]
     pub fn sha256(&self) -> String {

@@ -30,6 +30,8 @@ fn plan() -> Plan {
         waivers: Vec::new(),
         people: People::default(),
         settings: None,
+        required: None,
+        more_contacts: false,
     }
 }
 

@@ -65,15 +65,27 @@ fn named(org: Option<&str>) -> &str {
 
 /// The head line.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Head {
+pub(crate) struct Head {
     schema: String,
     org: Option<String>,
     version: String,
 }
 
+/// One line of the file.
+#[cfg(test)]
+#[derive(Serialize, schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+pub(crate) enum Line {
+    First(Head),
+    Known(Known),
+}
+
 /// A known finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Known {
     /// Rule name.

@@ -19,12 +19,16 @@ pub struct Loaded {
     pub doubts: Vec<String>,
 }
 
-/// Loads a snapshot to compare it with what was approved.
+/// Loads a snapshot to compare it with what was approved; `contacts`: also whose contacts are whose.
 ///
 /// # Errors
 /// The snapshot cannot be used.
-pub fn load(snapshot: &Path, options: &Options) -> Result<Loaded, snapshot::Error> {
+pub fn load(snapshot: &Path, options: &Options, contacts: bool) -> Result<Loaded, snapshot::Error> {
     let wants = Wants {
+        references: contacts
+            .then(|| String::from("ContactId"))
+            .into_iter()
+            .collect(),
         hash: true,
         threads: options.workers(),
         ..Wants::new(options.run.today)

@@ -45,7 +45,7 @@ pub use outbox::{Kept, KeptRows};
 pub use outcome::{Counts, Outcome};
 pub use plan::CoverageLine;
 pub use seats::open;
-pub use touched::Touched;
+pub use touched::{FieldUse, Touched};
 pub(crate) use words::{Said, Spoken, Words};
 
 use crate::input::{self, Input, InputBlocks};

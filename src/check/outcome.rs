@@ -95,6 +95,17 @@ impl Outcome {
         self.exempt.used()
     }
 
+    /// The waivers that covered nothing, although their rule ran over an input that they are about.
+    #[must_use]
+    pub fn unused_waivers(&self) -> Vec<&Entry> {
+        let inputs: Vec<String> = self
+            .inputs
+            .iter()
+            .map(|report| report.input.path.to_string())
+            .collect();
+        self.exempt.unused(&self.ran, &inputs).collect()
+    }
+
     /// Names of the rules that had a part in the run, in the order of the catalogue. Those that could tell nothing stand in
     /// `coverage` too.
     pub fn rules(&self) -> impl Iterator<Item = &'static str> + '_ {

@@ -4,13 +4,28 @@
 
 use super::Options;
 use crate::input::{FeatureRef, Resolution, RoleCell, SetRef};
-use crate::model::{Dense, SfId, UserId, key_of_folded};
-use crate::rules::RowCx;
+use crate::model::{Dense, Field, SfId, UserId, key_of_folded};
+use crate::rules::{About, RowCx};
 use fixedbitset::FixedBitSet;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Creates that are told apart; a file with more is bound to all users of the org.
 const MOST_CREATES: usize = 10_000;
+/// Contacts that are told apart.
+const MOST_CONTACTS: usize = 10_000;
+/// Values of a picklist that are told apart; a field with more is bound to the whole list.
+const MOST_VALUES: usize = 200;
+
+/// What the rows of a run send to a field of User.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldUse {
+    /// Characters of the longest text.
+    pub longest: usize,
+    /// The values, where the field is a picklist.
+    pub values: BTreeSet<Box<str>>,
+    /// There are more values than are kept.
+    pub more_values: bool,
+}
 
 /// What rows lead to.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +40,12 @@ pub struct Touched {
     pub creates: BTreeSet<u64>,
     /// There are more creates than are kept.
     pub more_creates: bool,
+    /// Contacts that are sent, or that external users of the file have.
+    pub contacts: BTreeSet<SfId>,
+    /// There are more contacts than are kept.
+    pub more_contacts: bool,
+    /// What is sent to the fields that describe tells, by API name.
+    pub fields: BTreeMap<Box<str>, FieldUse>,
 }
 
 impl Touched {
@@ -70,6 +91,18 @@ impl Touched {
                 self.features.insert(feature.index());
             }
         }
+        if About::Contact.concerns(cx) {
+            let stored = || m.org.users.reference("ContactId", person.user?);
+            row.contact
+                .or_else(stored)
+                .into_iter()
+                .for_each(|id| self.contact(id));
+        }
+        for (column, cell) in cx.fields() {
+            if let (Some(field), Some(text)) = (&column.described, cell.sent()) {
+                self.field(field, text);
+            }
+        }
         match (person.user, row.username.sent()) {
             (Some(user), _) => self.user(user),
             (None, Some(name)) => self.create(key_of_folded(name.trim())),
@@ -89,6 +122,34 @@ impl Touched {
         }
     }
 
+    fn contact(&mut self, id: SfId) {
+        if self.contacts.len() < MOST_CONTACTS {
+            self.contacts.insert(id);
+        } else {
+            self.more_contacts |= !self.contacts.contains(&id);
+        }
+    }
+
+    fn field(&mut self, field: &Field, text: &str) {
+        if !self.fields.contains_key(field.name.as_str()) {
+            self.fields
+                .insert(field.name.as_str().into(), FieldUse::default());
+        }
+        let Some(known) = self.fields.get_mut(field.name.as_str()) else {
+            return;
+        };
+        if text.len() > known.longest {
+            known.longest = known.longest.max(text.chars().count());
+        }
+        // The lists of countries and states stand at the fields of their codes.
+        if field.picklist.is_empty() && !["Country", "State"].contains(&field.name.as_str()) {
+            return;
+        }
+        for value in text.split(';').map(str::trim) {
+            known.value(value);
+        }
+    }
+
     /// Takes over what another part of the run led to.
     pub(crate) fn add(&mut self, other: Self) {
         self.records.extend(other.records);
@@ -98,6 +159,31 @@ impl Touched {
         self.more_creates |= other.more_creates;
         for key in other.creates {
             self.create(key);
+        }
+        self.more_contacts |= other.more_contacts;
+        for id in other.contacts {
+            self.contact(id);
+        }
+        for (name, more) in other.fields {
+            let known = self.fields.entry(name).or_default();
+            known.longest = known.longest.max(more.longest);
+            known.more_values |= more.more_values;
+            for value in more.values {
+                known.value(&value);
+            }
+        }
+    }
+}
+
+impl FieldUse {
+    fn value(&mut self, value: &str) {
+        if self.values.contains(value) {
+            return;
+        }
+        if self.values.len() < MOST_VALUES {
+            self.values.insert(value.into());
+        } else {
+            self.more_values = true;
         }
     }
 }

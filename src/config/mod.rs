@@ -11,6 +11,7 @@ mod kind;
 mod raw;
 mod show;
 mod validate;
+mod version;
 mod walk;
 
 #[cfg(test)]
@@ -247,6 +248,10 @@ impl Config {
 fn tables(given: &[Given]) -> toml::Table {
     let mut all = toml::Table::new();
     for value in given {
+        if value.section.is_empty() {
+            all.insert(value.key.clone(), value.value.clone());
+            continue;
+        }
         let section = all
             .entry(value.section.clone())
             .or_insert_with(|| toml::Value::Table(toml::Table::new()));

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Raw {
+    /// Which versions of the program may read the file, as Cargo writes it: `">=0.1, <2"`.
+    #[serde(rename = "required-version")]
+    pub required_version: Option<String>,
     /// Where the facts about the org come from.
     pub source: Source,
     /// How inputs are read.

@@ -38,6 +38,15 @@ pub fn show(
         Some(file) => writeln!(out, "# file: {}", file.display())?,
         None => writeln!(out, "# no configuration file")?,
     }
+    for given in config.given.iter().filter(|given| given.section.is_empty()) {
+        let Line { text, origin: from } =
+            line(&given.key, &given.value, file_origin(config, given));
+        if origin {
+            writeln!(out, "\n{text}  # {from}")?;
+        } else {
+            writeln!(out, "\n{text}")?;
+        }
+    }
     for section in SECTIONS {
         let mut lines: Vec<Line> = of_section(section)
             .map(|key| fixed(config, overrides, section, key.name, key.default))

@@ -3,6 +3,7 @@
 use super::fault::{Faults, Problem, place, shown};
 use super::keys::{LEVELS, SECTIONS, key, of_section};
 use super::kind::Kind;
+use super::version;
 use crate::input::is_column_name;
 use crate::rules::RULES;
 use std::path::Path;
@@ -39,7 +40,29 @@ pub(super) fn walk(text: &str, folder: &Path) -> Result<Vec<Given>, Vec<Problem>
         faults: Faults::default(),
         given: Vec::new(),
     };
-    for (name, value) in table.get_ref() {
+    let mut all: Vec<_> = table.get_ref().iter().collect();
+    // A file for another version may have keys that this one cannot know: then only the version is worth telling.
+    if let Some(found) = all
+        .iter()
+        .position(|(name, _)| name.get_ref() == version::KEY)
+    {
+        let (name, value) = all.remove(found);
+        if let Err((what, is_other)) = version::read(value.get_ref().as_str()) {
+            if is_other {
+                all.clear();
+                syntax = Faults::default();
+            }
+            walk.faults.add(name.span().start, what, Vec::new());
+        } else if let Some(text) = value.get_ref().as_str() {
+            walk.given.push(Given {
+                section: String::new(),
+                key: version::KEY.to_owned(),
+                value: toml::Value::String(text.to_owned()),
+                line: place(text, name.span().start).0,
+            });
+        }
+    }
+    for (name, value) in all {
         walk.section(name, value);
     }
     if walk.faults.len() + syntax.len() > 0 {
@@ -137,8 +160,12 @@ fn unknown_section(name: &str, value: &DeValue<'_>) -> Unknown {
             return (what, elsewhere);
         }
         let all = super::keys::KEYS.iter().map(|key| key.name);
-        let nearest = crate::model::nearest(name, all, 1);
-        return (what, nearest.into_iter().flat_map(homes).collect());
+        let nearest = crate::model::nearest(name, all.chain([version::KEY]), 1);
+        let places = |name: &str| match name {
+            version::KEY => vec![version::KEY.to_owned()],
+            _ => homes(name),
+        };
+        return (what, nearest.into_iter().flat_map(places).collect());
     }
     let nearest = crate::model::nearest(name, SECTIONS.iter().copied(), 1);
     (

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which way a verdict went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Turn {
     /// Less stands against it now.
@@ -37,6 +38,7 @@ impl Turn {
 
 /// How many verdicts went which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Turns {
     /// Less stands against them.
     pub better: u64,
@@ -61,6 +63,7 @@ impl Turns {
 
 /// One cell whose verdict is another one. Both ends are in both snapshots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flip {
     /// Name and key of the license.
     pub license: String,

@@ -39,6 +39,7 @@ pub struct Side<'a> {
 
 /// How records of both were matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum By {
     /// By record id.
@@ -51,6 +52,7 @@ pub enum By {
 
 /// What happened to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
     /// It is only in the newer one.
@@ -81,6 +83,7 @@ impl What {
 
 /// One difference of one record. Of a list (members, permissions) there is one for each item that came or went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Change {
     /// API name of the object: `Profile`, `User` ...
     pub object: String,
@@ -100,6 +103,7 @@ pub struct Change {
 
 /// What only one of both tells.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NotCompared {
     /// Object, or object and attribute: `User`, `Profile.UserType`.
     pub what: String,

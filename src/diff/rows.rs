@@ -32,6 +32,7 @@ type Causes = BTreeSet<(String, String)>;
 
 /// A row whose verdict is another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RowFlip {
     /// The file.
     pub input: String,
@@ -47,6 +48,7 @@ pub struct RowFlip {
 
 /// A finding that only one of both has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FindingChange {
     /// Whether it is there now; else it was there before.
     pub appeared: bool,

@@ -73,7 +73,10 @@ impl Parts<'_> {
     }
 
     fn source(&self) -> Result<Source, Error> {
+        let origin = self.work.circumstances.origin.as_ref();
         let mut source = Source {
+            project: origin.map(|origin| self.text(&origin.project)),
+            commit: origin.and_then(|origin| origin.commit.clone()),
             org_id: self.head.org.id.clone(),
             org_name: self.head.org.name.clone(),
             is_sandbox: self.head.org.is_sandbox,
@@ -92,13 +95,14 @@ impl Parts<'_> {
                 Ok(())
             })?;
         }
+        let without = if origin.is_some() { "metadata" } else { "file" };
         for object in self.work.judged.matrix.org.coverage.objects.keys() {
             let via = self
                 .pulled
                 .and_then(|pulled| pulled.objects.get(object)?.via)
                 .and_then(|via| serde_json::to_value(via).ok())
                 .and_then(|via| via.as_str().map(str::to_owned))
-                .unwrap_or_else(|| "file".to_owned());
+                .unwrap_or_else(|| without.to_owned());
             source
                 .endpoints
                 .entry(via)

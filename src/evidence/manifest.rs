@@ -15,6 +15,7 @@ pub const TABLE: &str = "manifest.csv";
 
 /// Everything that is known of one run and its files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// [`SCHEMA`]
@@ -46,6 +47,7 @@ pub struct Manifest {
 
 /// A folder without people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Redacted {
     /// Tells keys apart without telling the key.
@@ -54,6 +56,7 @@ pub struct Redacted {
 
 /// Where the facts come from. `null`: the snapshot does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Organization id, 18 characters.
@@ -70,6 +73,12 @@ pub struct Source {
     pub url: Option<String>,
     /// Version of the API.
     pub api_version: Option<String>,
+    /// The metadata project, as it was named, where the facts come from one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub project: Option<String>,
+    /// The commit that was checked out there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<String>,
     /// How objects were asked for: `rest`, `tooling`, `bulk`, `metadata`; `file` where nothing says.
     pub endpoints: BTreeMap<String, Vec<String>>,
     /// Whether a pull of this program made the snapshot.
@@ -78,6 +87,7 @@ pub struct Source {
 
 /// Who read the org, and who ran the check. `null`: nothing says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Who {
     /// Salesforce user whose rights the pull had.
@@ -104,6 +114,7 @@ pub struct Who {
 
 /// When, in UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct When {
     /// When the first request of the pull was sent.
@@ -120,6 +131,7 @@ pub struct When {
 
 /// By what logic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Logic {
     /// Version of the program.
@@ -140,6 +152,7 @@ pub struct Logic {
 
 /// One statement of the pull.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     /// The object.
@@ -152,6 +165,7 @@ pub struct Query {
 
 /// Whether everything is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Completeness {
     /// Each object of the snapshot; fields are in `coverage.csv`.
@@ -164,6 +178,7 @@ pub struct Completeness {
 
 /// Records of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Counts {
     /// In the file.
@@ -178,6 +193,7 @@ pub struct Counts {
 
 /// Whether the numbers agree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Accuracy {
     /// Counts of the run.
@@ -190,6 +206,7 @@ pub struct Accuracy {
 
 /// Two numbers that are held against each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reconciled {
     /// What they count.
@@ -206,6 +223,7 @@ pub struct Reconciled {
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Derived by this program.
@@ -220,6 +238,7 @@ pub enum Role {
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FileRecord {
     /// Path inside the folder. In a redacted folder, files of the snapshot and inputs are not there.
@@ -240,6 +259,7 @@ pub struct FileRecord {
 
 /// How to perform it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Performing {
     /// The arguments as they were given; they hold no secrets.

@@ -26,7 +26,7 @@ mod verify;
 pub use error::Error;
 pub use folder::sha256_of;
 pub use manifest::{Manifest, Role};
-pub use pack::{Circumstances, Done, Pack, Work};
+pub use pack::{Circumstances, Done, Origin, Pack, Work};
 pub use reperform::{Original, Recorded, compare, recorded};
 pub use verify::{Difference, Verified, verify};
 

@@ -42,8 +42,19 @@ pub struct Circumstances {
     pub actor: Option<String>,
     /// The ticket of the change.
     pub ticket: Option<String>,
+    /// The metadata project, where the facts come from one and not from an org.
+    pub origin: Option<Origin>,
     /// People in it are pseudonyms already: it was read from a redacted folder.
     pub redacted_before: bool,
+}
+
+/// The metadata project that facts come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The folder, as it was named.
+    pub project: String,
+    /// The commit that was checked out there; `None`: it lies in no work tree of git.
+    pub commit: Option<String>,
 }
 
 /// A folder of evidence that is being made.
@@ -131,10 +142,8 @@ impl Pack {
         let pulled = read_pulled(&snapshot)?;
         let written = self.tables(work, &head, &sensitive, pulled.as_ref())?;
         let tail = Tail::of(&judged.outcome, false);
-        let org = head.org.name.clone().unwrap_or_else(|| "not known".into());
-        let org = format!("{org} ({})", head.org.id.as_deref().unwrap_or_default());
         let page = plain::readme(
-            &org,
+            &whose(work.circumstances, &head),
             &work.circumstances.started,
             &work.circumstances.version,
             work.redactor.is_some(),
@@ -288,4 +297,20 @@ fn read_pulled(snapshot: &Path) -> Result<Option<Pulled>, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Read { path, source }),
     }
+}
+
+/// What the facts are about: an org, or a metadata project.
+fn whose(told: &Circumstances, head: &Head) -> String {
+    let Some(origin) = &told.origin else {
+        let name = head.org.name.as_deref().unwrap_or("not known");
+        let id = head.org.id.as_deref().unwrap_or_default();
+        return format!("Org: {name} ({id})");
+    };
+    let commit = match &origin.commit {
+        Some(commit) => format!("commit {commit}; changes that were not committed are not told"),
+        None => String::from("no commit"),
+    };
+    // The folder is named by people.
+    let project = origin.project.escape_debug();
+    format!("Metadata project, no org: {project} ({commit})")
 }

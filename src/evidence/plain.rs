@@ -51,7 +51,7 @@ pub(super) fn readme(org: &str, started: &str, version: &str, redacted: bool) ->
         "Evidence of a check by sfcompat {version}\n\
          =======================================\n\
          \n\
-         Org: {org}\n\
+         {org}\n\
          Check started: {started}\n\
          \n\
          sfcompat judges what Okta is about to push to Salesforce (who gets which profile, role, permission sets and\n\

@@ -2,7 +2,7 @@
 
 use super::folder::hashed;
 use super::manifest::{FileRecord, Manifest, Role};
-use super::pack::Circumstances;
+use super::pack::{Circumstances, Origin};
 use super::verify::Difference;
 use super::{Error, manifest};
 use std::collections::BTreeSet;
@@ -145,6 +145,7 @@ impl Recorded {
     #[must_use]
     pub fn circumstances(&self) -> Circumstances {
         let (who, logic) = (&self.manifest.who, &self.manifest.logic);
+        let source = &self.manifest.source;
         let performing = &self.manifest.performing_again;
         Circumstances {
             version: logic.version.clone(),
@@ -159,6 +160,10 @@ impl Recorded {
             commit: who.commit.clone(),
             actor: who.actor.clone(),
             ticket: who.ticket.clone(),
+            origin: source.project.clone().map(|project| Origin {
+                project,
+                commit: source.commit.clone(),
+            }),
             redacted_before: self.manifest.redacted.is_some(),
         }
     }

@@ -5,6 +5,7 @@
 //! unknown, and never "not there". What it tells is written as a snapshot folder, so that there is one reader of facts.
 
 mod access;
+mod commit;
 mod error;
 mod ids;
 mod names;
@@ -15,6 +16,7 @@ mod tables;
 mod tests;
 mod xml;
 
+pub use commit::commit;
 pub use error::Error;
 
 use parts::Parts;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 /// What decides for a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Decides {
     /// The groups that the person is in.
@@ -21,6 +22,7 @@ pub enum Decides {
 
 /// One group of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Share {
     /// Name.
     pub group: String,
@@ -32,6 +34,7 @@ pub struct Share {
 
 /// One attribute of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Derived {
     /// `profile`, `role`, `permissionSets` ...
     pub attribute: &'static str,
@@ -49,6 +52,7 @@ pub struct Derived {
 
 /// The derivation of one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Derivation {
     /// Login in Okta.
     pub login: String,

@@ -9,7 +9,8 @@ use std::io::Write;
 
 /// [`super::summary::Tail`], with what this reporter passed over.
 #[derive(Serialize)]
-struct Last<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Last<'a> {
     coverage: &'a [CoverageLine],
     summary: &'a Summary,
     seats: &'a [SeatLine],
@@ -21,6 +22,18 @@ struct Last<'a> {
     checklist: Option<&'a [CheckLine]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_shown: Option<NotShown>,
+}
+
+/// One line, as readers see it: the first, the last, or one between them.
+#[cfg(test)]
+#[derive(Serialize, schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+pub(super) enum Line<'a> {
+    First(&'a super::summary::Head),
+    Finding(Box<crate::finding::Finding>),
+    Change(&'a crate::finding::Change),
+    Last(Last<'a>),
 }
 
 pub(super) fn write(

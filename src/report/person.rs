@@ -13,6 +13,7 @@ const SCHEMA: &str = "sfcompat-person/1";
 
 /// Everything about one person.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Person {
     schema: &'static str,
     user: String,

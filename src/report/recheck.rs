@@ -11,6 +11,7 @@ pub const SCHEMA: &str = "sfcompat-recheck/1";
 
 /// The plan, as the answer names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanInfo {
     /// The file, as it was given.
@@ -29,6 +30,7 @@ pub struct PlanInfo {
 
 /// The whole answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// [`SCHEMA`]

@@ -52,6 +52,51 @@ pub const SCHEMAS: &[Schema] = &[
         text: include_str!("schema/rules.json"),
     },
     Schema {
+        name: "jsonl",
+        about: "one line of check, preflight, import-check --format jsonl: the first, the last, a finding or a change",
+        text: include_str!("schema/jsonl.json"),
+    },
+    Schema {
+        name: "person",
+        about: "sfcompat-person/1: check --explain-user --format json",
+        text: include_str!("schema/person.json"),
+    },
+    Schema {
+        name: "diff",
+        about: "sfcompat-diff/1: diff --format json",
+        text: include_str!("schema/diff.json"),
+    },
+    Schema {
+        name: "plan",
+        about: "sfcompat-plan/1: the file of check --save-plan",
+        text: include_str!("schema/plan.json"),
+    },
+    Schema {
+        name: "recheck",
+        about: "sfcompat-recheck/1: recheck --format json",
+        text: include_str!("schema/recheck.json"),
+    },
+    Schema {
+        name: "evidence",
+        about: "sfcompat-evidence/1: manifest.json of an evidence folder",
+        text: include_str!("schema/evidence.json"),
+    },
+    Schema {
+        name: "waivers",
+        about: "sfcompat-waivers/1: waiver list --format json",
+        text: include_str!("schema/waivers.json"),
+    },
+    Schema {
+        name: "baseline",
+        about: "sfcompat-baseline/1: one line of a baseline: the first, or a known finding",
+        text: include_str!("schema/baseline.json"),
+    },
+    Schema {
+        name: "snapshot",
+        about: "sfcompat-snapshot/1: manifest.json of a snapshot folder",
+        text: include_str!("schema/snapshot.json"),
+    },
+    Schema {
         name: "config",
         about: "sfcompat.toml",
         text: include_str!("schema/config.json"),

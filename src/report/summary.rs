@@ -202,6 +202,7 @@ pub struct RowVerdict {
 
 /// What is known before the first finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Head {
     /// [`SCHEMA`]
@@ -216,6 +217,7 @@ pub struct Head {
 
 /// What is known after the last finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tail {
     /// What could not be evaluated.

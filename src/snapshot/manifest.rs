@@ -19,6 +19,7 @@ pub const FILE: &str = "manifest.json";
 
 /// How a snapshot was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Manifest {
     /// [`SCHEMA`]
@@ -32,9 +33,11 @@ pub struct Manifest {
     pub source: Option<String>,
     /// When the first request for data was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub pulled_at: Option<Timestamp>,
     /// The same by the clock of the org, where it says it: changes are told by that one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub org_time: Option<Timestamp>,
     /// The org that was read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,6 +69,7 @@ pub struct Manifest {
 
 /// The user that a pull read with; a name alone is read as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, from = "Value")]
 pub struct Reader {
     /// The user's id.
@@ -91,6 +95,7 @@ impl From<Value> for Reader {
 
 /// How the file of one object was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Entry {
     /// How much of what is wanted is there.
@@ -136,6 +141,7 @@ pub struct Entry {
 
 /// How much of what is wanted of an object is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Extent {
     /// All fields and records.
@@ -151,6 +157,7 @@ pub enum Extent {
 
 /// How an object was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Via {
     /// REST API, in pages.

@@ -132,6 +132,7 @@ impl Env {
             ]),
             actor: first(&["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_REQUESTEDFOR"]),
             ticket,
+            origin: None,
             redacted_before: false,
         }
     }

@@ -37,12 +37,17 @@ fn main() -> ExitCode {
 fn parse() -> Result<(Cli, BTreeMap<String, String>), clap::Error> {
     let matches = Cli::command().try_get_matches()?;
     let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
-    let mut of_command = &matches;
-    while let Some((_, inner)) = of_command.subcommand() {
-        of_command = inner;
+    let (mut of_command, mut command) = (&matches, Cli::command());
+    command.build();
+    let mut command = &command;
+    while let Some((name, inner)) = of_command.subcommand() {
+        (of_command, command) = (inner, command.find_subcommand(name).unwrap_or(command));
     }
+    // What the parser groups has a name too, and is no option.
+    let is_option = |id: &clap::Id| command.get_arguments().any(|arg| arg.get_id() == id);
     let environment = of_command
         .ids()
+        .filter(|id| is_option(id))
         .filter(|id| of_command.value_source(id.as_str()) == Some(ValueSource::EnvVariable))
         .map(|id| {
             let given = of_command.get_raw(id.as_str()).into_iter().flatten();

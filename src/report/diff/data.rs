@@ -10,6 +10,7 @@ use serde::Serialize;
 use std::io::Write;
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct EndLine<'a> {
     path: &'a str,
     #[serde(flatten)]
@@ -26,6 +27,7 @@ impl<'a> EndLine<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RowCounts {
     judged: usize,
     #[serde(flatten)]
@@ -33,12 +35,14 @@ struct RowCounts {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct FindingCounts {
     appeared: u64,
     disappeared: u64,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Summary<'a> {
     changes: &'a crate::diff::Counts,
     cells: Turns,
@@ -46,6 +50,33 @@ struct Summary<'a> {
     rows: Option<RowCounts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     findings: Option<FindingCounts>,
+}
+
+/// The answer as its readers see it. The program never holds one: lists are written item by item.
+#[cfg(test)]
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Answer<'a> {
+    schema: &'a str,
+    run: &'a crate::report::summary::RunInfo,
+    old: EndLine<'a>,
+    new: EndLine<'a>,
+    /// How records of both were matched.
+    matched_by: crate::diff::By,
+    /// The inputs that were judged against both, with `--inputs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inputs: Option<&'a [crate::report::summary::InputInfo]>,
+    summary: Summary<'a>,
+    not_compared: &'a [crate::diff::NotCompared],
+    /// Records of the org.
+    changes: &'a [Change],
+    /// Cells of the matrix that have another verdict.
+    cells: &'a [Flip],
+    /// Rows that have another verdict, with `--inputs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<&'a [RowFlip]>,
+    /// Findings that only one of both has, with `--inputs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<&'a [FindingChange]>,
 }
 
 /// Writes one object.

@@ -4,6 +4,8 @@ mod data;
 mod folds;
 mod people;
 
+#[cfg(test)]
+pub(crate) use data::Answer;
 pub use data::{write_csv, write_json};
 pub use people::{write_markdown, write_table};
 

@@ -6,8 +6,9 @@ use super::{SCHEMAS, by_name};
 use crate::config::{KEYS, Kind, Raw};
 use crate::explain::{Answer, Backtest};
 use crate::report::matrix::{data, why};
-use crate::report::{knowledge, rules, seats, summary};
+use crate::report::{diff, jsonl, knowledge, person, recheck, rules, seats, summary, waivers};
 use crate::rules::RULES;
+use crate::{approval, baseline, evidence, snapshot};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -46,6 +47,15 @@ fn generated(name: &str) -> Value {
         "explain" => written().into_root_schema_for::<Vec<AnyAnswer>>(),
         "backtest" => written().into_root_schema_for::<Backtest>(),
         "rules" => written().into_root_schema_for::<rules::Document>(),
+        "jsonl" => written().into_root_schema_for::<jsonl::Line<'static>>(),
+        "person" => written().into_root_schema_for::<person::Person>(),
+        "diff" => written().into_root_schema_for::<diff::Answer<'static>>(),
+        "plan" => written().into_root_schema_for::<approval::Sealed>(),
+        "recheck" => written().into_root_schema_for::<recheck::Document>(),
+        "evidence" => written().into_root_schema_for::<evidence::Manifest>(),
+        "waivers" => written().into_root_schema_for::<waivers::Document>(),
+        "baseline" => written().into_root_schema_for::<baseline::Line>(),
+        "snapshot" => written().into_root_schema_for::<snapshot::manifest::Manifest>(),
         "config" => SchemaSettings::draft2020_12()
             .for_deserialize()
             .into_generator()
@@ -68,8 +78,10 @@ fn generated(name: &str) -> Value {
 fn open(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
-            if object.get("additionalProperties") == Some(&Value::Bool(false)) {
-                object.remove("additionalProperties");
+            for closed in ["additionalProperties", "unevaluatedProperties"] {
+                if object.get(closed) == Some(&Value::Bool(false)) {
+                    object.remove(closed);
+                }
             }
             object.values_mut().for_each(open);
         }

@@ -19,7 +19,7 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
     /// Who is in which Okta group: CSV with a login and a group on each row; each person is judged by what their groups give
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
     pub(crate) members: Option<std::path::PathBuf>,
     /// The schema of the Okta app's users: which lists are combined over the groups of a person, which attributes and values Okta has
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
@@ -28,7 +28,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "SHARE", env = "SFCOMPAT_MASS_CHANGE", value_parser = sfcompat::config::share)]
     pub(crate) mass_change: Option<f64>,
     /// Tell what the push would change, before and after (json, jsonl), and who is touched (table, markdown)
-    #[arg(long)]
+    #[arg(long, env = "SFCOMPAT_CHANGES", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) changes: bool,
     /// Bind the verdict to what it depended on, for `sfcompat recheck` before the push
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_SAVE_PLAN")]
@@ -51,7 +51,7 @@ pub(crate) struct CheckArgs {
     )]
     pub(crate) ticket: Option<String>,
     /// Kind of the inputs, instead of what their header tells
-    #[arg(long, value_parser = kind)]
+    #[arg(long, value_parser = kind, env = "SFCOMPAT_KIND")]
     pub(crate) kind: Option<Kind>,
 }
 

@@ -1,6 +1,6 @@
 //! `sfcompat diff`
 
-use super::{Lists, Nulls};
+use super::{Lists, Nulls, OutputSpec};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -25,6 +25,9 @@ pub(crate) struct DiffArgs {
     /// How it is written to stdout
     #[arg(long, short, value_enum, default_value_t, env = "SFCOMPAT_FORMAT")]
     pub(crate) format: DiffFormat,
+    /// Write a further form: markdown=changes.md (repeatable)
+    #[arg(long, short, value_name = "FORMAT=PATH")]
+    pub(crate) output: Vec<OutputSpec<DiffFormat>>,
     /// What the permission set column means: the whole truth, or what is added [default: replace]
     #[arg(long, value_enum, env = "SFCOMPAT_PERMISSION_SETS")]
     pub(crate) permission_sets: Option<Lists>,
@@ -35,7 +38,7 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "USERNAME", env = "SFCOMPAT_INTEGRATION_USER")]
     pub(crate) integration_user: Option<String>,
     /// Who is in which Okta group: CSV with a login and a group on each row
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
     pub(crate) members: Option<PathBuf>,
     /// Worker threads; 0 is one for each core [default: 0]
     #[arg(long, value_name = "N", env = "SFCOMPAT_THREADS")]

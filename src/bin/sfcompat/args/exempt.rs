@@ -41,8 +41,8 @@ pub(crate) enum WaiverCommand {
     Add(Box<WaiverAddArgs>),
     /// List the waivers, what ends first on top
     List(WaiverListArgs),
-    /// Take out the waivers that have ended
-    Prune(WaiverPruneArgs),
+    /// Take out the waivers that have ended, and those that nothing needs any more
+    Prune(Box<WaiverPruneArgs>),
     /// Give a waiver another end
     Renew(WaiverRenewArgs),
 }
@@ -108,6 +108,22 @@ pub(crate) enum WaiverFormat {
 /// Arguments of `waiver prune`.
 #[derive(Debug, Args)]
 pub(crate) struct WaiverPruneArgs {
+    /// Take out also those that match no finding of a check of these inputs; nothing if a row cannot be judged
+    #[arg(long, value_name = "INPUT", num_args = 1..)]
+    pub(crate) unused: Vec<String>,
+    #[command(flatten)]
+    pub(crate) snapshot: SnapshotArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    /// Who is in which Okta group, as for `check`
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
+    pub(crate) members: Option<PathBuf>,
+    /// The schema of the Okta app, as for `check`
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
+    pub(crate) okta_schema: Option<PathBuf>,
+    /// Kind of the inputs, instead of what their header tells
+    #[arg(long, value_parser = super::check::kind, env = "SFCOMPAT_KIND")]
+    pub(crate) kind: Option<Kind>,
     #[command(flatten)]
     pub(crate) file: WaiverFileArgs,
 }
@@ -169,12 +185,12 @@ pub(crate) struct BaselineRunArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
     /// Who is in which Okta group, as for `check`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
     pub(crate) members: Option<PathBuf>,
     /// The schema of the Okta app, as for `check`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
     pub(crate) okta_schema: Option<PathBuf>,
     /// Kind of the inputs, instead of what their header tells
-    #[arg(long, value_parser = super::check::kind)]
+    #[arg(long, value_parser = super::check::kind, env = "SFCOMPAT_KIND")]
     pub(crate) kind: Option<Kind>,
 }

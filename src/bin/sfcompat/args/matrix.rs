@@ -1,6 +1,6 @@
 //! `sfcompat matrix`
 
-use super::SnapshotArgs;
+use super::{OutputSpec, SnapshotArgs};
 use clap::{Args, ValueEnum};
 
 /// Arguments of `matrix`.
@@ -26,6 +26,9 @@ pub(crate) struct MatrixArgs {
     /// How it is written to stdout
     #[arg(long, short, value_enum, default_value_t, env = "SFCOMPAT_FORMAT")]
     pub(crate) format: MatrixFormat,
+    /// Write a further form: csv=matrix.csv (repeatable)
+    #[arg(long, short, value_name = "FORMAT=PATH")]
+    pub(crate) output: Vec<OutputSpec<MatrixFormat>>,
 }
 
 /// `--by`

@@ -33,7 +33,7 @@ pub(crate) use diff::{DiffArgs, DiffFailOn, DiffFormat};
 pub(crate) use evidence::{ReperformArgs, VerifyArgs};
 pub(crate) use exempt::{
     BaselineArgs, BaselineCommand, BaselineRunArgs, ExemptArgs, WaiverAddArgs, WaiverArgs,
-    WaiverCommand, WaiverFileArgs, WaiverFormat, WaiverListArgs, WaiverRenewArgs,
+    WaiverCommand, WaiverFileArgs, WaiverFormat, WaiverListArgs, WaiverPruneArgs, WaiverRenewArgs,
 };
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use generate::{GenerateArgs, GenerateCommand, ManArgs, SchemaArgs, ShellName};
@@ -47,8 +47,8 @@ pub(crate) use recheck::{RecheckArgs, RecheckFormat};
 pub(crate) use rules::{RulesArgs, RulesFormat};
 pub(crate) use seats::{SeatsArgs, SeatsFormat};
 pub(crate) use shared::{
-    FailOn, FailOnArgs, FormatName, JudgeArgs, JunitCasesName, Lists, Nulls, ReportArgs, RunArgs,
-    SeverityName, SnapshotArgs,
+    FailOn, FailOnArgs, FormatName, JudgeArgs, JunitCasesName, Lists, Nulls, OutputSpec,
+    ReportArgs, RunArgs, SeverityName, SnapshotArgs,
 };
 
 /// Judge Okta assignments against a Salesforce org's licensing facts before anything is pushed.

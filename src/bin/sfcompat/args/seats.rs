@@ -1,6 +1,6 @@
 //! `sfcompat seats`
 
-use super::{JudgeArgs, RunArgs, SnapshotArgs};
+use super::{JudgeArgs, OutputSpec, RunArgs, SnapshotArgs};
 use clap::{Args, ValueEnum};
 
 /// Arguments of `seats`.
@@ -14,6 +14,9 @@ pub(crate) struct SeatsArgs {
     /// How the seats are written to stdout
     #[arg(long, short, value_enum, default_value_t, env = "SFCOMPAT_FORMAT")]
     pub(crate) format: SeatsFormat,
+    /// Write a further form: csv=seats.csv (repeatable)
+    #[arg(long, short, value_name = "FORMAT=PATH")]
+    pub(crate) output: Vec<OutputSpec<SeatsFormat>>,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
     #[command(flatten)]

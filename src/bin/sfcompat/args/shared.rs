@@ -95,7 +95,7 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "N", env = "SFCOMPAT_MAX_FINDINGS")]
     pub(crate) max_findings: Option<u64>,
     /// Give the verdict of every row as well (json)
-    #[arg(long)]
+    #[arg(long, env = "SFCOMPAT_ROWS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) rows: bool,
     /// Replace people by pseudonyms under the key in FILE (readable by its owner only) [default: audit.redact_key of sfcompat.toml]
     #[arg(long, value_name = "KEYFILE", env = "SFCOMPAT_REDACT")]
@@ -104,7 +104,7 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_enum, default_value_t, env = "SFCOMPAT_JUNIT_CASES")]
     pub(crate) junit_cases: JunitCasesName,
     /// Name the file in each test case, as GitLab reads it; the schema of Jenkins does not know it
-    #[arg(long)]
+    #[arg(long, env = "SFCOMPAT_JUNIT_FILE_ATTR", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) junit_file_attr: bool,
 }
 
@@ -194,12 +194,12 @@ pub(crate) enum FormatName {
 
 /// A further report: `FORMAT=PATH`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OutputSpec {
-    pub(crate) format: FormatName,
+pub(crate) struct OutputSpec<F = FormatName> {
+    pub(crate) format: F,
     pub(crate) path: PathBuf,
 }
 
-impl FromStr for OutputSpec {
+impl<F: ValueEnum> FromStr for OutputSpec<F> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -214,8 +214,8 @@ impl FromStr for OutputSpec {
                 "`{text}`: what goes to stdout is said with --format {format}"
             ));
         }
-        let format = FormatName::from_str(format, true).map_err(|_| {
-            let known: Vec<String> = FormatName::value_variants()
+        let format = F::from_str(format, true).map_err(|_| {
+            let known: Vec<String> = F::value_variants()
                 .iter()
                 .filter_map(|value| Some(value.to_possible_value()?.get_name().to_owned()))
                 .collect();

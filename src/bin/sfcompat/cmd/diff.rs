@@ -1,6 +1,7 @@
 //! `sfcompat diff`
 
 use super::source::{self, Source};
+use super::targets::Targets;
 use super::{Error, configuration, judge};
 use crate::args::{DiffArgs, DiffFailOn, DiffFormat, JudgeArgs, RunArgs};
 use crate::env::Env;
@@ -20,6 +21,7 @@ pub(crate) fn run(args: &DiffArgs, env: &mut Env) -> Result<Exit, Error> {
             "diff reads its inputs twice, which stdin cannot be: give files with --inputs",
         ));
     }
+    let targets = Targets::open(&args.output, args.format)?;
     let config = configuration(env)?;
     let run = RunArgs {
         permission_sets: args.permission_sets,
@@ -55,13 +57,12 @@ pub(crate) fn run(args: &DiffArgs, env: &mut Env) -> Result<Exit, Error> {
             .as_ref()
             .map(|(inputs, rows)| (inputs.as_slice(), rows)),
     };
-    let out = &mut env.out;
-    match args.format {
+    targets.write(env, |format, out, _| match format {
         DiffFormat::Table => report::write_table(out, &document),
         DiffFormat::Json => report::write_json(out, &document),
         DiffFormat::Csv => report::write_csv(out, &document),
         DiffFormat::Markdown => report::write_markdown(out, &document),
-    }?;
+    })?;
     Ok(exit(
         args.fail_on,
         &diff,

@@ -4,6 +4,7 @@ mod again;
 
 pub(crate) use again::reperform;
 
+use super::source::Source;
 use super::{Error, answer, judge, of_check};
 use crate::args::{CheckArgs, VerifyArgs};
 use crate::env::Env;
@@ -122,7 +123,7 @@ pub(super) fn write(
     mut pack: Pack,
     run: &Run<'_>,
     options: &mut Options,
-    snapshot: &Path,
+    snapshot: &Source,
     env: &mut Env,
 ) -> Result<(Judged, Option<Redactor>, Done), Error> {
     let here = |shown: &str| PathBuf::from(shown);
@@ -138,6 +139,7 @@ pub(super) fn write(
     let config = run.config.file.as_ref();
     let circumstances = Circumstances {
         config: config.map(|file| file.to_string_lossy().into_owned()),
+        origin: snapshot.origin().cloned(),
         ..env.circumstances(run.args.ticket.clone())
     };
     let done = run.finish(pack, &judged, redactor.as_ref(), &circumstances)?;

@@ -1,5 +1,6 @@
 //! `sfcompat matrix`
 
+use super::targets::Targets;
 use super::{Error, configuration, load, snapshot};
 use crate::args::{ByName, MatrixArgs, MatrixFormat, Part};
 use crate::env::Env;
@@ -9,31 +10,33 @@ use sfcompat::matrix::{By, Chain, ItemKind, Matrix, Thing, View};
 use sfcompat::report::{knowledge, matrix};
 
 pub(crate) fn run(args: &MatrixArgs, env: &mut Env) -> Result<Exit, Error> {
+    let targets = Targets::open(&args.output, args.format)?;
     if args.knowledge {
         let facts = shipped();
-        let out = &mut env.out;
-        match args.format {
-            MatrixFormat::Table => knowledge::write_table(out, facts, env.width),
-            MatrixFormat::Json => knowledge::write_json(out, facts),
-            MatrixFormat::Csv => knowledge::write_csv(out, facts),
-            MatrixFormat::Markdown => knowledge::write_markdown(out, facts),
-        }
-        .map_err(Error::Stdout)?;
+        targets.write(env, |format, out, width| {
+            Ok(match format {
+                MatrixFormat::Table => knowledge::write_table(out, facts, width),
+                MatrixFormat::Json => knowledge::write_json(out, facts),
+                MatrixFormat::Csv => knowledge::write_csv(out, facts),
+                MatrixFormat::Markdown => knowledge::write_markdown(out, facts),
+            }?)
+        })?;
         return Ok(Exit::Clean(String::from("shipped facts printed")));
+    }
+    let folds = |format| matches!(format, MatrixFormat::Csv | MatrixFormat::Markdown);
+    if args.why.is_some() && targets.formats().any(folds) {
+        return Err(Error::usage("--why is printed as table or json"));
     }
     let dir = snapshot(&args.snapshot, &[], &configuration(env)?, env)?;
     let (m, heading) = load(&dir, env)?;
     if let Some(pair) = &args.why {
         let chains = chains(&m, pair)?;
-        let out = &mut env.out;
-        match args.format {
-            MatrixFormat::Table => matrix::write_why(out, &chains),
-            MatrixFormat::Json => matrix::write_why_json(out, &heading, &chains),
-            MatrixFormat::Csv | MatrixFormat::Markdown => {
-                return Err(Error::usage("--why is printed as table or json"));
-            }
-        }
-        .map_err(Error::Stdout)?;
+        targets.write(env, |format, out, _| {
+            Ok(match format {
+                MatrixFormat::Json => matrix::write_why_json(out, &heading, &chains),
+                _ => matrix::write_why(out, &chains),
+            }?)
+        })?;
         return Ok(Exit::Clean(String::from("pair explained")));
     }
     let view = View {
@@ -44,14 +47,14 @@ pub(crate) fn run(args: &MatrixArgs, env: &mut Env) -> Result<Exit, Error> {
         only: args.only.iter().map(|part| kind(*part)).collect(),
         filters: args.filter.clone(),
     };
-    let out = &mut env.out;
-    match args.format {
-        MatrixFormat::Table => matrix::write_table(out, &m, &view, &heading, env.width),
-        MatrixFormat::Json => matrix::write_json(out, &m, &view, &heading),
-        MatrixFormat::Csv => matrix::write_csv(out, &m, &view),
-        MatrixFormat::Markdown => matrix::write_markdown(out, &m, &view, &heading),
-    }
-    .map_err(Error::Stdout)?;
+    targets.write(env, |format, out, width| {
+        Ok(match format {
+            MatrixFormat::Table => matrix::write_table(out, &m, &view, &heading, width),
+            MatrixFormat::Json => matrix::write_json(out, &m, &view, &heading),
+            MatrixFormat::Csv => matrix::write_csv(out, &m, &view),
+            MatrixFormat::Markdown => matrix::write_markdown(out, &m, &view, &heading),
+        }?)
+    })?;
     Ok(Exit::Clean(String::from("matrix printed")))
 }
 

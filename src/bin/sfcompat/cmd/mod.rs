@@ -22,6 +22,7 @@ pub(crate) mod recheck;
 pub(crate) mod rules;
 pub(crate) mod seats;
 mod source;
+mod targets;
 pub(crate) mod waiver;
 
 use crate::env::Env;

@@ -26,9 +26,11 @@ pub(crate) fn run(args: &RecheckArgs, env: &mut Env) -> Result<Exit, Error> {
     let mut options = judge::options_without_baseline(run, &judge, Command::Check, &config, env)?;
     options.run.today = window;
     let source = snapshot(&args.snapshot, &[], &config, env)?;
-    let loaded = check::load(&source, &options).map_err(|source_error| Error::Snapshot {
-        dir: source.to_path_buf(),
-        source: Box::new(source_error),
+    let loaded = check::load(&source, &options, plan.has_contacts()).map_err(|source_error| {
+        Error::Snapshot {
+            dir: source.to_path_buf(),
+            source: Box::new(source_error),
+        }
     })?;
     let org = OrgInfo::of(&loaded.matrix, &loaded.capture, &loaded.snapshot_sha256);
     let when = Occasion {

@@ -1,5 +1,6 @@
 //! `sfcompat seats`
 
+use super::targets::Targets;
 use super::{Error, configuration, judge, snapshot};
 use crate::args::{SeatsArgs, SeatsFormat};
 use crate::env::Env;
@@ -11,6 +12,7 @@ use sfcompat::report::{Format, View, seat_lines};
 use sfcompat::rules::Command;
 
 pub(crate) fn run(args: SeatsArgs, env: &mut Env) -> Result<Exit, Error> {
+    let targets = Targets::open(&args.output, args.format)?;
     let config = configuration(env)?;
     let options = judge::options(args.run, &args.judge, Command::Seats, &config, env)?;
     let snapshot = snapshot(&args.snapshot, &args.inputs, &config, env)?;
@@ -23,19 +25,22 @@ pub(crate) fn run(args: SeatsArgs, env: &mut Env) -> Result<Exit, Error> {
         inputs: head.inputs,
         seats: seat_lines(&judged.outcome),
     };
-    let view = View {
-        max_findings: None,
-        min_severity: Severity::Notice,
-        width: env.width,
-        color: env.color,
-        quote: &|_, _| Vec::new(),
-    };
-    let format = match args.format {
-        SeatsFormat::Table => Format::Table,
-        SeatsFormat::Json => Format::Json,
-        SeatsFormat::Csv => Format::Csv,
-        SeatsFormat::Markdown => Format::Markdown,
-    };
-    write(format, &mut env.out, &document, &view)?;
+    let color = env.color;
+    targets.write(env, |format, out, width| {
+        let view = View {
+            max_findings: None,
+            min_severity: Severity::Notice,
+            width,
+            color: color && width.is_some(),
+            quote: &|_, _| Vec::new(),
+        };
+        let format = match format {
+            SeatsFormat::Table => Format::Table,
+            SeatsFormat::Json => Format::Json,
+            SeatsFormat::Csv => Format::Csv,
+            SeatsFormat::Markdown => Format::Markdown,
+        };
+        write(format, out, &document, &view)
+    })?;
     Ok(judge::exit(&judged.outcome, &args.judge, &config))
 }

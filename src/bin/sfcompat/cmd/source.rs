@@ -4,7 +4,8 @@ use super::{Error, pull};
 use crate::args::SnapshotArgs;
 use crate::env::Env;
 use sfcompat::config::Config;
-use sfcompat::metadata::{Project, is_snapshot};
+use sfcompat::evidence::Origin;
+use sfcompat::metadata::{Project, commit, is_snapshot};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,8 @@ pub(super) enum Source {
     Folder(PathBuf),
     /// What was pulled just now; it goes away with this.
     Pulled(tempfile::TempDir),
-    /// What a metadata project tells; it goes away with this.
-    Metadata(tempfile::TempDir),
+    /// What a metadata project tells, which goes away with this, and where the project lies.
+    Metadata(tempfile::TempDir, Origin),
 }
 
 impl std::ops::Deref for Source {
@@ -24,7 +25,7 @@ impl std::ops::Deref for Source {
     fn deref(&self) -> &Path {
         match self {
             Self::Folder(dir) => dir,
-            Self::Pulled(dir) | Self::Metadata(dir) => dir.path(),
+            Self::Pulled(dir) | Self::Metadata(dir, _) => dir.path(),
         }
     }
 }
@@ -33,10 +34,18 @@ impl Source {
     /// Refuses a metadata project, where a command is about users.
     pub(super) fn with_users(self, command: &str) -> Result<Self, Error> {
         match self {
-            Self::Metadata(_) => Err(Error::usage(format!(
+            Self::Metadata(..) => Err(Error::usage(format!(
                 "{command} is about users, and a metadata project tells none: give --snapshot DIR or --org ALIAS"
             ))),
             other => Ok(other),
+        }
+    }
+
+    /// The metadata project, where the facts come from one.
+    pub(super) fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Metadata(_, origin) => Some(origin),
+            _ => None,
         }
     }
 }
@@ -123,5 +132,9 @@ pub(super) fn metadata(dir: &Path, env: &mut Env) -> Result<Source, Error> {
             );
         }
     }
-    Ok(Source::Metadata(folder))
+    let origin = Origin {
+        project: dir.display().to_string(),
+        commit: commit(dir),
+    };
+    Ok(Source::Metadata(folder, origin))
 }

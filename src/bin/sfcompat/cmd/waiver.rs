@@ -1,16 +1,18 @@
 //! `sfcompat waiver`
 
 use super::exempt::waiver_file;
-use super::{Error, configuration};
+use super::{Error, configuration, judge, snapshot};
 use crate::args::{
-    WaiverAddArgs, WaiverArgs, WaiverCommand, WaiverFileArgs, WaiverFormat, WaiverListArgs,
-    WaiverRenewArgs,
+    ExemptArgs, JudgeArgs, WaiverAddArgs, WaiverArgs, WaiverCommand, WaiverFileArgs, WaiverFormat,
+    WaiverListArgs, WaiverPruneArgs, WaiverRenewArgs,
 };
 use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::config::Config;
 use sfcompat::report::{Target, waivers as list};
+use sfcompat::rules::Command;
 use sfcompat::waivers::{self, Draft, Entry, Waivers};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +24,7 @@ pub(crate) fn run(args: WaiverArgs, env: &mut Env) -> Result<Exit, Error> {
     match args.command {
         WaiverCommand::Add(args) => add(*args, &config, env),
         WaiverCommand::List(args) => show(&args, &config, env),
-        WaiverCommand::Prune(args) => prune(&args.file, &config, env),
+        WaiverCommand::Prune(args) => prune(*args, &config, env),
         WaiverCommand::Renew(args) => renew(&args, &config, env),
     }
 }
@@ -107,21 +109,27 @@ fn renew(args: &WaiverRenewArgs, config: &Config, env: &mut Env) -> Result<Exit,
     )
 }
 
-fn prune(file: &WaiverFileArgs, config: &Config, env: &mut Env) -> Result<Exit, Error> {
-    let book = open(file, config, env)?;
+fn prune(args: WaiverPruneArgs, config: &Config, env: &mut Env) -> Result<Exit, Error> {
+    let book = open(&args.file, config, env)?;
     let today = env.today();
+    let Some(unused) = unused(args, &book.path, config, env)? else {
+        return Ok(Exit::Incomplete(String::from(
+            "incomplete evidence: what could not be judged may need a waiver: nothing was taken out",
+        )));
+    };
     // An entry that is broken may end on another day than its author meant: people look at it.
     let ended = |entry: &Entry| entry.problems.is_empty() && entry.has_ended(today);
+    let gone = |entry: &Entry| ended(entry) || unused.contains(&entry.line);
     let all = book.waivers.entries.iter().zip(1_usize..);
     let numbers = all
-        .filter(|(entry, _)| ended(entry))
+        .filter(|(entry, _)| gone(entry))
         .map(|(_, n)| n)
         .collect();
     let text = waivers::prune(&book.text, &numbers)?;
     if !numbers.is_empty() {
         write(&book.path, &text, env)?;
     }
-    for entry in book.waivers.entries.iter().filter(|entry| ended(entry)) {
+    for entry in book.waivers.entries.iter().filter(|entry| gone(entry)) {
         writeln!(env.out, "removed: {}", entry.label().escape_debug()).map_err(Error::Stdout)?;
     }
     let count = numbers.len();
@@ -129,6 +137,39 @@ fn prune(file: &WaiverFileArgs, config: &Config, env: &mut Env) -> Result<Exit, 
         "{count} waivers taken out of {}",
         book.path.display()
     )))
+}
+
+/// Lines of the waivers that match no finding of the check that is asked for; `None`: it could not judge everything.
+fn unused(
+    args: WaiverPruneArgs,
+    path: &Path,
+    config: &Config,
+    env: &mut Env,
+) -> Result<Option<BTreeSet<usize>>, Error> {
+    if args.unused.is_empty() {
+        return Ok(Some(BTreeSet::new()));
+    }
+    let judge_args = JudgeArgs {
+        exempt: ExemptArgs {
+            file: WaiverFileArgs {
+                waivers: Some(path.to_owned()),
+            },
+            ..ExemptArgs::default()
+        },
+        ..JudgeArgs::default()
+    };
+    let mut options =
+        judge::options_without_baseline(args.run, &judge_args, Command::Check, config, env)?;
+    options.kind = args.kind;
+    options.members = args.members;
+    options.okta_schema = args.okta_schema.or(options.okta_schema);
+    let snapshot = snapshot(&args.snapshot, &args.unused, config, env)?;
+    let judged = judge::judged(&args.unused, &snapshot, &options, env)?;
+    if judged.outcome.is_incomplete() {
+        return Ok(None);
+    }
+    let unused = judged.outcome.unused_waivers();
+    Ok(Some(unused.into_iter().map(|entry| entry.line).collect()))
 }
 
 /// Writes a text whose new waiver (the last one, or that with a number) is a good one.

@@ -166,14 +166,14 @@ fn args_of(recorded: &Recorded) -> Result<CheckArgs, Error> {
         .split_at_checked(end.unwrap_or(performing.command.len()))
         .unwrap_or_default();
     words.extend(front.iter().cloned());
+    let command = without_environment(Cli::command());
     for (name, value) in &performing.environment {
         // These three say how the program behaves, not what it finds.
         if !["quiet", "no_progress", "today"].contains(&name.as_str()) {
-            words.push(format!("--{}={value}", name.replace('_', "-")));
+            words.extend(word(&command, name, value));
         }
     }
     words.extend(back.iter().cloned());
-    let command = without_environment(Cli::command());
     let cli = command
         .try_get_matches_from(words)
         .and_then(|matches| Cli::from_arg_matches(&matches))
@@ -188,6 +188,19 @@ fn args_of(recorded: &Recorded) -> Result<CheckArgs, Error> {
         CommandArgs::Check(args) => Ok(args),
         _ => Err(recorded.lacking("its command is no check").into()),
     }
+}
+
+/// An option that the environment gave, as the command line gives it.
+fn word(command: &clap::Command, name: &str, value: &str) -> Option<String> {
+    let option = format!("--{}", name.replace('_', "-"));
+    let check = command.find_subcommand("check");
+    let known = check.and_then(|check| check.get_arguments().find(|arg| arg.get_id() == name))?;
+    if known.get_action().takes_values() {
+        return Some(format!("{option}={value}"));
+    }
+    // A switch has no value there; its variable may have said no.
+    let off = ["", "n", "no", "f", "false", "off", "0"].contains(&value.to_lowercase().as_str());
+    (!off).then_some(option)
 }
 
 fn without_environment(command: clap::Command) -> clap::Command {
