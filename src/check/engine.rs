@@ -208,9 +208,9 @@ impl Engine<'_> {
                 resolver,
                 &mut rows,
             )?;
-            let resolved = rows.get(..keys.len()).unwrap_or_default();
+            let filled = rows.get(..keys.len()).unwrap_or_default();
             self.m
-                .touch_contacts(|| resolved.iter().filter_map(|row| row.contact));
+                .touch_contacts(|| filled.iter().filter_map(|row| row.contact));
             self.ask((text, records), first, &rows, pen);
         }
         *room = rows.into_iter().map(Row::emptied).collect();

@@ -4,6 +4,7 @@ use super::look::Looks;
 use super::{Attribute, Cell, FieldChecks, Look, RowKind};
 use crate::model::{Field, trimmed};
 use crate::tabular::Cells;
+use std::sync::OnceLock;
 
 /// A column that fills a field of User.
 #[derive(Clone, Debug)]
@@ -35,7 +36,8 @@ pub struct Columns {
     fields: Vec<FieldColumn>,
     flags: Vec<(Attribute, Box<str>)>,
     checks: FieldChecks,
-    looks: Looks,
+    /// Made when the first record is looked at: a file may have thousands of columns, assigned one by one.
+    looks: OnceLock<Looks>,
     /// Headers that mean nothing to the program.
     pub ignored: Vec<Box<str>>,
 }
@@ -58,12 +60,17 @@ impl Columns {
             self.checks.add(place, &field);
             self.fields.push(field);
         }
-        self.looks = Looks::of(self);
+        self.looks.take();
+    }
+
+    #[inline]
+    fn looks(&self) -> &Looks {
+        self.looks.get_or_init(|| Looks::of(self))
     }
 
     /// Looks at all cells of a record, which creates a user or not: which rules about single cells have something to read?
     pub(crate) fn look(&self, cells: Cells<'_>, creates: bool) -> Look {
-        self.looks.at_cells(&self.checks, cells, creates)
+        self.looks().at_cells(&self.checks, cells, creates)
     }
 
     /// What the values of the columns are held against.
@@ -146,7 +153,7 @@ impl Columns {
     #[must_use]
     #[inline]
     pub(crate) fn may_blank(&self, cells: Cells<'_>) -> bool {
-        self.looks.may_blank(cells)
+        self.looks().may_blank(cells)
     }
 
     /// Columns that fill a field of User, and whose cell is blank.
@@ -154,7 +161,7 @@ impl Columns {
         &'a self,
         cells: Cells<'a>,
     ) -> impl Iterator<Item = &'a FieldColumn> {
-        self.looks
+        self.looks()
             .blank_fields(cells)
             .filter_map(|n| self.fields.get(n))
     }
