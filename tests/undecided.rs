@@ -178,3 +178,42 @@ cy.rowe@brackenford.example,Brackenford SSO Only,
         [0_usize; 0]
     );
 }
+
+#[test]
+fn a_total_that_is_given_by_hand_stands_in_for_a_figure_that_is_not_there() {
+    let code = |sandbox: &Sandbox, input: &str, totals: &str| {
+        sandbox.write("in.csv", input);
+        sandbox.write(
+            "sfcompat.toml",
+            format!("[seats]\ntotals = {{ {totals} }}\n"),
+        );
+        let run = sandbox.run(&[
+            "check",
+            "in.csv",
+            "--snapshot",
+            "org",
+            "--format",
+            "json",
+            "--config",
+            "sfcompat.toml",
+        ]);
+        (run.code, run.findings())
+    };
+    let features = "username,profile,featureLicenses\n\
+        new.one@brackenford.example,Brackenford Sales,MarketingUser\n";
+    let metrics = without("ActiveFeatureLicenseMetric");
+    assert_eq!(undecided(&metrics, features), [1]);
+    assert_eq!(code(&metrics, features, "OfflineUser = 5").0, 5);
+    assert_eq!(code(&metrics, features, "MarketingUser = 500").0, 0);
+    let (failed, findings) = code(&metrics, features, "MarketingUser = 0");
+    assert_eq!(failed, 1);
+    let short = |finding: &String| finding.contains("feature-license-seats");
+    assert!(findings.iter().any(short), "{findings:?}");
+
+    let creates = "username,profile\nnew.one@brackenford.example,Brackenford Sales\n";
+    let licenses = without_column("UserLicense", "TotalLicenses");
+    assert_eq!(undecided(&licenses, creates), [1]);
+    assert_eq!(code(&licenses, creates, "AUL = 5").0, 5);
+    assert_eq!(code(&licenses, creates, "SFDC = 5000").0, 0);
+    assert_eq!(code(&licenses, creates, "SFDC = 0").0, 1);
+}

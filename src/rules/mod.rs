@@ -208,7 +208,7 @@ pub struct Rule {
     /// The words for a value that an earlier row of the same file claimed already (see [`Sink::claim`]).
     pub repeats: Option<fn(value: &str, column: Attribute) -> Explanation>,
     /// The words for a value that an earlier row claimed in other letters, upper and lower, or that may
-    /// repeat with a warning (see [`Sink::claim_cased`] and [`Sink::claim_loosely`]).
+    /// repeat with a warning (see [`Sink::claim_cased`]).
     pub repeats_loosely: Option<fn(value: &str, column: Attribute) -> Explanation>,
     /// The Markdown beside the code.
     pub docs: &'static str,
