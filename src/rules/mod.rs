@@ -19,6 +19,9 @@ mod stored;
 /// What the integration user may do, and what gives it the right.
 #[path = "api_user/rights.rs"]
 mod api_rights;
+/// The sites of a new external user.
+#[path = "external_users/site.rs"]
+mod external_site;
 /// The values that Okta would take over from a user.
 #[path = "import/values.rs"]
 mod import_values;
@@ -28,6 +31,9 @@ mod mapped;
 /// The groups of a mapping, with their rows.
 #[path = "okta_mapping/groups.rs"]
 mod mapped_groups;
+/// What the features of the Okta app tell the checklist of `preflight`.
+#[path = "okta_app/features.rs"]
+mod okta_features;
 /// The values that Okta remembers of the org.
 #[path = "okta_app/lists.rs"]
 mod okta_lists;

@@ -2,7 +2,8 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::{Command, EndCx, EndSink, Occasion, RowCx, Rule, Setting, Sink};
+use crate::rules::okta_features::odd_app;
+use crate::rules::{EndCx, EndSink, Occasion, RowCx, Rule, Setting, Sink};
 
 const FEATURE: &str = "PUSH_PROFILE_UPDATES";
 
@@ -54,13 +55,7 @@ fn differs(cx: &RowCx<'_>) -> bool {
 
 /// The checklist only: without a row nothing is lost.
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let app = cx.run.okta_app.as_deref();
-    let Some(app) = app.filter(|_| cx.run.command == Command::Preflight) else {
-        return;
-    };
-    match app.has(FEATURE) {
-        None => sink.cannot_tell(RULE.asks, "the app file has no features"),
-        Some(true) => sink.passes(RULE.asks, FEATURE),
-        Some(false) => sink.fails(RULE.asks, "features of the app lack PUSH_PROFILE_UPDATES"),
+    if odd_app(cx, sink, RULE.asks, (FEATURE, true)).is_some() {
+        sink.fails(RULE.asks, "features of the app lack PUSH_PROFILE_UPDATES");
     }
 }
