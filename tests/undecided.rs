@@ -217,3 +217,29 @@ fn a_total_that_is_given_by_hand_stands_in_for_a_figure_that_is_not_there() {
     assert_eq!(code(&licenses, creates, "SFDC = 5000").0, 0);
     assert_eq!(code(&licenses, creates, "SFDC = 0").0, 1);
 }
+
+#[test]
+fn a_file_without_contacts_says_so_and_judges_who_has_none_all_the_same() {
+    let sandbox = Sandbox::with_org();
+    sandbox.write(
+        "in.csv",
+        "username,profile\nmagnus@ridgeline.example,Dealer User\n",
+    );
+    let run = sandbox.run(&[
+        "check",
+        "in.csv",
+        "--snapshot",
+        "org",
+        "--format",
+        "json",
+        "--no-config",
+    ]);
+    let report = run.report();
+    let coverage = report["coverage"].as_array().expect("coverage");
+    let line = |line: &serde_json::Value| {
+        line["rule"] == "contact-missing" && line["reason"] == "the file has no contact column"
+    };
+    assert!(coverage.iter().any(line), "{coverage:?}");
+    let told = |finding: &String| finding.contains("contact-missing");
+    assert!(!run.findings().iter().any(told), "{:?}", run.findings());
+}

@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Documented,
     applies: "both",
     columns: &[Attribute::Contact, Attribute::Profile],
+    partly: &[Attribute::Contact],
     needs: &[
         Need::file("Profile", About::ProfileName),
         Need::column("Profile", "UserType", About::Contact),
