@@ -234,3 +234,49 @@ fn a_user_who_is_not_there_is_a_finding_and_no_usage_error() {
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert_eq!(results(&run, "api-user-inactive"), ["cannot-tell"]);
 }
+
+#[test]
+fn a_check_that_passes_is_no_line_of_coverage() {
+    let sandbox = Sandbox::with_org();
+    sandbox.write(
+        "app.json",
+        r#"{"name":"salesforce","label":"Salesforce","status":"ACTIVE","features":["OAUTH_INTEGRATION"]}"#,
+    );
+    let uncovered = |run: &Run| {
+        let report = run.report();
+        let lines = report["coverage"].as_array().expect("coverage").clone();
+        lines
+            .iter()
+            .any(|line| line["rule"] == "api-user-password-expiry")
+    };
+    let named = ["--integration-user", OKTA];
+    // How Okta logs in is not known, and neither is the password.
+    let unknown = sandbox.path("org/User.csv");
+    let users = std::fs::read_to_string(&unknown).expect("users");
+    std::fs::write(
+        &unknown,
+        users
+            .replacen("PasswordExpirationDate", "Gone_1", 1)
+            .replacen("LastPasswordChangeDate", "Gone_2", 1),
+    )
+    .expect("written");
+    for file in ["org/Profile.csv", "org/PermissionSet.csv"] {
+        let path = sandbox.path(file);
+        let text = std::fs::read_to_string(&path).expect("a table");
+        std::fs::write(
+            &path,
+            text.replacen("PermissionsPasswordNeverExpires", "Gone_3", 1),
+        )
+        .expect("written");
+    }
+    let run = preflight(&sandbox, &named);
+    assert_eq!(results(&run, "api-user-password-expiry"), ["cannot-tell"]);
+    assert!(uncovered(&run));
+    // With OAuth it does not matter.
+    let run = preflight(
+        &sandbox,
+        &[&named[..], &["--okta-app", "app.json"]].concat(),
+    );
+    assert_eq!(results(&run, "api-user-password-expiry"), ["pass"]);
+    assert!(!uncovered(&run), "{}", run.stdout);
+}

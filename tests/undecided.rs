@@ -178,3 +178,68 @@ cy.rowe@brackenford.example,Brackenford SSO Only,
         [0_usize; 0]
     );
 }
+
+#[test]
+fn a_total_that_is_given_by_hand_stands_in_for_a_figure_that_is_not_there() {
+    let code = |sandbox: &Sandbox, input: &str, totals: &str| {
+        sandbox.write("in.csv", input);
+        sandbox.write(
+            "sfcompat.toml",
+            format!("[seats]\ntotals = {{ {totals} }}\n"),
+        );
+        let run = sandbox.run(&[
+            "check",
+            "in.csv",
+            "--snapshot",
+            "org",
+            "--format",
+            "json",
+            "--config",
+            "sfcompat.toml",
+        ]);
+        (run.code, run.findings())
+    };
+    let features = "username,profile,featureLicenses\n\
+        new.one@brackenford.example,Brackenford Sales,MarketingUser\n";
+    let metrics = without("ActiveFeatureLicenseMetric");
+    assert_eq!(undecided(&metrics, features), [1]);
+    assert_eq!(code(&metrics, features, "OfflineUser = 5").0, 5);
+    assert_eq!(code(&metrics, features, "MarketingUser = 500").0, 0);
+    let (failed, findings) = code(&metrics, features, "MarketingUser = 0");
+    assert_eq!(failed, 1);
+    let short = |finding: &String| finding.contains("feature-license-seats");
+    assert!(findings.iter().any(short), "{findings:?}");
+
+    let creates = "username,profile\nnew.one@brackenford.example,Brackenford Sales\n";
+    let licenses = without_column("UserLicense", "TotalLicenses");
+    assert_eq!(undecided(&licenses, creates), [1]);
+    assert_eq!(code(&licenses, creates, "AUL = 5").0, 5);
+    assert_eq!(code(&licenses, creates, "SFDC = 5000").0, 0);
+    assert_eq!(code(&licenses, creates, "SFDC = 0").0, 1);
+}
+
+#[test]
+fn a_file_without_contacts_says_so_and_judges_who_has_none_all_the_same() {
+    let sandbox = Sandbox::with_org();
+    sandbox.write(
+        "in.csv",
+        "username,profile\nmagnus@ridgeline.example,Dealer User\n",
+    );
+    let run = sandbox.run(&[
+        "check",
+        "in.csv",
+        "--snapshot",
+        "org",
+        "--format",
+        "json",
+        "--no-config",
+    ]);
+    let report = run.report();
+    let coverage = report["coverage"].as_array().expect("coverage");
+    let line = |line: &serde_json::Value| {
+        line["rule"] == "contact-missing" && line["reason"] == "the file has no contact column"
+    };
+    assert!(coverage.iter().any(line), "{coverage:?}");
+    let told = |finding: &String| finding.contains("contact-missing");
+    assert!(!run.findings().iter().any(told), "{:?}", run.findings());
+}

@@ -54,6 +54,16 @@ impl Answers {
         })
     }
 
+    /// Whether a rule that is asked by `preflight` only has passed, with nothing left open.
+    pub(crate) fn passed(&self, rule: &str) -> bool {
+        self.0.iter().any(|(number, told)| {
+            let asked = RULES
+                .get(usize::from(*number))
+                .is_some_and(|own| own.name == rule && own.only == Some(Command::Preflight));
+            asked && !told.is_empty() && told.iter().all(|told| told.answer == Answer::Pass)
+        })
+    }
+
     /// The checklist: the integration user, the Okta app, the other rules in the order of the catalogue, the settings
     /// of the org, and the reader.
     pub(crate) fn checklist(

@@ -208,9 +208,7 @@ impl Merger {
     fn settle_claims(&mut self, out: &mut Outbox, block: &Judged<'_>) {
         self.claims
             .warm(out.claims.iter().filter_map(|claim| match claim.key {
-                ClaimKey::Text(key) | ClaimKey::Loosely(key) | ClaimKey::Cased(key, _) => {
-                    Some((claim.rule, key))
-                }
+                ClaimKey::Text(key) | ClaimKey::Cased(key, _) => Some((claim.rule, key)),
                 ClaimKey::User(_) => None,
             }));
         let claims = std::mem::take(&mut out.claims);
@@ -219,8 +217,7 @@ impl Merger {
                 ClaimKey::User(user) if self.claims.user(claim.rule, user) => Taken::Exactly,
                 ClaimKey::Text(key) if self.claims.text(claim.rule, key) => Taken::Exactly,
                 ClaimKey::Cased(exact, folded) => self.claims.cased(claim.rule, exact, folded),
-                ClaimKey::Loosely(key) if self.claims.text(claim.rule, key) => Taken::Loosely,
-                ClaimKey::User(_) | ClaimKey::Text(_) | ClaimKey::Loosely(_) => Taken::No,
+                ClaimKey::User(_) | ClaimKey::Text(_) => Taken::No,
             };
             if taken != Taken::No {
                 self.report_claim(out, block, claim, taken);

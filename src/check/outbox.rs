@@ -50,8 +50,6 @@ pub(crate) enum ClaimKey {
     User(UserId),
     /// A text of the rule's own space, as a hash.
     Text(u64),
-    /// The same, for a value that may repeat, with a warning.
-    Loosely(u64),
     /// A text, and the hash of the text without regard to case.
     Cased(u64, u64),
 }

@@ -85,6 +85,12 @@ impl Plan {
                 }
                 continue;
             }
+            if let Some(columns) = columns
+                && !rule.partly.is_empty()
+                && !rule.partly.iter().any(|&wanted| has(columns, wanted))
+            {
+                plan.say(rule, no_column(rule.partly));
+            }
             plan.look_at_needs(m, rule);
             let of_rows = rule.row.is_some() && columns.is_some() && judges == Judges::Rows;
             if of_rows || rule.end.is_some() {

@@ -141,6 +141,16 @@ fn what_stands_beside_a_text_puts_candidates_in_order() {
         rule("INVALID_CROSS_REFERENCE_KEY, invalid cross reference id: [UserRoleId]"),
         "role-not-found"
     );
+    assert_eq!(
+        rule(
+            "DUPLICATE_VALUE: duplicate value found: ContactId duplicates value on record with id: 005000000000001"
+        ),
+        "contact-taken"
+    );
+    assert_eq!(
+        rule("duplicate value found: <unknown> duplicates value on record with id: <unknown>"),
+        "custom-required-field"
+    );
     // The words count before the code.
     assert_eq!(
         rule("INVALID_CROSS_REFERENCE_KEY: Cannot create a portal user without contact"),

@@ -168,6 +168,11 @@ impl FieldChecks {
             self.undescribed.push((attribute, column.field.clone()));
         }
         if names_a_record(attribute) {
+            // Profiles, roles and managers have names; of a contact the id is all that Salesforce takes. That it is of
+            // another object is seen where the contact is looked up.
+            if let (Attribute::Contact, Some(field)) = (attribute, column.described.as_deref()) {
+                self.add_type(place, attribute, field);
+            }
             return;
         }
         let Some(field) = column.described.as_deref() else {

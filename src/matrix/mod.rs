@@ -30,6 +30,7 @@ pub use evidence::Witnesses;
 pub(crate) use evidence::weigh;
 pub use moves::{Doubt, Move, MoveEnd, Rejection};
 pub use side::{KindOrigin, Side};
+pub(crate) use sites::Sites;
 pub use things::Thing;
 pub(crate) use traits::Bond;
 pub use view::{By, Entry, ItemKind, Named, View};
@@ -81,7 +82,7 @@ pub struct Matrix {
     /// Built on first use: only rows that take a role away ask.
     portal_owners: OnceLock<owners::PortalOwners>,
     portal_roles: owners::PortalRoles,
-    sites: Option<sites::Sites>,
+    sites: Option<Sites>,
     mostly_federated: OnceLock<Vec<bool>>,
     /// Built on first use: only rows that send a contact ask.
     contact_holders: OnceLock<owners::ContactHolders>,

@@ -1,5 +1,6 @@
 //! The findings of a run, handed out again for each report that is written.
 
+use super::lines::Torn;
 use super::summary::{Glance, NotShown};
 use super::{Error, View};
 use crate::finding::{Finding, Severity};
@@ -36,7 +37,7 @@ impl<'a> Findings<'a> {
     ) -> Result<NotShown, Error> {
         let mut sieve = Sieve {
             take,
-            part: Vec::new(),
+            torn: Torn::default(),
             number: 0,
             given: 0,
             limit: view.max_findings.unwrap_or(u64::MAX),
@@ -49,10 +50,7 @@ impl<'a> Findings<'a> {
             return Err(error);
         }
         replayed.map_err(Error::Replay)?;
-        if !sieve.part.is_empty() {
-            // Whole lines were promised: a torn last one means that findings are missing.
-            return Err(Error::Replay(io::ErrorKind::UnexpectedEof.into()));
-        }
+        sieve.torn.end().map_err(Error::Replay)?;
         Ok(sieve.not_shown)
     }
 
@@ -74,10 +72,10 @@ fn parse<'j, T: Deserialize<'j>>(json: &'j [u8], number: u64) -> Result<T, Error
     serde_json::from_slice(json).map_err(|source| Error::Malformed { number, source })
 }
 
-/// Takes what is replayed apart into lines and holds back those that are not to be listed. Keeps a part of one line at most.
+/// Takes what is replayed apart into lines and holds back those that are not to be listed.
 struct Sieve<'t> {
     take: &'t mut dyn FnMut(&[u8]) -> Result<(), Error>,
-    part: Vec<u8>,
+    torn: Torn,
     number: u64,
     given: u64,
     limit: u64,
@@ -89,9 +87,6 @@ struct Sieve<'t> {
 
 impl Sieve<'_> {
     fn line(&mut self, line: &[u8]) -> Result<(), Error> {
-        if line.is_empty() {
-            return Ok(());
-        }
         self.number += 1;
         if self.least > Severity::Notice
             && parse::<Glance>(line, self.number)?.severity < self.least
@@ -105,29 +100,14 @@ impl Sieve<'_> {
         }
         Ok(())
     }
-
-    fn lines(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
-        while let Some(at) = memchr::memchr(b'\n', bytes) {
-            let (line, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
-            if self.part.is_empty() {
-                self.line(line)?;
-            } else {
-                let mut whole = std::mem::take(&mut self.part);
-                whole.extend_from_slice(line);
-                self.line(&whole)?;
-                whole.clear();
-                self.part = whole;
-            }
-            bytes = rest.get(1..).unwrap_or_default();
-        }
-        self.part.extend_from_slice(bytes);
-        Ok(())
-    }
 }
 
 impl Write for Sieve<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.lines(bytes) {
+        let mut torn = std::mem::take(&mut self.torn);
+        let taken = torn.cut(bytes, |line| self.line(line));
+        self.torn = torn;
+        match taken {
             Ok(()) => Ok(bytes.len()),
             Err(error) => {
                 self.failed = Some(error);

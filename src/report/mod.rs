@@ -21,6 +21,7 @@ mod json;
 mod jsonl;
 mod junit;
 pub mod knowledge;
+mod lines;
 mod listing;
 mod markdown;
 pub mod matrix;

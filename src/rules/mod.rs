@@ -19,6 +19,9 @@ mod stored;
 /// What the integration user may do, and what gives it the right.
 #[path = "api_user/rights.rs"]
 mod api_rights;
+/// The sites of a new external user.
+#[path = "external_users/site.rs"]
+mod external_site;
 /// The values that Okta would take over from a user.
 #[path = "import/values.rs"]
 mod import_values;
@@ -28,6 +31,9 @@ mod mapped;
 /// The groups of a mapping, with their rows.
 #[path = "okta_mapping/groups.rs"]
 mod mapped_groups;
+/// What the features of the Okta app tell the checklist of `preflight`.
+#[path = "okta_app/features.rs"]
+mod okta_features;
 /// The values that Okta remembers of the org.
 #[path = "okta_app/lists.rs"]
 mod okta_lists;
@@ -188,6 +194,8 @@ pub struct Rule {
     pub applies: &'static str,
     /// The input must have at least one of these columns; empty: always evaluated.
     pub columns: &'static [Attribute],
+    /// Without any of these columns a part of the rule is left out: a line of coverage, and the other part is evaluated.
+    pub partly: &'static [Attribute],
     /// The only command that asks it; `None`: all that have rows or an end for it.
     pub only: Option<Command>,
     /// What it checks, as a statement that is to hold: a line of the checklist of `preflight`. Empty: no line.
@@ -207,8 +215,7 @@ pub struct Rule {
     pub end: Option<EndCheck>,
     /// The words for a value that an earlier row of the same file claimed already (see [`Sink::claim`]).
     pub repeats: Option<fn(value: &str, column: Attribute) -> Explanation>,
-    /// The words for a value that an earlier row claimed in other letters, upper and lower, or that may
-    /// repeat with a warning (see [`Sink::claim_cased`] and [`Sink::claim_loosely`]).
+    /// The words for a value that an earlier row claimed in other letters, upper and lower (see [`Sink::claim_cased`]).
     pub repeats_loosely: Option<fn(value: &str, column: Attribute) -> Explanation>,
     /// The Markdown beside the code.
     pub docs: &'static str,
@@ -223,6 +230,7 @@ impl Rule {
         since: "0.1.0",
         applies: "both",
         columns: &[],
+        partly: &[],
         only: None,
         asks: "",
         needs: &[],

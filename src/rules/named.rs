@@ -32,6 +32,20 @@ pub(crate) struct Named<'a> {
     pub(crate) to: Lead,
 }
 
+/// The elements of a list that lead to no record. `None`: one that may lead to a record all the same, because the
+/// snapshot does not hold the names; an id may be that of a record which the pull did not ask for, and says nothing.
+pub(crate) fn nowhere<'r, 'a, I>(
+    cx: &RowCx<'_>,
+    values: &'r Values<'a, I>,
+) -> impl Iterator<Item = Option<&'r Item<'a, I>>> {
+    let from_metadata = cx.m.org.coverage.from_metadata;
+    values.items.iter().filter_map(move |item| match item.to {
+        Resolution::NotFound => Some(Some(item)),
+        Resolution::Unseen if from_metadata || !looks_like_id(&item.text) => Some(None),
+        _ => None,
+    })
+}
+
 /// Prefixes of the ids that rules know; anything else in a cell is a name.
 const PREFIXES: [&str; 10] = [
     "00e", "00E", "0PS", "0PG", "0PL", "100", "005", "003", "001", "00G",

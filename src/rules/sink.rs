@@ -148,13 +148,6 @@ impl Sink<'_> {
         }
     }
 
-    /// Claims a value that may repeat in the file, with a warning in the words of [`Rule::repeats_loosely`].
-    pub fn claim_loosely(&mut self, column: Attribute, key: u64) {
-        if key != 0 {
-            self.push_claim(column, ClaimKey::Loosely(key));
-        }
-    }
-
     /// Claims an existing user for this row.
     pub fn claim_user(&mut self, column: Attribute, user: UserId) {
         self.push_claim(column, ClaimKey::User(user));

@@ -37,11 +37,14 @@ pub(crate) fn is_digested(column: &FieldColumn) -> bool {
 }
 
 impl<'a> RowCx<'a> {
-    /// The first column, profile, role and access aside, of which the row surely sends another value than the user has.
-    pub(crate) fn other_change(&self) -> Option<&'a FieldColumn> {
-        let user = self.row.person.user?;
-        let mut columns = self.columns.fields().iter();
-        columns.find(|column| !is_access(column.attribute) && self.is_changed(user, column))
+    /// The columns, profile, role and access aside, of which the row surely sends another value than the user has.
+    pub(crate) fn other_changes(&self) -> impl Iterator<Item = &'a FieldColumn> + use<'a, '_> {
+        let user = self.row.person.user.into_iter();
+        user.flat_map(move |user| {
+            let columns = self.columns.fields().iter();
+            columns
+                .filter(move |column| !is_access(column.attribute) && self.is_changed(user, column))
+        })
     }
 
     fn is_changed(&self, user: UserId, column: &FieldColumn) -> bool {

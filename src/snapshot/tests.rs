@@ -4,8 +4,10 @@ mod access;
 mod faults;
 mod meaning;
 mod recorded;
+mod sets;
 
 use super::{Error, Snapshot, Wants, load};
+use crate::model::SfId;
 use std::path::Path;
 
 const PROFILES: &str = "Id,Name,UserLicenseId,UserType,PermissionsApiEnabled,PermissionsViewSetup
@@ -21,6 +23,10 @@ const USERS: &str = "Id,Username,IsActive,ProfileId
 005Pq0000000002,Bob@acme.example,false,00ePq0000000002
 005Pq0000000003,auto@acme.example,true,
 ";
+
+fn id(text: &str) -> SfId {
+    SfId::parse(text).expect("an id")
+}
 
 /// A folder that lives as long as the test.
 struct Folder(tempfile::TempDir);

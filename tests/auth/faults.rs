@@ -5,6 +5,7 @@ use crate::oauth::{
     ORG, SECRETS, credentials, free_port, good, keys, oauth_error, org, org_with_token, token,
     visit, write_private,
 };
+use crate::opening::{browser, jwt};
 use crate::support::{Run, Sandbox};
 use sfcompat::auth::{self, Surroundings};
 use sfcompat::net::{Clock, Hosts, Secret};
@@ -15,18 +16,7 @@ use std::sync::Mutex;
 const SECRET: &[(&str, &str)] = &[("SFCOMPAT_CLIENT_SECRET", "hunter2")];
 
 fn web<'a>(server: &'a Server, port: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let mut all = vec![
-        "login",
-        "--org",
-        "prod",
-        "--allow-loopback-http",
-        "--instance-url",
-        &server.url,
-        "--client-id",
-        "3MVG9key",
-        "--callback-port",
-        port,
-    ];
+    let mut all = browser("prod", &server.url, "3MVG9key", port);
     all.extend(more);
     all
 }
@@ -305,22 +295,7 @@ fn a_wrong_clock_is_the_cause_of_a_refused_assertion() {
     write_private(&sandbox, "key.pem", &keys().pkcs8);
     let run = sandbox.sign(
         &[],
-        &[
-            "login",
-            "--org",
-            "ci",
-            "--flow",
-            "jwt",
-            "--allow-loopback-http",
-            "--instance-url",
-            &server.url,
-            "--client-id",
-            "3MVG9key",
-            "--username",
-            "reader@acme.example",
-            "--key-file",
-            "key.pem",
-        ],
+        &jwt(&server.url, "3MVG9key", "reader@acme.example", "key.pem"),
         b"",
     );
     failed(
@@ -388,22 +363,7 @@ fn a_key_that_is_open_or_none_is_refused() {
         }
         let run = sandbox.sign(
             &[],
-            &[
-                "login",
-                "--org",
-                "ci",
-                "--flow",
-                "jwt",
-                "--allow-loopback-http",
-                "--instance-url",
-                &server.url,
-                "--client-id",
-                "3MVG9key",
-                "--username",
-                "reader@acme.example",
-                "--key-file",
-                name,
-            ],
+            &jwt(&server.url, "3MVG9key", "reader@acme.example", name),
             b"",
         );
         assert_eq!(run.code, code, "{name}: {}", run.stderr);

@@ -21,6 +21,7 @@ mod faults;
 mod http;
 #[path = "../support/oauth.rs"]
 mod oauth;
+mod opening;
 #[cfg(feature = "demo")]
 mod org;
 #[cfg(feature = "demo")]

@@ -1,6 +1,7 @@
 //! Logins against the fake org, which speaks as Salesforce does: from the browser's page to the end of the tokens.
 
 use crate::oauth::{Browsing, free_port, keys, visit, write_private};
+use crate::opening::{browser, jwt};
 use crate::support::{Run, Sandbox};
 use sfcompat::auth::{self, Surroundings};
 use sfcompat::demo::{Authorize, FakeOrg};
@@ -18,18 +19,7 @@ fn org(port: u16) -> sfcompat::demo::Builder {
 
 fn browse(sandbox: &Sandbox, org: &FakeOrg, port: u16, more: &[&str]) -> Browsing {
     let (url, number) = (org.base_url(), port.to_string());
-    let mut arguments = vec![
-        "login",
-        "--org",
-        "prod",
-        LOOPBACK,
-        "--instance-url",
-        &url,
-        "--client-id",
-        "3MVG9public",
-        "--callback-port",
-        &number,
-    ];
+    let mut arguments = browser("prod", &url, "3MVG9public", &number);
     arguments.extend(more);
     sandbox.browse(&[], &arguments)
 }
@@ -171,22 +161,7 @@ fn an_app_and_a_key_log_in() {
     write_private(&sandbox, "key.pem", &keys().pkcs1);
     let key = |org: &FakeOrg| {
         let (url, user) = (org.base_url(), org.username());
-        let arguments = [
-            "login",
-            "--org",
-            "ci",
-            "--flow",
-            "jwt",
-            LOOPBACK,
-            "--instance-url",
-            &url,
-            "--client-id",
-            "3MVG9public",
-            "--username",
-            &user,
-            "--key-file",
-            "key.pem",
-        ];
+        let arguments = jwt(&url, "3MVG9public", &user, "key.pem");
         sandbox.sign(&[], &arguments, b"")
     };
     let run = key(&org(1717)

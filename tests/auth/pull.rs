@@ -1,6 +1,7 @@
 //! A pull by a stored login: sessions that end while it runs, Ctrl-C, secrets in the log, a company's proxy and root.
 
 use crate::company::Proxy;
+use crate::opening::browser;
 use crate::support::{Run, Sandbox, sample_data};
 use sfcompat::demo::{Builder, Effect, Endpoint, FakeOrg, Fault};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,18 +44,7 @@ fn log_in(home: &Sandbox, org: &FakeOrg, variables: &[(&str, &str)]) -> Run {
 fn log_in_by_browser(home: &Sandbox, org: &FakeOrg, variables: &[(&str, &str)]) -> Run {
     let port = crate::oauth::free_port();
     let (url, number) = (org.base_url(), port.to_string());
-    let arguments = [
-        "login",
-        "--org",
-        "prod",
-        LOOPBACK,
-        "--instance-url",
-        &url,
-        "--client-id",
-        "3MVG9public",
-        "--callback-port",
-        &number,
-    ];
+    let arguments = browser("prod", &url, "3MVG9public", &number);
     let browsing = home.browse(variables, &arguments);
     let page = format!(
         "{}?{}",

@@ -5,6 +5,7 @@ use crate::oauth::{
     ORG, SECRETS, base64_url, credentials, free_port, good, keys, org, org_with_token, token,
     visit, write_private,
 };
+use crate::opening::{browser, jwt};
 use crate::support::{Run, Sandbox};
 use std::os::unix::fs::PermissionsExt;
 
@@ -172,22 +173,7 @@ fn a_key_signs_for_a_user() {
             "https://test.salesforce.com",
         ),
     ] {
-        let mut arguments = vec![
-            "login",
-            "--org",
-            "ci",
-            "--flow",
-            "jwt",
-            "--allow-loopback-http",
-            "--instance-url",
-            &server.url,
-            "--client-id",
-            "3MVG9key",
-            "--username",
-            "reader@acme.example",
-            "--key-file",
-            file,
-        ];
+        let mut arguments = jwt(&server.url, "3MVG9key", "reader@acme.example", file);
         arguments.extend(more);
         let run = sandbox.sign(&[], &arguments, b"");
         assert_eq!(run.code, 0, "{}", run.stderr);
@@ -510,21 +496,7 @@ fn a_trace_of_a_login_holds_no_secret() {
     }
     let port = free_port();
     let number = port.to_string();
-    let browsing = sandbox.browse(
-        &trace,
-        &[
-            "login",
-            "--org",
-            "web",
-            "--allow-loopback-http",
-            "--instance-url",
-            &server.url,
-            "--client-id",
-            "3MVG9key",
-            "--callback-port",
-            &number,
-        ],
-    );
+    let browsing = sandbox.browse(&trace, &browser("web", &server.url, "3MVG9key", &number));
     let state = browsing.parameter("state");
     visit(port, &format!("/callback?code=aPrxcode1&state={state}"));
     let run = browsing.end();

@@ -16,6 +16,7 @@ mod text;
 pub use key::{Key, KeyError};
 pub use reveal::reveal;
 
+use super::lines::Torn;
 use super::summary::{Head, Tail};
 use crate::finding::{Change, Finding, fingerprint};
 use crate::model::SfId;
@@ -263,7 +264,7 @@ impl Redactor {
         Lines {
             redactor: self,
             out,
-            part: Vec::new(),
+            torn: Torn::default(),
         }
     }
 }
@@ -276,14 +277,11 @@ impl Redactor {
 pub struct Lines<'a> {
     redactor: &'a Redactor,
     out: &'a mut dyn Write,
-    part: Vec<u8>,
+    torn: Torn,
 }
 
 impl Lines<'_> {
     fn line(&mut self, line: &[u8]) -> io::Result<()> {
-        if line.is_empty() {
-            return Ok(());
-        }
         let mut finding: Finding = serde_json::from_slice(line)?;
         self.redactor.finding(&mut finding);
         let mut json = serde_json::to_vec(&finding)?;
@@ -296,32 +294,16 @@ impl Lines<'_> {
     /// # Errors
     /// Whole lines were promised, and the last one is torn.
     pub fn finish(self) -> io::Result<()> {
-        if self.part.is_empty() {
-            Ok(())
-        } else {
-            Err(io::ErrorKind::UnexpectedEof.into())
-        }
+        self.torn.end()
     }
 }
 
 impl Write for Lines<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut rest = bytes;
-        while let Some(at) = memchr::memchr(b'\n', rest) {
-            let (line, after) = rest.split_at_checked(at).unwrap_or((rest, &[]));
-            if self.part.is_empty() {
-                self.line(line)?;
-            } else {
-                let mut whole = std::mem::take(&mut self.part);
-                whole.extend_from_slice(line);
-                self.line(&whole)?;
-                whole.clear();
-                self.part = whole;
-            }
-            rest = after.get(1..).unwrap_or_default();
-        }
-        self.part.extend_from_slice(rest);
-        Ok(bytes.len())
+        let mut torn = std::mem::take(&mut self.torn);
+        let taken = torn.cut(bytes, |line| self.line(line));
+        self.torn = torn;
+        taken.map(|()| bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -1,7 +1,7 @@
 #![doc = include_str!("api_user_api_disabled.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::rules::api_rights::{Right, missing, of, profile_name, right};
+use crate::rules::api_rights::beside_profile;
 use crate::rules::{Command, EndCx, EndSink, Need, Place, Rule, Setting};
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,14 +21,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let Some(user) = of(cx) else { return };
-    let profile = profile_name(cx.m, user);
-    let by = match right(cx.m, user, "ApiEnabled") {
-        Right::Profile => return sink.passes(RULE.asks, format!("profile '{profile}'")),
-        Right::Untold(what) => return sink.cannot_tell(RULE.asks, missing(&what)),
-        Right::Missing(what) => return sink.undecided(RULE.asks, missing(what)),
-        Right::Set(set) => Some(set),
-        Right::Nowhere => None,
+    let Some((profile, by)) = beside_profile(cx, sink, RULE.asks, "ApiEnabled") else {
+        return;
     };
     let cause = match by {
         None => Cause::error(Confidence::Certain),

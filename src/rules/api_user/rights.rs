@@ -1,6 +1,6 @@
 //! What the integration user may do, and what gives it the right.
 
-use super::EndCx;
+use super::{EndCx, EndSink};
 use crate::input::SetRef;
 use crate::matrix::Matrix;
 use crate::model::{Known, UserId};
@@ -70,6 +70,26 @@ pub(super) fn right(m: &Matrix, user: UserId, name: &str) -> Right {
         ));
     }
     Right::Nowhere
+}
+
+/// Tells the checklist whether the profile of the integration user gives a right, as Okta asks for it. Where it does
+/// not: the profile, and the set or group that gives the right instead, if one does.
+pub(super) fn beside_profile<'a>(
+    cx: &EndCx<'a>,
+    sink: &mut EndSink<'_>,
+    asks: &str,
+    name: &str,
+) -> Option<(&'a str, Option<String>)> {
+    let user = of(cx)?;
+    let profile = profile_name(cx.m, user);
+    match right(cx.m, user, name) {
+        Right::Profile => sink.passes(asks, format!("profile '{profile}'")),
+        Right::Untold(what) => sink.cannot_tell(asks, missing(&what)),
+        Right::Missing(what) => sink.undecided(asks, missing(what)),
+        Right::Set(set) => return Some((profile, Some(set))),
+        Right::Nowhere => return Some((profile, None)),
+    }
+    None
 }
 
 /// The name of the user's profile.

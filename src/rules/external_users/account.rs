@@ -1,10 +1,10 @@
 //! The account behind an external user, and who owns it.
 
-use super::RowCx;
 use super::role_kind::account_of;
+use super::{RowCx, Run};
 use crate::finding::Cause;
-use crate::input::{Attribute, Cell};
-use crate::model::{Account, SfId, UserId};
+use crate::input::{Attribute, Cell, Columns};
+use crate::model::{Account, SfId, UserId, UserType};
 
 /// A fact about the account of an external user.
 pub(super) enum Behind<T> {
@@ -69,6 +69,23 @@ pub(super) fn owner(cx: &RowCx<'_>, account: &Account) -> Behind<UserId> {
         Some(user) => Behind::Here(user),
         None if !org.coverage.has("User") => Behind::Untold("User.csv"),
         None => Behind::Nobody,
+    }
+}
+
+/// Whether the columns or the configuration lead to accounts at all.
+pub(super) fn are_told(columns: &Columns, run: &Run) -> bool {
+    columns.has(Attribute::Contact) || run.account_id.is_some()
+}
+
+/// The account of a row that creates a partner user, as far as it is in the snapshot.
+pub(super) fn of_new_partner<'a>(cx: &RowCx<'a>) -> Option<&'a Account> {
+    let person = &cx.row.person;
+    if !person.is_create() || person.kind != Some(UserType::PowerPartner) {
+        return None;
+    }
+    match account(cx) {
+        Behind::Here(account) => Some(account),
+        Behind::Nobody | Behind::Untold(_) => None,
     }
 }
 

@@ -2,8 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::model::UserType;
-use crate::rules::portal_account::{Behind, account, marked, shown};
+use crate::rules::portal_account::{are_told, marked, of_new_partner, shown};
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,18 +18,14 @@ pub(crate) const RULE: Rule = Rule {
     row: Some(check),
     when: Occasion::EXTERNAL,
     speaks: |m, columns, run| {
-        (columns.has(Attribute::Contact) || run.account_id.is_some())
+        are_told(columns, run)
             && m.org.accounts.iter().any(|(_, account)| account.is_partner.is(&false))
     },
     ..Rule::TEMPLATE
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let person = &cx.row.person;
-    if !person.is_create() || person.kind != Some(UserType::PowerPartner) {
-        return;
-    }
-    let Behind::Here(account) = account(cx) else {
+    let Some(account) = of_new_partner(cx) else {
         return;
     };
     if !account.is_partner.is(&false) {

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::{UserId, UserType};
-use crate::rules::portal_account::{Behind, account, marked, owner, shown};
+use crate::rules::portal_account::{Behind, are_told, marked, of_new_partner, owner, shown};
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,16 +19,12 @@ pub(crate) const RULE: Rule = Rule {
     ],
     row: Some(check),
     when: Occasion::EXTERNAL,
-    speaks: |_, columns, run| columns.has(Attribute::Contact) || run.account_id.is_some(),
+    speaks: |_, columns, run| are_told(columns, run),
     ..Rule::TEMPLATE
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let person = &cx.row.person;
-    if !person.is_create() || person.kind != Some(UserType::PowerPartner) {
-        return;
-    }
-    let Behind::Here(account) = account(cx) else {
+    let Some(account) = of_new_partner(cx) else {
         return;
     };
     let org = &cx.m.org;

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::{SfId, UserType};
-use crate::rules::portal_account::{marked, owned, shown};
+use crate::rules::portal_account::{are_told, marked, owned, shown};
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub(crate) const RULE: Rule = Rule {
             users.by_id(owner).and_then(|user| users.active(user)) == Some(false)
         };
         let owners = || m.org.accounts.iter().filter_map(|(_, account)| account.owner.get().flatten());
-        (columns.has(Attribute::Contact) || run.account_id.is_some()) && owners().any(inactive)
+        are_told(columns, run) && owners().any(inactive)
     },
     ..Rule::TEMPLATE
 };

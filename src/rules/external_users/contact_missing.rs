@@ -10,7 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::Documented,
     applies: "both",
-    columns: &[Attribute::Contact],
+    columns: &[Attribute::Contact, Attribute::Profile],
+    partly: &[Attribute::Contact],
     needs: &[
         Need::file("Profile", About::ProfileName),
         Need::column("Profile", "UserType", About::Contact),
@@ -23,10 +24,20 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::TEMPLATE
 };
 
+/// Whether the row leaves the user without another contact than the present one: the cell is empty, or the file has no
+/// such column and the row takes an existing user to another license. A create may get its contact elsewhere: coverage.
+fn comes_without(cx: &RowCx<'_>) -> bool {
+    match cx.cell(Attribute::Contact) {
+        Cell::Blank => true,
+        Cell::Absent => !cx.row.person.is_create() && cx.row.person.changes_license(),
+        Cell::Sent(_) => false,
+    }
+}
+
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let person = &cx.row.person;
     if !person.kind.is_some_and(UserType::is_external)
-        || cx.cell(Attribute::Contact) != Cell::Blank
+        || !comes_without(cx)
         || cx.run.account_id.is_some()
     {
         return;
@@ -55,8 +66,13 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         // A license that is not known may allow users without a contact, as External Identity does.
         None => Confidence::Inferred,
     };
+    let column = if cx.columns.has(Attribute::Contact) {
+        Attribute::Contact
+    } else {
+        Attribute::Profile
+    };
     let cause = Cause::error(confidence)
-        .column(Attribute::Contact)
+        .column(column)
         .key(u64::from(license.0) << 1 | u64::from(person.is_create()));
     sink.report(cause, || {
         let shown = cx.m.shown_license(license);

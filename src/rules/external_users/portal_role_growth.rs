@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::UserType;
-use crate::rules::portal_account::{Behind, account, marked, shown};
+use crate::rules::portal_account::{Behind, account, are_told, marked, shown};
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     row: Some(check),
     when: Occasion::EXTERNAL,
     speaks: |m, columns, run| {
-        (columns.has(Attribute::Contact) || run.account_id.is_some())
+        are_told(columns, run)
             && m.org.coverage.has_column("UserRole", "PortalAccountId")
     },
     ..Rule::TEMPLATE

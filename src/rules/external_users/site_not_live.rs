@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::model::UserType;
+use crate::rules::external_site::entered;
 use crate::rules::{Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,14 +23,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    let person = &cx.row.person;
-    if !person.is_create() || !person.kind.is_some_and(UserType::is_external) {
-        return;
-    }
-    let (Some(id), Some(sites)) = (person.profile, cx.m.sites()) else {
-        return;
-    };
-    let Some(profile) = cx.m.profile(id) else {
+    let Some((id, profile, sites)) = entered(cx) else {
         return;
     };
     let Some(closed) = sites.closed(profile.id) else {

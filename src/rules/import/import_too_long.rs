@@ -1,7 +1,7 @@
 #![doc = include_str!("import_too_long.md")]
 
-use crate::rules::import_values::{cause, origin, refusal, values};
-use crate::finding::{Confidence, Explanation, Severity};
+use crate::rules::import_values::{cause, values, wrong_length};
+use crate::finding::{Confidence, Severity};
 use crate::rules::{RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,18 +23,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         sink.report(cause(cx, pair, text, Confidence::Documented), || {
-            let name = &pair.attribute.name;
-            let words = Explanation::new(format!(
-                "Okta's {name} takes {longest} characters, and {} has {length}",
-                pair.field
-            ))
-            .because(format!("maxLength of {name} is {longest} in {}", origin(cx)));
-            refusal(cx, pair, words)
+            wrong_length(cx, pair, ("maxLength", longest, "takes"), length)
                 .predicts_code("platform.cvd.profile.property.constraint.violation.maxLength")
                 .fix(format!(
-                    "shorten {} to {longest} characters, or raise the limit of {name} in Okta's user schema",
-                    pair.field
-                ))
+                "shorten {} to {longest} characters, or raise the limit of {} in Okta's user schema",
+                pair.field, pair.attribute.name
+            ))
         });
     }
 }

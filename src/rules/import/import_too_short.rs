@@ -1,7 +1,7 @@
 #![doc = include_str!("import_too_short.md")]
 
-use crate::rules::import_values::{cause, origin, refusal, values};
-use crate::finding::{Confidence, Explanation, Severity};
+use crate::rules::import_values::{cause, values, wrong_length};
+use crate::finding::{Confidence, Severity};
 use crate::profile_source::{Format, Pattern};
 use crate::rules::{RowCx, Rule, Sink};
 
@@ -30,18 +30,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         sink.report(cause(cx, pair, text, Confidence::Documented), || {
-            let name = &pair.attribute.name;
-            let words = Explanation::new(format!(
-                "Okta's {name} needs {shortest} characters, and {} has {length}",
-                pair.field
-            ))
-            .because(format!("minLength of {name} is {shortest} in {}", origin(cx)));
-            refusal(cx, pair, words)
+            wrong_length(cx, pair, ("minLength", shortest, "needs"), length)
                 .predicts_code("platform.cvd.profile.property.constraint.violation.minLength")
                 .fix(format!(
-                    "correct {}, or lower the limit of {name} in Okta's user schema",
-                    pair.field
-                ))
+                "correct {}, or lower the limit of {} in Okta's user schema",
+                pair.field, pair.attribute.name
+            ))
         });
     }
 }

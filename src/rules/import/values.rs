@@ -67,3 +67,20 @@ pub(crate) fn origin<'a>(cx: &RowCx<'a>) -> &'a str {
         .as_ref()
         .map_or("Okta's base user schema", |import| &import.origin)
 }
+
+/// The words of a value that is longer or shorter than the schema lets it be: `facet` is the name of the limit there,
+/// `does` what the attribute does with so many characters.
+pub(crate) fn wrong_length(
+    cx: &RowCx<'_>,
+    pair: &Pair,
+    (facet, limit, does): (&str, u32, &str),
+    length: usize,
+) -> Explanation {
+    let name = &pair.attribute.name;
+    let words = Explanation::new(format!(
+        "Okta's {name} {does} {limit} characters, and {} has {length}",
+        pair.field
+    ))
+    .because(format!("{facet} of {name} is {limit} in {}", origin(cx)));
+    refusal(cx, pair, words)
+}

@@ -1,8 +1,8 @@
 #![doc = include_str!("psl_not_found.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::input::{Attribute, Resolution};
-use crate::rules::named::looks_like_id;
+use crate::input::Attribute;
+use crate::rules::named::nowhere;
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,17 +21,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    for item in &cx.row.psls.items {
-        match item.to {
-            Resolution::NotFound => {}
-            Resolution::Unseen
-                if !looks_like_id(&item.text) || cx.m.org.coverage.from_metadata =>
-            {
-                sink.undecided("names of PermissionSetLicense");
-                continue;
-            }
-            _ => continue,
-        }
+    for found in nowhere(cx, &cx.row.psls) {
+        let Some(item) = found else {
+            sink.undecided("names of PermissionSetLicense");
+            continue;
+        };
         let name = item.text.as_ref();
         let cause = Cause::error(Confidence::Certain)
             .column(item.column)

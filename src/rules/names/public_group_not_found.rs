@@ -1,8 +1,8 @@
 #![doc = include_str!("public_group_not_found.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::input::{Attribute, Resolution};
-use crate::rules::named::looks_like_id;
+use crate::input::Attribute;
+use crate::rules::named::nowhere;
 use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,18 +18,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
-    for item in &cx.row.public_groups.items {
-        match item.to {
-            Resolution::NotFound => {}
-            // An id may be that of a group which the pull did not ask for; a name is among the names, if those are there.
-            Resolution::Unseen
-                if !looks_like_id(&item.text) || cx.m.org.coverage.from_metadata =>
-            {
-                sink.undecided("names of Group");
-                continue;
-            }
-            _ => continue,
-        }
+    for found in nowhere(cx, &cx.row.public_groups) {
+        let Some(item) = found else {
+            sink.undecided("names of Group");
+            continue;
+        };
         let name = item.text.as_ref();
         let cause = Cause::error(Confidence::Certain)
             .column(item.column)

@@ -1,7 +1,8 @@
 #![doc = include_str!("okta_create_disabled.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::rules::{Command, EndCx, EndSink, Occasion, Place, RowCx, Rule, Setting, Sink};
+use crate::rules::okta_features::odd_app;
+use crate::rules::{EndCx, EndSink, Occasion, Place, RowCx, Rule, Setting, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "okta-create-disabled",
@@ -18,17 +19,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let app = cx.run.okta_app.as_deref();
-    let Some(app) = app.filter(|_| cx.run.command == Command::Preflight) else {
-        return;
-    };
-    match app.has("PUSH_NEW_USERS") {
-        None => sink.cannot_tell(RULE.asks, "the app file has no features"),
-        Some(true) => sink.passes(RULE.asks, "PUSH_NEW_USERS"),
-        Some(false) => {
-            let cause = Cause::notice(Confidence::Certain).subject("okta-app", &app.label);
-            sink.report(Place::default(), cause, explain);
-        }
+    if let Some(app) = odd_app(cx, sink, RULE.asks, ("PUSH_NEW_USERS", true)) {
+        let cause = Cause::notice(Confidence::Certain).subject("okta-app", &app.label);
+        sink.report(Place::default(), cause, explain);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
 use crate::input::Attribute;
-use crate::rules::{Command, EndCx, EndSink, Occasion, Place, RowCx, Rule, Setting, Sink};
+use crate::rules::okta_features::odd_app;
+use crate::rules::{EndCx, EndSink, Occasion, Place, RowCx, Rule, Setting, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "okta-deactivate-disabled",
@@ -20,17 +21,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let app = cx.run.okta_app.as_deref();
-    let Some(app) = app.filter(|_| cx.run.command == Command::Preflight) else {
-        return;
-    };
-    match app.has("PUSH_USER_DEACTIVATION") {
-        None => sink.cannot_tell(RULE.asks, "the app file has no features"),
-        Some(true) => sink.passes(RULE.asks, "PUSH_USER_DEACTIVATION"),
-        Some(false) => {
-            let cause = Cause::notice(Confidence::Certain).subject("okta-app", &app.label);
-            sink.report(Place::default(), cause, explain);
-        }
+    if let Some(app) = odd_app(cx, sink, RULE.asks, ("PUSH_USER_DEACTIVATION", true)) {
+        let cause = Cause::notice(Confidence::Certain).subject("okta-app", &app.label);
+        sink.report(Place::default(), cause, explain);
     }
 }
 

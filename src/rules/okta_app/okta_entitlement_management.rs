@@ -1,7 +1,8 @@
 #![doc = include_str!("okta_entitlement_management.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::rules::{Command, EndCx, EndSink, Place, Rule, Setting};
+use crate::rules::okta_features::odd_app;
+use crate::rules::{EndCx, EndSink, Place, Rule, Setting};
 
 pub(crate) const RULE: Rule = Rule {
     name: "okta-entitlement-management",
@@ -15,15 +16,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let app = cx.run.okta_app.as_deref();
-    let Some(app) = app.filter(|_| cx.run.command == Command::Preflight) else {
+    let Some(app) = odd_app(cx, sink, RULE.asks, ("ENTITLEMENT_MANAGEMENT", false)) else {
         return;
     };
-    match app.has("ENTITLEMENT_MANAGEMENT") {
-        None => return sink.cannot_tell(RULE.asks, "the app file has no features"),
-        Some(false) => return sink.passes(RULE.asks, "features lack ENTITLEMENT_MANAGEMENT"),
-        Some(true) => {}
-    }
     let cause = Cause::warning(Confidence::Documented).subject("okta-app", &app.label);
     sink.report(Place::default(), cause, || {
         Explanation::new("values come from entitlements, not from app profiles")

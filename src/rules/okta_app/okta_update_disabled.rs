@@ -1,7 +1,9 @@
 #![doc = include_str!("okta_update_disabled.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::rules::{Command, EndCx, EndSink, Occasion, RowCx, Rule, Setting, Sink};
+use crate::input::Attribute;
+use crate::rules::okta_features::odd_app;
+use crate::rules::{EndCx, EndSink, Occasion, RowCx, Rule, Setting, Sink};
 
 const FEATURE: &str = "PUSH_PROFILE_UPDATES";
 
@@ -31,8 +33,8 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-/// Whether the row changes what the snapshot knows of the user: profile, role, feature licenses, permission sets.
-/// Of other fields the stored value is not kept. Activity is for `okta-deactivate-disabled`.
+/// Whether the row changes anything of the user, as far as the snapshot tells. That somebody leaves or comes back is
+/// for `okta-deactivate-disabled` and `okta-reactivation-disabled`.
 fn differs(cx: &RowCx<'_>) -> bool {
     let person = &cx.row.person;
     if person.changes_profile()
@@ -42,18 +44,18 @@ fn differs(cx: &RowCx<'_>) -> bool {
         return true;
     }
     let held = cx.assigned_before();
-    cx.row.sets.found().any(|(_, to)| !held.contains(&to))
+    let gains = cx.row.sets.found().any(|(_, to)| !held.contains(&to))
+        || cx.row.psls.found().any(|(_, psl)| !cx.psls_before().contains(&psl));
+    gains
+        || !cx.lost_sets().is_empty()
+        || !cx.lost_psls().is_empty()
+        || cx.lost_public_groups().next().is_some()
+        || cx.other_changes().any(|column| column.attribute != Attribute::Active)
 }
 
 /// The checklist only: without a row nothing is lost.
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let app = cx.run.okta_app.as_deref();
-    let Some(app) = app.filter(|_| cx.run.command == Command::Preflight) else {
-        return;
-    };
-    match app.has(FEATURE) {
-        None => sink.cannot_tell(RULE.asks, "the app file has no features"),
-        Some(true) => sink.passes(RULE.asks, FEATURE),
-        Some(false) => sink.fails(RULE.asks, "features of the app lack PUSH_PROFILE_UPDATES"),
+    if odd_app(cx, sink, RULE.asks, (FEATURE, true)).is_some() {
+        sink.fails(RULE.asks, "features of the app lack PUSH_PROFILE_UPDATES");
     }
 }

@@ -34,7 +34,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if !moves && !turns {
         return;
     }
-    let Some(other) = cx.other_change() else {
+    let Some(other) = cx.other_changes().next() else {
         return;
     };
     let column = if moves {

@@ -13,7 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both, org",
     needs: &[
         Need::file("UserLicense", About::Seat),
-        Need::column("UserLicense", "TotalLicenses", About::Seat),
+        // Rows that are undecided without it are told one by one below: a total can be given by hand.
+        Need::optional("UserLicense", "TotalLicenses"),
         Need::column("Profile", "UserLicenseId", About::Seat),
         Need::optional("User", ""),
     ],
@@ -24,7 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::TEMPLATE
 };
 
-/// A license whose total this one record does not say.
+/// A license whose total its record does not say, nor the configuration.
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let person = &cx.row.person;
     let takes = person.active
@@ -35,10 +36,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let Some(license) = person.license.and_then(|license| cx.m.license(license)) else {
         return;
     };
-    if license.total.get().is_some()
-        || license.disabled.is(&true)
-        || !cx.m.org.coverage.has_column("UserLicense", "TotalLicenses")
-    {
+    if license.total.get().is_some() || license.disabled.is(&true) {
         return;
     }
     let told = cx.run.totals.iter().any(|(name, _)| {

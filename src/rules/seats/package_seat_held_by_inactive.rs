@@ -1,10 +1,10 @@
 #![doc = include_str!("package_seat_held_by_inactive.md")]
 
 use crate::check::SeatKind;
-use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::model::Dense;
-use crate::rules::shortage::{about, count, inactive_package_holders, is_short, now, shown};
-use crate::rules::{EndCx, EndSink, Need, Place, Rule};
+use crate::finding::{Confidence, Explanation, Severity};
+use crate::model::{Dense, PackageId};
+use crate::rules::shortage::{figures, inactive_package_holders, report_idle, shown, who_hold};
+use crate::rules::{EndCx, EndSink, Need, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     name: "package-seat-held-by-inactive",
@@ -22,35 +22,20 @@ pub(crate) const RULE: Rule = Rule {
 
 fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let is_package = |kind| matches!(kind, SeatKind::Package(_));
-    let accounts = &cx.ledger.accounts;
-    if !accounts
-        .iter()
-        .any(|account| is_package(account.kind) && is_short(cx, account))
-    {
-        return;
-    }
-    let held = inactive_package_holders(cx.m);
-    for account in accounts {
-        let SeatKind::Package(package) = account.kind else {
-            continue;
-        };
-        let holders = held.get(package.index()).copied().unwrap_or(0);
-        if holders == 0 || !is_short(cx, account) {
-            continue;
-        }
-        let cause = about(Cause::notice(Confidence::Documented), account);
-        sink.report(Place::default(), cause, || {
-            let package = shown(account);
-            Explanation::new(format!(
-                "{} hold{} seats of package {package}, which is short",
-                count(holders, "inactive user"),
-                if holders == 1 { "s" } else { "" }
-            ))
-            .because(format!("{package}: {}", now(account)))
-            .because("a deactivated user goes on holding the seat of a package")
-            .fix(format!(
-                "take the license of {package} from inactive users"
-            ))
-        });
-    }
+    let held = || {
+        let all = (0..).zip(inactive_package_holders(cx.m));
+        let some = all.filter(|(_, holders)| *holders > 0);
+        some.map(|(package, holders)| (SeatKind::Package(PackageId::new(package)), holders))
+            .collect()
+    };
+    report_idle(cx, sink, is_package, held, |account, holders| {
+        let package = shown(account);
+        Explanation::new(format!(
+            "{} seats of package {package}, which is short",
+            who_hold(holders, "inactive user")
+        ))
+        .because(figures(account))
+        .because("a deactivated user goes on holding the seat of a package")
+        .fix(format!("take the license of {package} from inactive users"))
+    });
 }

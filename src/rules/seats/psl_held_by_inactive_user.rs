@@ -1,9 +1,10 @@
 #![doc = include_str!("psl_held_by_inactive_user.md")]
 
 use crate::check::SeatKind;
-use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::rules::shortage::{about, count, is_short, now, shown};
-use crate::rules::{EndCx, EndSink, Need, Place, Rule};
+use crate::finding::{Confidence, Explanation, Severity};
+use crate::matrix::Matrix;
+use crate::rules::shortage::{figures, report_idle, shown, who_hold};
+use crate::rules::{EndCx, EndSink, Need, Rule};
 use rustc_hash::FxHashMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,16 +21,21 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let short: Vec<_> = cx
-        .ledger
-        .accounts
-        .iter()
-        .filter(|account| matches!(account.kind, SeatKind::Psl(_)) && is_short(cx, account))
-        .collect();
-    if short.is_empty() {
-        return;
-    }
-    let users = &cx.m.org.users;
+    let is_psl = |kind| matches!(kind, SeatKind::Psl(_));
+    report_idle(cx, sink, is_psl, || inactive_holders(cx.m), |account, holders| {
+        let license = shown(account);
+        Explanation::new(format!(
+            "{} permission set license {license}, which is short",
+            who_hold(holders, "inactive user")
+        ))
+        .because(figures(account))
+        .because("inactive users were counted, too, except for Salesforce CPQ, Billing and Advanced Approvals: compare with UsedLicenses")
+        .fix(format!("remove the assignments of {license} from inactive users"))
+    });
+}
+
+fn inactive_holders(m: &Matrix) -> FxHashMap<SeatKind, u64> {
+    let users = &m.org.users;
     let mut held = FxHashMap::default();
     for user in users
         .iter()
@@ -39,21 +45,5 @@ fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             *held.entry(SeatKind::Psl(psl)).or_insert(0_u64) += 1;
         }
     }
-    for account in short {
-        let Some(&holders) = held.get(&account.kind) else {
-            continue;
-        };
-        let cause = about(Cause::notice(Confidence::Documented), account);
-        sink.report(Place::default(), cause, || {
-            let license = shown(account);
-            Explanation::new(format!(
-                "{} hold{} permission set license {license}, which is short",
-                count(holders, "inactive user"),
-                if holders == 1 { "s" } else { "" }
-            ))
-            .because(format!("{license}: {}", now(account)))
-            .because("inactive users were counted, too, except for Salesforce CPQ, Billing and Advanced Approvals: compare with UsedLicenses")
-            .fix(format!("remove the assignments of {license} from inactive users"))
-        });
-    }
+    held
 }

@@ -14,7 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both, org",
     needs: &[
         Need::file("PermissionSetLicense", About::Psls),
-        Need::column("PermissionSetLicense", "TotalLicenses", About::Psls),
+        // Rows that are undecided without it are told one by one below: a total can be given by hand.
+        Need::optional("PermissionSetLicense", "TotalLicenses"),
         Need::column("PermissionSetLicense", "UsedLicenses", About::Psls),
         Need::column("PermissionSet", "LicenseId", About::Sets),
         Need::file("PermissionSetGroupComponent", About::Groups),
@@ -59,10 +60,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                             .any(|(name, _)| *name == *psl.key || *name == *psl.name)))
         });
     });
-    if unknown
-        && coverage.has_column("PermissionSetLicense", "TotalLicenses")
-        && coverage.has_column("PermissionSetLicense", "UsedLicenses")
-    {
+    if unknown && coverage.has_column("PermissionSetLicense", "UsedLicenses") {
         sink.undecided("seats of the permission set license");
     }
     if coverage.has("PermissionSetLicense") {

@@ -1,9 +1,10 @@
 #![doc = include_str!("seats_held_by_frozen.md")]
 
 use crate::check::SeatKind;
-use crate::finding::{Cause, Confidence, Explanation, Severity};
-use crate::rules::shortage::{about, count, is_short, now, shown};
-use crate::rules::{EndCx, EndSink, Need, Place, Rule};
+use crate::finding::{Confidence, Explanation, Severity};
+use crate::matrix::Matrix;
+use crate::rules::shortage::{figures, report_idle, shown, who_hold};
+use crate::rules::{EndCx, EndSink, Need, Rule};
 use rustc_hash::FxHashMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,41 +21,30 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn report(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
-    let short: Vec<_> = cx
-        .ledger
-        .accounts
-        .iter()
-        .filter(|account| matches!(account.kind, SeatKind::License(_)) && is_short(cx, account))
-        .collect();
-    if short.is_empty() {
-        return;
-    }
-    let users = &cx.m.org.users;
+    let is_license = |kind| matches!(kind, SeatKind::License(_));
+    report_idle(cx, sink, is_license, || frozen_holders(cx.m), |account, holders| {
+        Explanation::new(format!(
+            "{} seats of {}, which is short",
+            who_hold(holders, "frozen user"),
+            shown(account)
+        ))
+        .because(figures(account))
+        .because("a frozen user cannot log in and still takes a seat")
+        .fix("deactivate these users instead of freezing them")
+    });
+}
+
+fn frozen_holders(m: &Matrix) -> FxHashMap<SeatKind, u64> {
+    let users = &m.org.users;
     let mut held = FxHashMap::default();
     for user in users
         .iter()
         .filter(|&user| users.frozen(user) && users.active(user) == Some(true))
     {
-        let license = users.profile(user).and_then(|p| cx.m.license_of(p));
+        let license = users.profile(user).and_then(|profile| m.license_of(profile));
         if let Some(license) = license {
             *held.entry(SeatKind::License(license)).or_insert(0_u64) += 1;
         }
     }
-    for account in short {
-        let Some(&holders) = held.get(&account.kind) else {
-            continue;
-        };
-        let cause = about(Cause::notice(Confidence::Documented), account);
-        sink.report(Place::default(), cause, || {
-            let license = shown(account);
-            Explanation::new(format!(
-                "{} hold{} seats of {license}, which is short",
-                count(holders, "frozen user"),
-                if holders == 1 { "s" } else { "" }
-            ))
-            .because(format!("{license}: {}", now(account)))
-            .because("a frozen user cannot log in and still takes a seat")
-            .fix("deactivate these users instead of freezing them")
-        });
-    }
+    held
 }

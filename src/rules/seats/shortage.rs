@@ -2,11 +2,12 @@
 
 use super::{EndCx, EndSink, Place};
 use crate::check::{SeatAccount, SeatKind, Taker};
-use crate::finding::{Cause, Explanation};
+use crate::finding::{Cause, Confidence, Explanation};
 use crate::input::Attribute;
 use crate::matrix::Matrix;
 use crate::model::Dense;
 use crate::rules::Command;
+use rustc_hash::FxHashMap;
 
 /// What is counted, for people: `Salesforce (SFDC)`.
 pub(crate) fn shown(account: &SeatAccount) -> String {
@@ -131,4 +132,40 @@ pub(crate) fn is_short(cx: &EndCx<'_>, account: &SeatAccount) -> bool {
             || account.free().is_some_and(|free| {
                 free < 0 || (free == 0 && account.takes == 0 && account.used > Some(0))
             }))
+}
+
+/// Tells of each short account of a kind how many hold its seats without using them. `held` counts them, where any
+/// account is short.
+pub(crate) fn report_idle(
+    cx: &EndCx<'_>,
+    sink: &mut EndSink<'_>,
+    is_kind: fn(SeatKind) -> bool,
+    held: impl FnOnce() -> FxHashMap<SeatKind, u64>,
+    words: impl Fn(&SeatAccount, u64) -> Explanation,
+) {
+    let accounts = cx.ledger.accounts.iter();
+    let mut short = accounts
+        .filter(|account| is_kind(account.kind) && is_short(cx, account))
+        .peekable();
+    if short.peek().is_none() {
+        return;
+    }
+    let held = held();
+    for account in short {
+        if let Some(&holders) = held.get(&account.kind) {
+            let cause = about(Cause::notice(Confidence::Documented), account);
+            sink.report(Place::default(), cause, || words(account, holders));
+        }
+    }
+}
+
+/// `Salesforce (SFDC): 14 seats, 12 in use, 2 free`
+pub(crate) fn figures(account: &SeatAccount) -> String {
+    format!("{}: {}", shown(account), now(account))
+}
+
+/// `1 frozen user holds`, `2 frozen users hold`.
+pub(crate) fn who_hold(holders: u64, who: &str) -> String {
+    let verb = if holders == 1 { "holds" } else { "hold" };
+    format!("{} {verb}", count(holders, who))
 }

@@ -13,7 +13,6 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::optional("describe/User", ""), Need::optional("describe/User", ".createable"), Need::optional("describe/User", ".defaultedOnCreate")],
     row: Some(check),
     repeats: Some(repeated),
-    repeats_loosely: Some(repeated_external_id),
     speaks: |m, columns, _| {
         !columns.checks().uniques.is_empty() || m.org.user_describe.as_ref().is_some_and(|describe| describe.required_custom().next().is_some())
     },
@@ -72,20 +71,10 @@ fn taken(cx: &RowCx<'_>, sink: &mut Sink<'_>, unique: &UniqueCheck, value: &str)
     let Bearer::Other(other) = found else {
         // Each field has values of its own.
         let key = (key ^ key_of(&unique.field)).max(1);
-        if unique.unique {
-            sink.claim(unique.attribute, key);
-        } else {
-            // Two records may share an external id that is not unique; only an upsert by it fails.
-            sink.claim_loosely(unique.attribute, key);
-        }
+        sink.claim(unique.attribute, key);
         return;
     };
-    let cause = if unique.unique {
-        Cause::error(Confidence::Certain)
-    } else {
-        Cause::warning(Confidence::Certain)
-    };
-    let cause = cause
+    let cause = Cause::error(Confidence::Certain)
         .column(unique.attribute)
         .value(value)
         .subject("field", &unique.field)
@@ -107,14 +96,7 @@ fn taken(cx: &RowCx<'_>, sink: &mut Sink<'_>, unique: &UniqueCheck, value: &str)
 
 fn repeated(value: &str, _: Attribute) -> Explanation {
     Explanation::new(format!("'{value}' is given to another person earlier in this file"))
-        .because("the field is unique in describe(User), and an earlier row of the file gives the same value")
-        .predicts_code("DUPLICATE_VALUE")
-        .fix("send another value for one of the two")
-}
-
-fn repeated_external_id(value: &str, _: Attribute) -> Explanation {
-    Explanation::new(format!("'{value}' is given to another person earlier in this file"))
-        .because("the field is an external id in describe(User), and an earlier row of the file gives the same value")
+        .because("the field is unique or an external id in describe(User), and an earlier row of the file gives the same value")
         .predicts_code("DUPLICATE_VALUE")
         .fix("send another value for one of the two")
 }
