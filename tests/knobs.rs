@@ -539,6 +539,8 @@ fn every_knob_has_a_case() {
         "fault",
         "fault.refuse",
         "change",
+        // tests/okta_knobs.rs
+        "okta",
     ] {
         assert!(knobs.remove(holder), "{holder}");
     }

@@ -122,6 +122,7 @@ fn holds_everything(home: &Sandbox) {
         "app.json",
         "schema.json",
         "mapping.json",
+        "mapping-to-okta.json",
     ] {
         let (own, seed) = (
             home.path("okta").join(name),

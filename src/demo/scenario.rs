@@ -16,9 +16,17 @@
 //! object = "UserLicense"
 //! id = "1007R000000GIJX"
 //! values = { TotalLicenses = "-1" }
+//!
+//! [okta]
+//! page_size = 2
+//!
+//! [[okta.mishap]]
+//! on = "/groups"
+//! times = 1
+//! trouble = { too-many = 20 }
 //! ```
 
-use super::{Authorize, Builder, Change, Error, Fault};
+use super::{Authorize, Builder, Change, Error, Fault, OktaBuilder};
 use std::path::Path;
 use std::time::Duration;
 
@@ -47,6 +55,8 @@ struct File {
     login: LoginPart,
     fault: Vec<Fault>,
     change: Vec<Change>,
+    /// What the fake Okta beside the org does.
+    okta: super::okta::OktaPart,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -91,24 +101,47 @@ impl Builder {
     /// # Errors
     /// The file cannot be read, or says something that is not understood.
     pub fn scenario(self, path: &Path) -> Result<Self, Error> {
-        let wrong = |what: String| Error::Scenario {
-            file: path.display().to_string(),
-            what,
-        };
-        let text = std::fs::read_to_string(path).map_err(|fault| wrong(fault.to_string()))?;
-        let file: File = toml::from_str(&text).map_err(|fault| wrong(fault.to_string()))?;
+        let file = File::read(path)?;
         let mut builder = self.faults(file.fault.iter().cloned());
         if let Some(key) = &file.login.jwt_key {
-            let key = path.parent().unwrap_or(Path::new("")).join(key);
-            let pem = std::fs::read_to_string(&key)
-                .map_err(|fault| wrong(format!("{}: {fault}", key.display())))?;
-            builder = builder.jwt_key(&pem);
+            builder = builder.jwt_key(&beside(path, key)?);
         }
         Ok(file.set_login(file.set_org(builder)))
     }
 }
 
+impl OktaBuilder {
+    /// Makes the org behave as the part `[okta]` of a scenario file says.
+    ///
+    /// # Errors
+    /// The file cannot be read, or says something that is not understood.
+    pub fn scenario(self, path: &Path) -> Result<Self, Error> {
+        let part = File::read(path)?.okta;
+        let pem = part.public_key().map(|key| beside(path, key)).transpose()?;
+        Ok(part.set(self, pem.as_deref()))
+    }
+}
+
+fn wrong(path: &Path, what: String) -> Error {
+    Error::Scenario {
+        file: path.display().to_string(),
+        what,
+    }
+}
+
+/// The text of a file that a scenario names.
+fn beside(scenario: &Path, name: &str) -> Result<String, Error> {
+    let path = scenario.parent().unwrap_or(Path::new("")).join(name);
+    std::fs::read_to_string(&path)
+        .map_err(|fault| wrong(scenario, format!("{}: {fault}", path.display())))
+}
+
 impl File {
+    fn read(path: &Path) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path).map_err(|fault| wrong(path, fault.to_string()))?;
+        toml::from_str(&text).map_err(|fault| wrong(path, fault.to_string()))
+    }
+
     fn set_org(&self, mut builder: Builder) -> Builder {
         builder = builder.latency(Duration::from_millis(self.latency_ms));
         builder = given(builder, self.user.as_deref(), Builder::user);

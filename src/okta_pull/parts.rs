@@ -11,7 +11,7 @@ pub enum Part {
     Groups,
     /// Who is in which of these groups.
     Members,
-    /// The mapping from Okta's users to the users of the app.
+    /// The mapping from Okta's users to the users of the app, and the one back.
     Mapping,
     /// The schema of the users of the app.
     Schema,

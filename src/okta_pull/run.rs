@@ -297,9 +297,19 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The mapping to the app; an org with several types of users has one for each of them.
+    /// The mappings to the app and from it; an org with several types of users has one for each of them.
     async fn mappings(&mut self, app: &str) -> Result<(), Error> {
-        let query = [("targetId", app), ("limit", "200")];
+        self.mappings_of("targetId", app, "mapping").await?;
+        self.mappings_of("sourceId", app, "mapping-to-okta").await
+    }
+
+    async fn mappings_of(
+        &mut self,
+        side: &'static str,
+        app: &str,
+        name: &str,
+    ) -> Result<(), Error> {
+        let query = [(side, app), ("limit", "200")];
         let url = self.client.url(&["mappings"], &query);
         let path = url.path().to_owned();
         let mut ids = Vec::new();
@@ -312,8 +322,8 @@ impl Run<'_> {
         ids.sort();
         for (n, id) in (1..).zip(&ids) {
             let file = match n {
-                1 => Part::Mapping.file().to_owned(),
-                n => format!("mapping-{n}.json"),
+                1 => format!("{name}.json"),
+                n => format!("{name}-{n}.json"),
             };
             self.one(&file, &["mappings", id]).await?;
         }

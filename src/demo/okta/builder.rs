@@ -1,7 +1,7 @@
 //! What a fake Okta org is to be like.
 
-use super::library::Library;
 use super::org::{Okta, Proofs, Settings};
+use super::records::Records;
 use super::{FakeOkta, Mishap};
 use crate::demo::{Error, http};
 use std::path::PathBuf;
@@ -100,8 +100,8 @@ impl OktaBuilder {
     /// # Errors
     /// The seed cannot be read, or the port is taken.
     pub fn start(self) -> Result<FakeOkta, Error> {
-        let library = Library::read(self.folder.as_deref())?;
-        let org = Arc::new(Okta::new(library, self.settings, self.mishaps));
+        let records = Records::read(self.folder.as_deref())?;
+        let org = Arc::new(Okta::new(records, self.settings, self.mishaps));
         let running = http::start(self.port, Arc::clone(&org))?;
         org.listens(format!("http://127.0.0.1:{}", running.address.port()));
         Ok(FakeOkta { org, running })

@@ -5,14 +5,16 @@
 //! carries. It refuses every verb that writes, and counts it.
 
 mod builder;
-mod library;
 mod mishap;
 mod org;
 mod page;
+mod part;
+mod records;
 mod token;
 
 pub use builder::OktaBuilder;
 pub use mishap::{Mishap, Trouble};
+pub(in crate::demo) use part::OktaPart;
 
 use super::http::Running;
 use super::journal::{Counts, Entry};

@@ -1,7 +1,7 @@
 //! The org behind the port: what it knows, who may ask, and the account of what was asked.
 
-use super::library::Library;
 use super::mishap::{Trouble, limits, refusal};
+use super::records::Records;
 use super::token::{Denied, Tokens};
 use super::{Mishap, page, token};
 use crate::demo::http::{Answer, Handler, Request};
@@ -58,7 +58,7 @@ impl Default for Settings {
 
 /// The org.
 pub(super) struct Okta {
-    library: Library,
+    records: Records,
     pub(super) settings: Settings,
     tokens: Mutex<Tokens>,
     /// With the number of requests that fitted so far.
@@ -73,9 +73,9 @@ fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Okta {
-    pub(super) fn new(library: Library, settings: Settings, mishaps: Vec<Mishap>) -> Self {
+    pub(super) fn new(records: Records, settings: Settings, mishaps: Vec<Mishap>) -> Self {
         Self {
-            library,
+            records,
             settings,
             tokens: Mutex::default(),
             mishaps: Mutex::new(mishaps.into_iter().map(|mishap| (mishap, 0)).collect()),
@@ -123,33 +123,33 @@ impl Okta {
         if let Err(denied) = token::opens(self, request, scope) {
             return denied;
         }
-        let library = &self.library;
+        let records = &self.records;
         let list = |elements: &[Value], sizes| page::answer(self, request, elements, sizes, due);
         match *rest {
-            ["apps"] => list(&library.apps, (20, 200)),
-            ["apps", app] => one(&library.apps, app, &request.path),
+            ["apps"] => list(&records.apps, (20, 200)),
+            ["apps", app] => one(&records.apps, app, &request.path),
             ["apps", app, what] => {
-                if !library.apps.iter().any(|own| has_id(own, app)) {
+                if !records.apps.iter().any(|own| has_id(own, app)) {
                     return not_found(&request.path);
                 }
                 match what {
-                    "users" => list(&library.app_users, (50, 500)),
+                    "users" => list(&records.app_users, (50, 500)),
                     "groups" => {
                         let expanded = request.parameter("expand") == Some("group");
-                        list(&library.groups(expanded), (20, 200))
+                        list(&records.groups(expanded), (20, 200))
                     }
                     _ => not_found(&request.path),
                 }
             }
             ["groups", group, "users"] => {
-                let members = library.members.get(group);
+                let members = records.members.get(group);
                 list(members.map_or(&[], Vec::as_slice), (1000, 1000))
             }
             ["users"] => {
                 let gone = request.parameter("filter") == Some("status eq \"DEPROVISIONED\"");
                 let is_gone =
                     |user: &&Value| user.get("status") == Some(&Value::from("DEPROVISIONED"));
-                let users: Vec<Value> = library
+                let users: Vec<Value> = records
                     .users
                     .iter()
                     .filter(|user| is_gone(user) == gone)
@@ -158,21 +158,23 @@ impl Okta {
                 list(&users, (200, 200))
             }
             ["mappings"] => {
-                let target = request.parameter("targetId");
-                let mut mappings = library.mappings.clone();
-                mappings.retain(|mapping| {
-                    let own = mapping.pointer("/target/id").and_then(Value::as_str);
-                    target.is_none() || target == own
-                });
+                let mut mappings = records.mappings.clone();
+                for (asked, place) in [("targetId", "/target/id"), ("sourceId", "/source/id")] {
+                    let asked = request.parameter(asked);
+                    mappings.retain(|mapping| {
+                        let own = mapping.pointer(place).and_then(Value::as_str);
+                        asked.is_none() || asked == own
+                    });
+                }
                 for mapping in mappings.iter_mut().filter_map(Value::as_object_mut) {
                     // The list has no expressions.
                     mapping.remove("properties");
                 }
                 list(&mappings, (20, 200))
             }
-            ["mappings", id] => one(&library.mappings, id, &request.path),
-            ["meta", "schemas", "apps", _, "default"] => Answer::json(200, &library.schema),
-            ["meta", "schemas", "user", "default"] => Answer::json(200, &library.user_schema),
+            ["mappings", id] => one(&records.mappings, id, &request.path),
+            ["meta", "schemas", "apps", _, "default"] => Answer::json(200, &records.schema),
+            ["meta", "schemas", "user", "default"] => Answer::json(200, &records.user_schema),
             _ => not_found(&request.path),
         }
     }

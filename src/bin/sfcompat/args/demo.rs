@@ -12,7 +12,7 @@ pub(crate) struct DemoArgs {
     /// Snapshot folder that fills the org [default: a fictional company]
     #[arg(long, value_name = "DIR")]
     pub(crate) snapshot: Option<PathBuf>,
-    /// How the org behaves and what goes wrong: latency, missing permissions, broken answers ... (TOML)
+    /// How the org behaves and what goes wrong: latency, missing permissions, broken answers ... (TOML; `[okta]` for the fake Okta)
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
     /// Serve a fake Okta org as well, on the next port, to try `sfcompat okta pull` with

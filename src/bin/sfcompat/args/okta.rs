@@ -26,6 +26,7 @@ Files of the folder, and who reads them:
   groups.json       check
   members.csv       check --members
   mapping.json      check (mapping-2.json ...: one for each further type of users)
+  mapping-to-okta.json  what Okta takes from Salesforce, to be read by people
   schema.json       check --okta-schema, preflight --okta-schema
   user-schema.json  import-check --okta-schema
   users.json        import-check --okta-users; only with --parts ...,users

@@ -66,10 +66,13 @@ fn start(args: &DemoArgs, port: u16) -> Result<FakeOrg, Error> {
 }
 
 fn start_okta(args: &DemoArgs) -> Result<FakeOkta, Error> {
-    let builder = match &args.okta_folder {
+    let mut builder = match &args.okta_folder {
         Some(dir) => FakeOkta::builder(dir),
         None => FakeOkta::fictional(),
     };
+    if let Some(file) = &args.scenario {
+        builder = builder.scenario(file)?;
+    }
     // Any that is free stays any that is free.
     let port = match args.port {
         0 => 0,

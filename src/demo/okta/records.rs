@@ -19,6 +19,7 @@ files! {
     "app-users.json"
     "groups.json"
     "mapping.json"
+    "mapping-to-okta.json"
     "members.csv"
     "schema.json"
     "user-schema.json"
@@ -27,7 +28,7 @@ files! {
 
 /// What the org knows.
 #[derive(Debug, Default)]
-pub(super) struct Library {
+pub(super) struct Records {
     pub(super) apps: Vec<Value>,
     pub(super) app_users: Vec<Value>,
     pub(super) groups: Vec<Value>,
@@ -39,7 +40,7 @@ pub(super) struct Library {
     pub(super) members: BTreeMap<String, Vec<Value>>,
 }
 
-impl Library {
+impl Records {
     /// Reads a folder, or the fictional one. A file that is not there is an empty list.
     pub(super) fn read(folder: Option<&Path>) -> Result<Self, Error> {
         let text = |name: &str| match folder {
@@ -65,25 +66,27 @@ impl Library {
                 one => vec![one],
             })
         };
-        let mut library = Self {
+        let mut mappings = list("mapping.json")?;
+        mappings.extend(list("mapping-to-okta.json")?);
+        let mut records = Self {
             apps: list("app.json")?,
             app_users: list("app-users.json")?,
             groups: list("groups.json")?,
-            mappings: list("mapping.json")?,
+            mappings,
             schema: value("schema.json")?,
             user_schema: value("user-schema.json")?,
             users: list("users.json")?,
             members: BTreeMap::new(),
         };
-        if library.apps.is_empty() {
+        if records.apps.is_empty() {
             return Err(Error::seed(
                 "app.json",
                 0,
                 String::from("there is no app in the folder; make one with `sfcompat okta pull`"),
             ));
         }
-        library.join(text("members.csv")?.unwrap_or_default().as_bytes())?;
-        Ok(library)
+        records.join(text("members.csv")?.unwrap_or_default().as_bytes())?;
+        Ok(records)
     }
 
     /// Puts people into groups.
@@ -124,11 +127,11 @@ mod tests {
 
     #[test]
     fn the_fictional_org_is_whole() {
-        let library = Library::read(None).expect("the carried files");
-        assert_eq!(library.apps.len(), 1);
-        assert!(library.app_users.len() >= 10 && library.users.len() > library.app_users.len());
-        let members: usize = library.members.values().map(Vec::len).sum();
-        assert_eq!(members, library.app_users.len());
-        assert_eq!(library.members.len(), library.groups.len());
+        let records = Records::read(None).expect("the carried files");
+        assert_eq!(records.apps.len(), 1);
+        assert!(records.app_users.len() >= 10 && records.users.len() > records.app_users.len());
+        let members: usize = records.members.values().map(Vec::len).sum();
+        assert_eq!(members, records.app_users.len());
+        assert_eq!(records.members.len(), records.groups.len());
     }
 }
