@@ -349,6 +349,7 @@ impl Engine<'_> {
                 }
                 Missing::Fact(_) => {}
                 Missing::ProfileColumn => lacks |= cx.row.person.is_create(),
+                Missing::Mapped => lacks = true,
             }
         }
         lacks

@@ -132,7 +132,11 @@ pub fn check(
     let okta_schema = okta_schema.map(|path| AppSchema::read(options.files.real(path)));
     let okta_schema = okta_schema.transpose()?;
     let reading = Reading::start(snapshot, options.run.today, options.hash)?;
-    let (opened, groups) = people::open_all(inputs, reading.org(), options, okta_app.as_ref())?;
+    let people::People {
+        opened,
+        groups,
+        told,
+    } = people::open_all(inputs, reading.org(), options, okta_app.as_ref())?;
     let pushed = opened.iter().flat_map(|(input, _)| &input.pushes);
     let pushed = pushed.map(ToString::to_string).collect();
     let wants = wants::of(
@@ -149,6 +153,7 @@ pub fn check(
     options.note_age(&loaded.capture);
     options.run.okta_app = okta_app.map(Arc::new);
     options.run.okta_pushed = Arc::new(pushed);
+    options.run.okta_told = Arc::new(told);
     let matrix = Matrix::build(loaded.org);
     options.run.okta_schema = okta_schema.map(|schema| Arc::new(OktaSchema::new(schema, &matrix)));
     note_integration_user(&matrix, &mut options)?;
@@ -171,7 +176,7 @@ pub fn check(
 pub fn reopen(judged: &Judged, inputs: &[String]) -> Result<Vec<(Input, InputBlocks)>, Error> {
     let (org, options) = (&judged.matrix.org, &judged.options);
     let app = options.run.okta_app.as_deref();
-    Ok(people::open_all(inputs, org, options, app)?.0)
+    Ok(people::open_all(inputs, org, options, app)?.opened)
 }
 
 /// Refuses the baseline of another org.
@@ -252,6 +257,20 @@ fn judge(
             reason: format!(
                 "{} memberships are of groups that no mapping of the run has, the first on line {line}: '{name}'",
                 members.strangers
+            ),
+        });
+    }
+    for gap in &options.run.okta_told.gaps {
+        whole.coverage.insert(CoverageLine {
+            rule: "mapping-not-checkable",
+            reason: format!(
+                "what {} becomes cannot be told for {} {}, the first on line {} of {}: {}",
+                gap.property,
+                gap.users,
+                if gap.users == 1 { "user" } else { "users" },
+                gap.first.1,
+                gap.first.0,
+                gap.why
             ),
         });
     }

@@ -87,6 +87,10 @@ pub struct Options {
     pub okta_groups: Option<std::path::PathBuf>,
     /// The schema of the Okta app (`--okta-schema`).
     pub okta_schema: Option<std::path::PathBuf>,
+    /// Okta's users with their attributes (`--okta-users`), which a mapping of the run is evaluated for.
+    pub okta_users: Option<std::path::PathBuf>,
+    /// The person of whom it is kept how a mapping comes to their values (`--explain-user`).
+    pub explain_user: Option<String>,
     /// Oldest allowed age of the snapshot.
     pub max_age: Option<MaxAge>,
     /// Whether it is kept what each row changes, before and after ([`super::Outcome::each_change`]).
@@ -178,6 +182,8 @@ impl Options {
             integration_user: None,
             okta_app: None,
             members: None,
+            okta_users: None,
+            explain_user: None,
             okta_groups: None,
             okta_schema: None,
             max_age: None,

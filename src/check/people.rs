@@ -3,12 +3,51 @@
 use super::{Error, Options};
 use crate::input::{Input, InputBlocks, Keys, Kind, RowKind};
 use crate::model::Org;
-use crate::okta::{self, App, groups::Groups, members::Members};
+use crate::okta::overlay::{Overlay, Told};
+use crate::okta::{self, App, Directory, Mappings, Template, groups::Groups, members::Members};
 use crate::rules::NullMeaning;
 use crate::tabular::Records;
+use std::path::Path;
 
 /// An input that is ready to be judged.
 pub(super) type Opened = (Input, InputBlocks);
+
+/// All inputs of a run, ready to be judged, and what they say together.
+pub(super) struct People {
+    pub(super) opened: Vec<Opened>,
+    pub(super) groups: Groups,
+    /// What attribute mappings made of the users whose attributes are at hand.
+    pub(super) told: Told,
+}
+
+/// What the files of a run say, before they are joined.
+#[derive(Default)]
+struct Gathered {
+    opened: Vec<Opened>,
+    groups: Groups,
+    mappings: Mappings,
+    /// Inputs that are users of Okta.
+    directories: Vec<String>,
+}
+
+impl Gathered {
+    fn add(&mut self, path: &str, org: &Org, options: &Options) -> Result<(), Error> {
+        let lists = (options.list_separator.as_deref(), options.block);
+        let opened = match okta::open(path, org, &options.reading(path)) {
+            Err(okta::Error::OktaUsers { path }) => {
+                self.directories.push(path.into());
+                return Ok(());
+            }
+            other => other?,
+        };
+        for (input, blocks) in opened {
+            let blocks = self.groups.add(&input, blocks, lists)?;
+            let blocks = self.mappings.add(&input, blocks, options.block)?;
+            self.opened.push((input, blocks));
+        }
+        Ok(())
+    }
+}
 
 /// Opens every input, in order, and last what the members of groups get.
 pub(super) fn open_all(
@@ -16,66 +55,124 @@ pub(super) fn open_all(
     org: &Org,
     options: &Options,
     app: Option<&App>,
-) -> Result<(Vec<Opened>, Groups), Error> {
-    let (mut opened, mut groups) = (Vec::new(), Groups::default());
-    let lists = (options.list_separator.as_deref(), options.block);
-    let mut add = |path: &str, groups: &mut Groups| -> Result<(), Error> {
-        for (input, blocks) in okta::open(path, org, &options.reading(path))? {
-            let blocks = groups.add(&input, blocks, lists)?;
-            opened.push((input, blocks));
-        }
-        Ok(())
-    };
+) -> Result<People, Error> {
+    let mut all = Gathered::default();
     for path in inputs {
-        add(path, &mut groups)?;
+        all.add(path, org, options)?;
     }
     // Members alone say nothing: the groups are those of the configuration, unless an input has some.
     let configured = options.okta_groups.as_deref();
-    let configured = configured.filter(|_| options.members.is_some() && groups.all.is_empty());
+    let configured = configured.filter(|_| options.members.is_some() && all.groups.all.is_empty());
     if let Some(path) = configured {
-        add(&path.to_string_lossy(), &mut groups)?;
+        all.add(&path.to_string_lossy(), org, options)?;
     }
+    let Gathered {
+        opened,
+        mut groups,
+        mappings,
+        mut directories,
+    } = all;
     if let Some(path) = &options.okta_schema {
         groups.read_schema(options.files.real(path))?;
     }
+    let template = app.and_then(|app| app.username.as_ref());
     if let Some(path) = &options.members {
-        let template = app.and_then(|app| app.username.as_ref());
         let file = options.files.real(path);
         groups.members = Some(Members::read(file, &groups, template)?);
         groups.blanks_count = options.run.nulls == NullMeaning::Pushed;
-        join(&mut opened, &mut groups, org, options)?;
-        let read = options.reading(&path.to_string_lossy());
-        opened.extend(okta::of_members(path, &mut groups, (org, &read))?);
     }
-    Ok((opened, groups))
+    if let Some(path) = directories.first().filter(|_| mappings.is_empty()) {
+        let path = path.as_str().into();
+        return Err(okta::Error::OktaUsers { path }.into());
+    }
+    let configured = options.okta_users.as_ref();
+    directories.extend(configured.map(|path| path.to_string_lossy().into_owned()));
+    let mut directory = Directory::default();
+    for path in directories.iter().filter(|_| !mappings.is_empty()) {
+        let real = options.files.real(Path::new(path));
+        directory.add(path, real, &mappings.wanted())?;
+    }
+    // A file of members may tell more of each than the group.
+    if let Some(path) = options.members.as_ref().filter(|_| !mappings.is_empty()) {
+        let wanted = mappings.wanted();
+        directory.add_members(&path.to_string_lossy(), options.files.real(path), &wanted)?;
+    }
+    let asked = options.explain_user.as_deref();
+    let mut overlay = Overlay::new(&mappings, &directory, asked);
+    let mut own = (!mappings.is_empty()).then_some(&mut overlay);
+    let users = (own.as_deref_mut(), template);
+    let mut opened = join(opened, &mut groups, users, (org, options))?;
+    if let Some(path) = &options.members {
+        let read = options.reading(&path.to_string_lossy());
+        let members = okta::of_members(path, &mut groups, own.as_deref_mut(), (org, &read))?;
+        opened.extend(members);
+    }
+    // Nobody else says who is assigned: then these users are.
+    let has_users = opened
+        .iter()
+        .any(|(input, _)| input.columns.rows == RowKind::User);
+    if let Some(overlay) = own.filter(|_| !has_users) {
+        for path in &directories {
+            let read = options.reading(path);
+            opened.extend(okta::of_directory(path, template, overlay, (org, &read))?);
+        }
+    }
+    let told = overlay.finish();
+    Ok(People {
+        opened,
+        groups,
+        told,
+    })
 }
 
-/// Lets the users of an app get what their groups give, and keeps members who have a row of their own from getting a
-/// second one: an individual assignment beats every group.
+/// Lets the users of an app get what their groups give, keeps members who have a row of their own from getting a second
+/// one (an individual assignment beats every group), and lets all get what a mapping makes of them.
 fn join(
-    opened: &mut [Opened],
+    opened: Vec<Opened>,
     groups: &mut Groups,
-    org: &Org,
-    options: &Options,
-) -> Result<(), Error> {
-    for one in opened.iter_mut() {
-        let input = &one.0;
-        if input.columns.rows != RowKind::User {
+    (mut overlay, template): (Option<&mut Overlay<'_>>, Option<&Template>),
+    (org, options): (&Org, &Options),
+) -> Result<Vec<Opened>, Error> {
+    let mut all = Vec::new();
+    for (input, blocks) in opened {
+        // What a plan sets beats what a mapping fills, or Okta refuses it: a rule says so.
+        let is_planned = input.kind == Kind::TerraformPlan;
+        if input.columns.rows != RowKind::User || is_planned && groups.members.is_none() {
+            all.push((input, blocks));
             continue;
         }
         let path = input.path.to_string();
+        let read = options.reading(&path);
         if input.kind == Kind::OktaUsersJson {
-            if let Some(joined) = okta::joined(&path, groups, (org, &options.reading(&path)))? {
-                *one = joined;
+            if groups.members.is_none() && overlay.is_none() {
+                all.push((input, blocks));
+            } else {
+                let overlay = overlay.as_deref_mut();
+                all.extend(okta::joined(&path, groups, overlay, (org, &read))?);
             }
             continue;
         }
-        let logins = individuals(&path, org, options)?;
-        if let Some(members) = &mut groups.members {
-            members.hold_individuals(logins.into_iter());
+        if groups.members.is_some() {
+            let logins = individuals(&path, org, options)?;
+            if let Some(members) = &mut groups.members {
+                members.hold_individuals(logins.into_iter());
+            }
         }
+        if is_planned {
+            all.push((input, blocks));
+            continue;
+        }
+        let overlay = overlay.as_deref_mut();
+        let one = (input, blocks);
+        all.extend(okta::completed(
+            one,
+            groups,
+            overlay,
+            template,
+            (org, &read),
+        )?);
     }
-    Ok(())
+    Ok(all)
 }
 
 /// The keys of the usernames of a file, those aside that it says to be assigned by a group (`scope` of an export).

@@ -2,7 +2,7 @@
 //! missing data into coverage or `undecided`.
 
 use super::options::Options;
-use crate::input::{Attribute, Columns, RowKind};
+use crate::input::{Attribute, Columns, RowKind, access_column};
 use crate::matrix::Matrix;
 use crate::rules::{About, Command, RULES, Rule};
 use std::collections::BTreeSet;
@@ -23,6 +23,8 @@ pub(crate) enum Missing {
     Fact(About),
     /// Creates: the file has no profile column.
     ProfileColumn,
+    /// All rows: a mapping fills a column with what cannot be told.
+    Mapped,
 }
 
 /// A fact that a rule needs and the snapshot lacks.
@@ -105,6 +107,14 @@ impl Plan {
             if rule.end.is_some() {
                 plan.ends.push((place, rule));
             }
+        }
+        if columns.is_some_and(|columns| {
+            columns
+                .untold
+                .iter()
+                .any(|name| access_column(name).is_some())
+        }) {
+            plan.gaps.push(Missing::Mapped);
         }
         for gap in options.run.import.iter().flat_map(|import| &import.gaps) {
             let runs = |rule: &&Rule| {
@@ -251,7 +261,9 @@ const NOT_FOUND: [&str; 7] = [
 ];
 
 /// Rules about expressions.
-const EXPRESSIONS: [&str; 4] = [
+const EXPRESSIONS: [&str; 5] = [
+    // Of groups it says nothing.
+    "okta-attribute-absent",
     "mapping-value-not-found",
     "mapping-substring-switch",
     "mapping-membership-stale",

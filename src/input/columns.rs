@@ -26,6 +26,8 @@ pub struct Columns {
     pub linked: bool,
     /// Whether the rows are app users that a Terraform plan sets.
     pub planned: bool,
+    /// Columns that a mapping fills with what cannot be told of these rows.
+    pub untold: Vec<Box<str>>,
     /// Headers as they were read.
     pub headers: Vec<Box<str>>,
     /// Places of the fixed attributes, by their slot.

@@ -17,6 +17,14 @@ pub enum Kind {
     OktaGroupsJson,
     /// JSON, `terraform show -json` of a plan.
     TerraformPlan,
+    /// JSON, the Okta app itself.
+    OktaApp,
+    /// JSON, the schema of an app's users or of Okta's users.
+    OktaSchema,
+    /// JSON, Okta's System Log.
+    OktaLog,
+    /// JSON, an error of Okta's API in place of what was asked for.
+    OktaError,
     /// Any other JSON.
     Json,
     /// CSV, one row per membership in an Okta group (`--members`). Never an input that is named on the command line.
@@ -69,6 +77,10 @@ impl Kind {
             Self::OktaUsersJson => "okta-users-json",
             Self::OktaGroupsJson => "okta-groups-json",
             Self::TerraformPlan => "terraform-plan",
+            Self::OktaApp => "okta-app",
+            Self::OktaSchema => "okta-schema",
+            Self::OktaLog => "okta-log",
+            Self::OktaError => "okta-error",
             Self::Json => "json",
             Self::Members => "members",
             Self::ProfileSource => "profile-source",
@@ -91,6 +103,14 @@ impl Kind {
             Self::OktaUsersJson => "a JSON list of Okta users",
             Self::OktaGroupsJson => "a JSON list of Okta groups",
             Self::TerraformPlan => "a Terraform plan as JSON",
+            Self::OktaApp => "an app of Okta (give it with --okta-app FILE, beside an input)",
+            Self::OktaSchema => {
+                "a schema of Okta (give that of the app with --okta-schema FILE, beside an input; that of Okta's own users to import-check)"
+            }
+            Self::OktaLog => "Okta's System Log (sfcompat explain --log FILE reads it)",
+            Self::OktaError => {
+                "an error of Okta's API (errorSummary says which) in place of what was asked for: export again"
+            }
             Self::Json => "a JSON text of unknown shape",
             Self::Members => "the members of Okta groups",
             Self::ProfileSource => "the users of a snapshot",
@@ -146,10 +166,18 @@ impl Kind {
                 Self::TerraformPlan
             } else if has("\"expression\"") && has("\"properties\"") {
                 Self::AttributeMapping
+            } else if has("\"definitions\"") && has("\"properties\"") {
+                Self::OktaSchema
             } else if has("\"priority\"") && has("\"profile\"") || has("\"objectClass\"") {
                 Self::OktaGroupsJson
-            } else if has("\"credentials\"") && has("\"profile\"") {
+            } else if has("\"profile\"") && (has("\"credentials\"") || has("\"login\"")) {
                 Self::OktaUsersJson
+            } else if has("\"eventType\"") && has("\"outcome\"") {
+                Self::OktaLog
+            } else if has("\"errorCode\"") && has("\"errorSummary\"") {
+                Self::OktaError
+            } else if has("\"signOnMode\"") && has("\"settings\"") {
+                Self::OktaApp
             } else {
                 Self::Json
             },
@@ -187,6 +215,31 @@ mod tests {
             Some(Kind::AttributeMapping)
         );
         assert_eq!(of("{\"uuid\":1}"), Some(Kind::Json));
+        for (text, kind) in [
+            (
+                "{\"signOnMode\":\"SAML_2_0\",\"credentials\":{},\"settings\":{}}",
+                Kind::OktaApp,
+            ),
+            (
+                "{\"definitions\":{\"base\":{\"properties\":{\"profile\":{}}}}}",
+                Kind::OktaSchema,
+            ),
+            (
+                "{\"definitions\":{\"base\":{\"properties\":{\"profile\":{},\"login\":{}}}}}",
+                Kind::OktaSchema,
+            ),
+            ("[{\"eventType\":\"x\",\"outcome\":{}}]", Kind::OktaLog),
+            (
+                "{\"errorCode\":\"E0000001\",\"errorSummary\":\"x\"}",
+                Kind::OktaError,
+            ),
+            (
+                "[{\"id\":\"00u\",\"profile\":{\"login\":\"a\"}}]",
+                Kind::OktaUsersJson,
+            ),
+        ] {
+            assert_eq!(of(text), Some(kind), "{text}");
+        }
         assert_eq!(of("{curly} name,profile"), None);
         assert_eq!(of("login,profile"), None);
         for kind in Kind::ALL {

@@ -79,6 +79,10 @@ pub struct Input {
     pub notes: Vec<String>,
     /// Attributes of the app's users that a mapping in the file fills and pushes.
     pub pushes: Vec<Box<str>>,
+    /// Attributes that a mapping in the file fills when a user is created, and never again.
+    pub creates: Vec<Box<str>>,
+    /// Which part of its file it is, from 0: the rows of a file are parted where different columns cannot be told of them.
+    pub part: usize,
     /// Bytes of the file before the first block; for an encoding other than UTF-8, bytes of the decoded text.
     offset: u64,
 }
@@ -122,7 +126,11 @@ impl Input {
                 RowKind::Expression => Kind::AttributeMapping,
                 RowKind::User | RowKind::ProfileSource => Kind::Assignments,
             }),
-            delimiter: Some(b','),
+            // A sheet that was completed keeps its own.
+            delimiter: options
+                .delimiter
+                .filter(|_| kind == Kind::Assignments)
+                .or(Some(b',')),
             encoding: None,
             ..*options
         };
@@ -194,6 +202,8 @@ impl Input {
             sha256,
             places: None,
             pushes: Vec::new(),
+            creates: Vec::new(),
+            part: 0,
             notes: Vec::new(),
             offset: (encoding.mark + place.end) as u64,
         };

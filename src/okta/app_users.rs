@@ -1,8 +1,10 @@
 //! `GET /api/v1/apps/ID/users`: the users of an app with what is pushed of them.
 
+use super::directory::known_of;
 use super::elements::{Element, Elements};
 use super::join::Join;
-use super::table::{Table, TableWriter, cell};
+use super::overlay::{Overlay, Whose};
+use super::table::{Part, PartsWriter, cell};
 use super::{Error, fault, record_number};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -13,7 +15,10 @@ use std::io::{BufRead, Seek};
 /// An app user, as far as a row needs it. Okta adds members as it grows.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct AppUser {
+pub(super) struct AppUser {
+    /// That of the user in Okta.
+    #[serde(default)]
+    pub(super) id: Option<String>,
     #[serde(default)]
     external_id: Option<String>,
     #[serde(default)]
@@ -64,13 +69,9 @@ struct Embedded {
 #[derive(Deserialize)]
 struct User {
     #[serde(default)]
-    profile: Option<UserProfile>,
-}
-
-#[derive(Deserialize)]
-struct UserProfile {
+    status: Option<String>,
     #[serde(default)]
-    login: Option<String>,
+    profile: Option<Map<String, Value>>,
 }
 
 impl AppUser {
@@ -80,8 +81,37 @@ impl AppUser {
 
     /// The login in Okta.
     fn login(&self) -> Option<&str> {
+        self.embedded_profile()?.get("login")?.as_str()
+    }
+
+    fn embedded_profile(&self) -> Option<&Map<String, Value>> {
         let user = self.embedded.as_ref()?.user.as_ref()?;
-        user.profile.as_ref()?.login.as_deref()
+        user.profile.as_ref()
+    }
+
+    /// Whether it is a user of Okta, not one of an app.
+    fn is_of_okta(&self) -> bool {
+        let no_app = self.username().is_none() && self.external_id.is_none();
+        no_app && self.profile.get("login").is_some_and(Value::is_string)
+    }
+
+    /// What Okta holds of the person itself.
+    pub(super) fn okta_profile(&self) -> Option<&Map<String, Value>> {
+        let own = || self.is_of_okta().then_some(&self.profile);
+        self.embedded_profile().or_else(own)
+    }
+
+    /// Whether the person is deactivated in Okta.
+    pub(super) fn is_deactivated(&self) -> bool {
+        let user = self
+            .embedded
+            .as_ref()
+            .and_then(|embedded| embedded.user.as_ref());
+        let status = match user {
+            Some(user) => user.status.as_deref(),
+            None => self.status.as_deref(),
+        };
+        status == Some("DEPROVISIONED")
     }
 }
 
@@ -106,60 +136,98 @@ const GONE: [&str; 5] = [
     "UNASSIGNED",
 ];
 
-/// Makes the table, joined with the members of groups where these are given. The stream is read twice: first for the
-/// names of the attributes.
-pub(super) fn table(
+/// What a first reading of the file tells of it.
+#[derive(Default)]
+struct Survey {
+    /// Attributes of the app's users.
+    keys: BTreeSet<String>,
+    /// Attributes of the users of Okta behind them (`expand=user`).
+    okta_keys: BTreeSet<String>,
+    /// Whether the app was taken away from anybody.
+    gone: bool,
+    users: u64,
+    unsynced: Unsynced,
+}
+
+impl Survey {
+    fn of(path: &str, stream: impl BufRead) -> Result<Self, Error> {
+        let mut survey = Self::default();
+        let mut apps = OneApp::default();
+        each(path, stream, |line, user| {
+            survey.users += 1;
+            survey.unsynced.note(line, &user);
+            apps.note(path, user.links.as_ref())?;
+            survey.gone |= is_gone(&user);
+            note_keys(&mut survey.keys, &user.profile);
+            if let Some(profile) = user.embedded_profile() {
+                note_keys(&mut survey.okta_keys, profile);
+            }
+            Ok(())
+        })?;
+        if survey.users == 0 {
+            return Err(Error::NoRows {
+                path: path.into(),
+                what: "user",
+            });
+        }
+        Ok(survey)
+    }
+}
+
+impl Survey {
+    /// The columns: what comes from outside the profile, its attributes, and what groups give beside these.
+    fn header(&self, join: Option<&Join<'_>>) -> Vec<String> {
+        let mut header = vec![USERNAME.to_owned(), EXTERNAL_ID.to_owned()];
+        if self.gone {
+            header.push(ACTIVE.to_owned());
+        }
+        // The login of the app decides; a profile may repeat it.
+        let repeated = |key: &str| matches!(key, "userName" | "username" | "id" | "active");
+        header.extend(self.keys.iter().filter(|key| !repeated(key)).cloned());
+        header.extend(
+            join.into_iter()
+                .flat_map(|join| join.further(self.keys.iter())),
+        );
+        header
+    }
+}
+
+fn note_keys(keys: &mut BTreeSet<String>, profile: &Map<String, Value>) {
+    for key in profile.keys() {
+        if !keys.contains(key.as_str()) {
+            keys.insert(key.clone());
+        }
+    }
+}
+
+/// Makes the tables, joined with the members of groups and with what a mapping fills, where these are given. The stream is
+/// read twice: first for the names of the attributes.
+pub(super) fn tables(
     path: &str,
     mut stream: impl BufRead + Seek,
     mut join: Option<Join<'_>>,
-) -> Result<Table, Error> {
-    let mut keys = BTreeSet::new();
-    let mut gone = false;
-    let mut users = 0u64;
-    let mut unsynced = Unsynced::default();
-    let mut apps = OneApp::default();
-    each(path, &mut stream, |line, user| {
-        users += 1;
-        unsynced.note(line, &user);
-        apps.note(path, user.links.as_ref())?;
-        gone |= is_gone(&user);
-        for key in user.profile.keys() {
-            if !keys.contains(key.as_str()) {
-                keys.insert(key.clone());
-            }
-        }
-        Ok(())
-    })?;
-    if users == 0 {
-        return Err(Error::NoRows {
-            path: path.into(),
-            what: "user",
-        });
-    }
+    overlay: Option<&mut Overlay<'_>>,
+) -> Result<Vec<Part>, Error> {
+    let survey = Survey::of(path, &mut stream)?;
     stream
         .rewind()
         .map_err(|source| Error::read(path, source))?;
-    let further = join.as_ref().map(|join| join.further(keys.iter()));
-    let mut header = vec![USERNAME.to_owned(), EXTERNAL_ID.to_owned()];
-    if gone {
-        header.push(ACTIVE.to_owned());
-    }
-    // The login of the app decides; a profile may repeat it.
-    header.extend(
-        keys.into_iter()
-            .filter(|key| !matches!(key.as_str(), "userName" | "username" | "id" | "active")),
-    );
-    header.extend(further.into_iter().flatten());
-    let mut writer = TableWriter::new(header).map_err(Error::Table)?;
+    let mut overlay = overlay.filter(|overlay| overlay.is_at_hand(survey.okta_keys.iter()));
+    let mut header = survey.header(join.as_ref());
+    let mapped = overlay
+        .as_ref()
+        .map(|overlay| overlay.columns(&mut header, |_| true));
+    let mut writer = PartsWriter::new(header.clone(), b',');
     let mut number = 0;
     each(path, &mut stream, |line, user| {
         number += 1;
         if let Some(join) = &mut join {
             let individual = user.scope.as_deref() == Some("USER");
-            join.row(&[user.login(), user.username()], individual);
+            join.row(&[user.login(), user.username()], individual, None);
         }
-        writer
-            .row(record_number(number), line, |column| match column {
+        let mut cells: Vec<Cow<'_, str>> = header
+            .iter()
+            .map(|column| match column.as_str() {
                 USERNAME => user.username().map(Cow::from),
                 EXTERNAL_ID => user.external_id.as_deref().map(Cow::from),
                 ACTIVE => is_gone(&user).then_some("false".into()),
@@ -168,14 +236,43 @@ pub(super) fn table(
                     .and_then(|join| join.value(key))
                     .or_else(|| user.profile.get(key).map(cell)),
             })
-            .map_err(Error::Table)
+            .map(Option::unwrap_or_default)
+            .collect();
+        let mut untold = Vec::new();
+        if let (Some(overlay), Some(mapped)) = (overlay.as_deref_mut(), &mapped)
+            && !is_gone(&user)
+        {
+            let profile = user.embedded_profile();
+            let whose = Whose {
+                names: [user.id.as_deref(), user.login(), user.username()],
+                place: (path, line),
+                known: profile
+                    .map(|profile| known_of(profile, overlay.wanted(), &survey.okta_keys)),
+                linked: user.external_id.is_some(),
+                member: join.as_ref().and_then(Join::person),
+                stored: true,
+            };
+            let given = |key: &str| join.as_ref().and_then(|join| join.value(key)).is_some();
+            let members = join.as_ref().and_then(Join::membership);
+            untold = overlay.fill(mapped, whose, members, &given, &mut cells);
+        }
+        let open = mapped.as_ref().map_or(&[][..], |mapped| mapped.access());
+        let part = writer
+            .row((&untold, open), (record_number(number), line), &cells)
+            .map_err(Error::Table)?;
+        if let Some(join) = &mut join {
+            join.placed(part);
+        }
+        Ok(())
     })?;
     if let Some(join) = join {
         join.finish(path);
     }
-    let mut table = writer.finish().map_err(Error::Table)?;
-    table.notes.extend(unsynced.told());
-    Ok(table)
+    let mut parts = writer.finish().map_err(Error::Table)?;
+    if let Some(first) = parts.first_mut() {
+        first.table.notes.extend(survey.unsynced.told());
+    }
+    Ok(parts)
 }
 
 /// App users whose last push failed, or whose changes wait for one.
@@ -255,6 +352,9 @@ fn each(
     {
         let user: AppUser = serde_json::from_slice(&element.json)
             .map_err(|error| Error::json(path, element.line, &error))?;
+        if user.is_of_okta() {
+            return Err(Error::OktaUsers { path: path.into() });
+        }
         if user.credentials.is_none() && user.external_id.is_none() {
             return Err(Error::Shape {
                 path: path.into(),

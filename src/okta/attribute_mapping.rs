@@ -119,10 +119,12 @@ pub(super) fn of_json(path: &str, text: &str) -> Result<Table, Error> {
             reason: "this mapping goes from the app to Okta: nothing of it is pushed; export the one whose target is the app",
         });
     }
-    let (mut mapped, mut pushes) = (Vec::new(), Vec::new());
+    let (mut mapped, mut pushes, mut creates) = (Vec::new(), Vec::new(), Vec::new());
     for (property, value) in mapping.properties {
-        if value.push_status.as_deref() == Some("PUSH") {
-            pushes.push(property.as_str().into());
+        match value.push_status.as_deref() {
+            Some("PUSH") => pushes.push(property.as_str().into()),
+            Some("DONT_PUSH") => creates.push(property.as_str().into()),
+            _ => {}
         }
         let wanted = serde_json::to_string(&property).unwrap_or_default();
         let at = text
@@ -151,6 +153,7 @@ pub(super) fn of_json(path: &str, text: &str) -> Result<Table, Error> {
         .collect();
     let mut table = of_rows(path, &mapped)?;
     table.pushes = pushes;
+    table.creates = creates;
     Ok(table)
 }
 

@@ -3,17 +3,31 @@
 
 use super::groups::{Groups, LISTS, SCALARS};
 use super::members::{Members, Standing};
+use super::priority::effective;
 use crate::input::{Attribute, access_column, is_column_name};
 use std::borrow::Cow;
 
-/// Joins the rows of one file with the members.
+/// Joins the rows of one file with the groups.
 pub(super) struct Join<'j> {
     groups: &'j Groups,
-    members: &'j mut Members,
+    /// Who is in them, where that was said.
+    members: Option<&'j mut Members>,
     /// What any group gives.
     given: Vec<Attribute>,
-    /// The person of each row of the table; `None`: no member of any group.
-    people: Vec<Option<usize>>,
+    /// Whose the row noted last is.
+    current: Current,
+    /// The person of each row of each part; `None`: no member of any group.
+    people: Vec<Vec<Option<usize>>>,
+}
+
+/// Who or what decides a row.
+#[derive(Clone, Copy, Default)]
+struct Current {
+    /// The person, decided by groups or not.
+    person: Option<usize>,
+    individual: bool,
+    /// The group that the row itself names.
+    group: Option<usize>,
 }
 
 /// What the groups of a run give, as far as the files have columns for it.
@@ -27,11 +41,12 @@ pub(super) fn given(groups: &Groups) -> Vec<Attribute> {
 }
 
 impl<'j> Join<'j> {
-    pub(super) fn new(groups: &'j Groups, members: &'j mut Members) -> Self {
+    pub(super) fn new(groups: &'j Groups, members: Option<&'j mut Members>) -> Self {
         Self {
             groups,
             members,
             given: given(groups),
+            current: Current::default(),
             people: Vec::new(),
         }
     }
@@ -51,12 +66,14 @@ impl<'j> Join<'j> {
             .collect()
     }
 
-    /// Notes the next row: whose it is, by any of these logins, and whether it is an individual assignment.
-    pub(super) fn row(&mut self, logins: &[Option<&str>], individual: bool) {
+    /// Notes the next row: whose it is, by any of these logins, whether it is an individual assignment, and the group that
+    /// the row itself names.
+    pub(super) fn row(&mut self, logins: &[Option<&str>], individual: bool, group: Option<&str>) {
         let mut found = logins.iter().flatten();
-        let person = found.find_map(|login| self.members.find(login));
-        if let Some(person) = person {
-            self.members.hold(
+        let members = self.members.as_deref_mut();
+        let person = members.and_then(|members| {
+            let person = found.find_map(|login| members.find(login))?;
+            members.hold(
                 person,
                 if individual {
                     Standing::Individual
@@ -64,20 +81,63 @@ impl<'j> Join<'j> {
                     Standing::Joined
                 },
             );
+            Some(person)
+        });
+        let by_name = |name: &str| {
+            let mut groups = self.groups.all.iter();
+            groups.position(|own| *own.name == *name.trim())
+        };
+        self.current = Current {
+            person,
+            individual,
+            group: group.and_then(by_name),
+        };
+    }
+
+    /// Says in which part of the file the row noted last stands.
+    pub(super) fn placed(&mut self, part: usize) {
+        if self.people.len() <= part {
+            self.people.resize_with(part + 1, Vec::new);
         }
-        self.people.push(person.filter(|_| !individual));
+        let person = self.current.person.filter(|_| !self.current.individual);
+        if let Some(people) = self.people.get_mut(part) {
+            people.push(person);
+        }
+    }
+
+    /// The person of the row noted last, as the members know them.
+    pub(super) fn person(&self) -> Option<usize> {
+        self.current.person
+    }
+
+    /// The groups with their members.
+    pub(super) fn membership(&self) -> Option<(&Groups, &Members)> {
+        Some((self.groups, self.members.as_deref()?))
     }
 
     /// What the groups of the row noted last give for an attribute; `None`: the user's own value stands.
     pub(super) fn value(&self, key: &str) -> Option<Cow<'j, str>> {
-        let person = (*self.people.last()?)?;
+        if self.current.individual {
+            return None;
+        }
         let column = self.column(key)?;
-        Some(self.members.gives(person, self.groups, column)).filter(|text| !text.is_empty())
+        let members = self.members.as_deref();
+        let given = if let Some((person, members)) = self.current.person.zip(members) {
+            members.gives(person, self.groups, column)
+        } else {
+            let group = self.groups.all.get(self.current.group?)?;
+            effective(&[group], column, self.groups)
+        };
+        Some(given).filter(|text| !text.is_empty())
     }
 
     /// Ends the file.
     pub(super) fn finish(self, path: &str) {
-        self.members.note_rows(path, self.people);
+        if let Some(members) = self.members {
+            for (part, people) in self.people.into_iter().enumerate() {
+                members.note_rows(path, part, people);
+            }
+        }
     }
 }
 

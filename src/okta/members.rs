@@ -1,9 +1,7 @@
 //! Who is in which Okta group, and what each person gets by the priorities of the groups.
 
 use super::groups::{Group, Groups};
-use super::join::given;
 use super::priority::{deciding, effective};
-use super::table::{Table, TableWriter};
 use super::username::Template;
 use super::{Error, record_number};
 use crate::input::Attribute;
@@ -20,8 +18,8 @@ pub(super) struct Person {
     username: Option<Box<str>>,
     pub(super) standing: Standing,
     /// Record of the file, and line, both from 1, on which the person stands first.
-    record: u32,
-    line: u64,
+    pub(super) record: u32,
+    pub(super) line: u64,
     /// Places in [`Groups::all`], the one that counts first in front.
     pub(super) groups: Vec<u32>,
 }
@@ -61,8 +59,8 @@ pub struct Members {
     known: FxHashMap<u64, u32>,
     /// The person of the membership read last.
     last: Option<(Box<str>, usize)>,
-    /// The people of the rows of each file that has rows of members.
-    rows: FxHashMap<Box<str>, Vec<u32>>,
+    /// The people of the rows of each part of each file that has rows of members.
+    rows: FxHashMap<(Box<str>, usize), Vec<u32>>,
     /// Group names that no mapping has, with the line of the first.
     pub strangers: u64,
     /// The first of them.
@@ -256,18 +254,18 @@ impl Members {
         }
     }
 
-    /// Notes whose the rows of a file are.
-    pub(super) fn note_rows(&mut self, path: &str, people: Vec<Option<usize>>) {
+    /// Notes whose the rows of a part of a file are.
+    pub(super) fn note_rows(&mut self, path: &str, part: usize, people: Vec<Option<usize>>) {
         let places = people
             .into_iter()
             .map(|person| person.map_or(NOBODY, record_number));
-        self.rows.insert(path.into(), places.collect());
+        self.rows.insert((path.into(), part), places.collect());
     }
 
-    /// The person whose values the groups decide in a row (from 1) of a file.
+    /// The person whose values the groups decide in a row (from 1) of a part (from 0) of a file.
     #[must_use]
-    pub fn person_of(&self, path: &str, row: u64) -> Option<usize> {
-        let rows = self.rows.get(path)?;
+    pub fn person_of(&self, path: &str, part: usize, row: u64) -> Option<usize> {
+        let rows = self.rows.get(&(path.into(), part))?;
         let place = *rows.get(usize::try_from(row).ok()?.checked_sub(1)?)?;
         (place != NOBODY).then_some(place as usize)
     }
@@ -340,35 +338,6 @@ impl Members {
             return found.or(of.first().copied());
         }
         deciding(&of, column, groups)
-    }
-
-    /// What each person without a row elsewhere gets, as a table of users that is shown as `path`. `None`: all have one.
-    pub(super) fn table(&mut self, groups: &Groups, path: &str) -> Result<Option<Table>, Error> {
-        let given = given(groups);
-        let mut header = vec![Attribute::Username.name().to_owned()];
-        header.extend(given.iter().map(|column| column.name().to_owned()));
-        let mut writer = TableWriter::new(header).map_err(Error::Table)?;
-        let mut rows = Vec::new();
-        for (n, person) in self.people.iter().enumerate() {
-            if person.standing != Standing::Member {
-                continue;
-            }
-            rows.push(Some(n));
-            let of = person.in_order(groups);
-            writer
-                .row(person.record, person.line, |name| {
-                    if name == Attribute::Username.name() {
-                        return Some(Cow::Borrowed(person.username()));
-                    }
-                    let column = *given.iter().find(|column| column.name() == name)?;
-                    Some(effective(&of, column, groups))
-                })
-                .map_err(Error::Table)?;
-        }
-        let any = !rows.is_empty();
-        self.note_rows(path, rows);
-        let table = writer.finish().map_err(Error::Table)?;
-        Ok(any.then_some(table))
     }
 }
 

@@ -51,10 +51,11 @@ pub(crate) fn members(groups: &Groups, text: &str) -> Result<Members, String> {
 
 fn rows(members: &Members, groups: &Groups) -> Vec<Vec<String>> {
     let mut members = members.clone();
-    let table = members.table(groups, "members.csv").expect("a table");
-    let mut table = table.expect("rows");
+    let mut parts = members
+        .tables(groups, "members.csv", None)
+        .expect("a table");
     let mut text = String::new();
-    table.csv.read_to_string(&mut text).expect("text");
+    parts[0].table.csv.read_to_string(&mut text).expect("text");
     csv::Reader::from_reader(text.as_bytes())
         .records()
         .map(|row| row.expect("a row").iter().map(str::to_owned).collect())

@@ -7,14 +7,20 @@ mod app;
 mod app_groups;
 mod app_users;
 mod attribute_mapping;
+mod complete;
 pub mod derivation;
+mod directory;
 mod elements;
 pub mod expression;
 pub mod groups;
 mod join;
+mod mappings;
+mod member_rows;
 pub mod members;
+pub mod overlay;
 mod priority;
 mod schema;
+mod sheet;
 mod table;
 mod terraform;
 #[cfg(test)]
@@ -22,6 +28,9 @@ mod tests;
 mod username;
 
 pub use app::{App, Error as AppError, Login};
+pub use complete::{completed, joined, of_directory, of_members};
+pub use directory::Directory;
+pub use mappings::Mappings;
 pub use schema::{AppAttribute, AppSchema, Choice};
 pub use username::Template;
 
@@ -111,6 +120,14 @@ pub enum Error {
         /// The first login.
         login: String,
     },
+    /// Users of Okta, which say nothing by themselves.
+    #[error(
+        "{path}: these are users of Okta: what Salesforce gets of them is decided by the attribute mapping of the app (give it in the same run), or stands in the users of the app (GET /api/v1/apps/ID/users)"
+    )]
+    OktaUsers {
+        /// The input as it is shown.
+        path: Box<str>,
+    },
     /// Mappings, users or groups of several apps.
     #[error(
         "{path}: of several apps ({apps}), and which of them is the Salesforce org cannot be told: keep the rows of one"
@@ -191,7 +208,10 @@ pub fn open(
         return of_file(path, &copy, org, options);
     }
     match Input::open(path, org, options) {
-        Ok(one) => Ok(vec![one]),
+        Ok((mut input, blocks)) => {
+            note_leavers(&mut input);
+            Ok(vec![(input, blocks)])
+        }
         Err(input::Error::Unsupported { .. }) => {
             let real = options.at.unwrap_or(Path::new(path));
             let file = File::open(real).map_err(|source| Error::read(path, source))?;
@@ -199,78 +219,6 @@ pub fn open(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// What the members of groups get, as an input of users that is shown under the name of the file of members.
-///
-/// # Errors
-/// The table cannot be kept.
-pub fn of_members(
-    path: &Path,
-    groups: &mut groups::Groups,
-    (org, options): (&Org, &ReadOptions<'_>),
-) -> Result<Option<(Input, InputBlocks)>, Error> {
-    let shown = path.to_string_lossy();
-    let Some(mut members) = groups.members.take() else {
-        return Ok(None);
-    };
-    let table = members.table(groups, &shown);
-    groups.members = Some(members);
-    let Some(table) = table? else {
-        return Ok(None);
-    };
-    let read = |source| Error::read(&shown, source);
-    // The columns bear our own names, whatever headers the files of the run have.
-    let own = ReadOptions {
-        overrides: &[],
-        ..*options
-    };
-    let parts = (table.csv, table.places);
-    let (mut input, blocks) =
-        Input::of_table(&shown, Kind::Members, RowKind::User, parts, org, &own)?;
-    let file = File::open(options.at.unwrap_or(path)).map_err(read)?;
-    input.sha256 = input::Fingerprint::of(&file, options.hash).map_err(read)?;
-    Ok(Some((input, blocks)))
-}
-
-/// Opens the users of an app again, joined with the members of groups: who is assigned by groups gets what these give.
-///
-/// # Errors
-/// Whatever makes the input unusable as a whole, and stdin, which cannot be read again.
-pub fn joined(
-    path: &str,
-    groups: &mut groups::Groups,
-    (org, options): (&Org, &ReadOptions<'_>),
-) -> Result<Option<(Input, InputBlocks)>, Error> {
-    let Some(mut members) = groups.members.take() else {
-        return Ok(None);
-    };
-    if path == "-" {
-        return Err(Error::Shape {
-            path: path.into(),
-            line: 1,
-            reason: "users on standard input cannot be joined with members; give the file by its name",
-        });
-    }
-    let read = |source| Error::read(path, source);
-    let mut file = File::open(path).map_err(read)?;
-    let join = join::Join::new(groups, &mut members);
-    let table = app_users::table(path, BufReader::new(&file), Some(join));
-    groups.members = Some(members);
-    let table = table?;
-    file.rewind().map_err(read)?;
-    let sha256 = input::Fingerprint::of(&file, options.hash).map_err(read)?;
-    let parts = (table.csv, table.places);
-    let (mut input, blocks) = Input::of_table(
-        path,
-        Kind::OktaUsersJson,
-        RowKind::User,
-        parts,
-        org,
-        options,
-    )?;
-    input.sha256 = sha256;
-    Ok(Some((input, blocks)))
 }
 
 /// Whether a text looks like JSON or like a list of expressions.
@@ -285,6 +233,17 @@ fn is_read_twice(start: &[u8]) -> bool {
         || String::from_utf8_lossy(header)
             .to_ascii_lowercase()
             .contains("expression")
+}
+
+/// A report of those from whom the app was taken away looks like one of those who get it.
+fn note_leavers(input: &mut Input) {
+    let mut headers = input.columns.headers.iter();
+    let is_leaver = headers.any(|header| header.trim().eq_ignore_ascii_case("unassigned"));
+    if is_leaver && input.columns.rows == RowKind::User {
+        input.notes.push(String::from(
+            "its column unassigned says that these people have lost the app; they were judged as if they got it: for whom Okta still pushes, export the app's users",
+        ));
+    }
 }
 
 /// The largest plan or list of expressions that is understood, in bytes: they are held as a whole.
@@ -315,12 +274,10 @@ fn of_file(
         )?)
     };
     let tables: Vec<(RowKind, Table)> = match kind {
-        Kind::OktaUsersJson => {
-            vec![(
-                RowKind::User,
-                app_users::table(path, BufReader::new(file), None)?,
-            )]
-        }
+        Kind::OktaUsersJson => app_users::tables(path, BufReader::new(file), None, None)?
+            .into_iter()
+            .map(|part| (RowKind::User, part.table))
+            .collect(),
         Kind::OktaGroupsJson => {
             vec![(
                 RowKind::Group,
@@ -361,6 +318,7 @@ fn of_file(
             let opened = Input::of_table(path, kind, rows, (table.csv, table.places), org, options);
             let (mut input, blocks) = opened?;
             input.pushes = table.pushes;
+            input.creates = table.creates;
             input.notes = table.notes;
             input.sha256 = sha256.clone();
             Ok((input, blocks))

@@ -2,6 +2,7 @@
 
 use crate::input::Places;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 
@@ -12,8 +13,86 @@ pub(super) struct Table {
     pub(super) places: Places,
     /// Attributes that a mapping in the file fills and pushes.
     pub(super) pushes: Vec<Box<str>>,
+    /// Attributes that a mapping in the file fills when a user is created, and never again.
+    pub(super) creates: Vec<Box<str>>,
     /// What people should know of the file, beside its rows.
     pub(super) notes: Vec<String>,
+}
+
+/// A table of those rows of a file of which the same columns cannot be told.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) table: Table,
+    /// Columns that the file is to fill, and that cannot be told of these rows.
+    pub(super) untold: Vec<Box<str>>,
+}
+
+/// Parts of a file at most; rows beyond them leave out all that cannot be told of any.
+const MOST_PARTS: usize = 32;
+
+/// Writes the parts of a file.
+pub(super) struct PartsWriter {
+    header: Vec<String>,
+    delimiter: u8,
+    /// Places in the header that are left out, and what is written without them; in the order in which they came up.
+    parts: Vec<(Vec<usize>, TableWriter)>,
+}
+
+impl PartsWriter {
+    /// Parts of a table with these columns, written with this delimiter.
+    pub(super) fn new(header: Vec<String>, delimiter: u8) -> Self {
+        Self {
+            header,
+            delimiter,
+            parts: Vec::new(),
+        }
+    }
+
+    /// Adds a row without the columns of which `untold` holds the places; `open` are those that no row can do with when
+    /// there are too many kinds of rows. Says in which part it stands.
+    pub(super) fn row(
+        &mut self,
+        (untold, open): (&[usize], &[usize]),
+        (record, line): (u32, u64),
+        cells: &[Cow<'_, str>],
+    ) -> io::Result<usize> {
+        let known = self.parts.iter().position(|(left, _)| left == untold);
+        let left = match known {
+            None if self.parts.len() >= MOST_PARTS => open,
+            _ => untold,
+        };
+        let known = known.or_else(|| self.parts.iter().position(|(own, _)| own == left));
+        let part = if let Some(part) = known {
+            part
+        } else {
+            let header = self.header.iter().enumerate();
+            let header = header.filter(|(n, _)| !left.contains(n));
+            let header = header.map(|(_, name)| name.clone()).collect();
+            let writer = TableWriter::with_delimiter(header, self.delimiter)?;
+            self.parts.push((left.to_vec(), writer));
+            self.parts.len() - 1
+        };
+        if let Some((left, writer)) = self.parts.get_mut(part) {
+            let cells = cells.iter().enumerate();
+            let cells = cells.filter(|(n, _)| !left.contains(n));
+            writer.cells((record, line), cells.map(|(_, cell)| cell.as_ref()))?;
+        }
+        Ok(part)
+    }
+
+    pub(super) fn finish(self) -> io::Result<Vec<Part>> {
+        let header = &self.header;
+        let parts = self.parts.into_iter();
+        parts
+            .map(|(left, writer)| {
+                let names = left.iter().filter_map(|&n| header.get(n));
+                Ok(Part {
+                    table: writer.finish()?,
+                    untold: names.map(|name| name.as_str().into()).collect(),
+                })
+            })
+            .collect()
+    }
 }
 
 /// Writes a table.
@@ -26,7 +105,14 @@ pub(super) struct TableWriter {
 impl TableWriter {
     /// A table with these columns.
     pub(super) fn new(header: Vec<String>) -> io::Result<Self> {
-        let mut csv = csv::Writer::from_writer(BufWriter::new(tempfile::tempfile()?));
+        Self::with_delimiter(header, b',')
+    }
+
+    /// The same, written with another delimiter.
+    fn with_delimiter(header: Vec<String>, delimiter: u8) -> io::Result<Self> {
+        let mut csv = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .from_writer(BufWriter::new(tempfile::tempfile()?));
         csv.write_record(&header)?;
         Ok(Self {
             csv,
@@ -40,11 +126,25 @@ impl TableWriter {
         &mut self,
         record: u32,
         line: u64,
-        value: impl Fn(&str) -> Option<std::borrow::Cow<'v, str>>,
+        value: impl Fn(&str) -> Option<Cow<'v, str>>,
     ) -> io::Result<()> {
         for column in &self.header {
             self.csv
                 .write_field(value(column).unwrap_or_default().as_bytes())?;
+        }
+        self.csv.write_record(None::<&[u8]>)?;
+        self.places.push(record, line);
+        Ok(())
+    }
+
+    /// Adds a row, cell by cell.
+    fn cells<'v>(
+        &mut self,
+        (record, line): (u32, u64),
+        cells: impl Iterator<Item = &'v str>,
+    ) -> io::Result<()> {
+        for cell in cells {
+            self.csv.write_field(cell.as_bytes())?;
         }
         self.csv.write_record(None::<&[u8]>)?;
         self.places.push(record, line);
@@ -64,13 +164,14 @@ impl TableWriter {
             csv: file,
             places: self.places,
             pushes: Vec::new(),
+            creates: Vec::new(),
             notes: Vec::new(),
         })
     }
 }
 
 /// A JSON value as a cell: null is an empty cell, a list stays a JSON list.
-pub(super) fn cell(value: &Value) -> std::borrow::Cow<'_, str> {
+pub(super) fn cell(value: &Value) -> Cow<'_, str> {
     match value {
         Value::Null => "".into(),
         Value::String(text) => text.as_str().into(),

@@ -15,20 +15,42 @@ impl Template {
     /// The username for a login; `None`: something else than the login decides it, or it is not understood.
     #[must_use]
     pub fn apply(&self, login: &str) -> Option<String> {
+        self.of(&|attribute| (attribute == "login").then(|| login.to_owned()))
+    }
+
+    /// The username for a user of whom these attributes are known; `None` as above.
+    #[must_use]
+    pub fn of(&self, user: User<'_>) -> Option<String> {
         let mut name = if self.text.is_empty() {
-            login.to_owned()
+            user("login")?
         } else if self.text.contains("${") {
-            embedded(&self.text, login)?
+            embedded(&self.text, user)?
         } else {
-            text(&parse(&self.text).ok()?, login)?
+            text(&parse(&self.text).ok()?, user)?
         };
         name.push_str(&self.suffix);
         Some(name)
     }
+
+    /// Whether usernames are the logins.
+    #[must_use]
+    pub fn is_login(&self) -> bool {
+        let plain = [
+            "",
+            "${source.login}",
+            "${user.login}",
+            "source.login",
+            "user.login",
+        ];
+        plain.contains(&self.text.trim()) && self.suffix.is_empty()
+    }
 }
 
+/// The attributes of a user in Okta, as far as they are known.
+type User<'u> = &'u dyn Fn(&str) -> Option<String>;
+
 /// Text with expressions in `${ }`.
-fn embedded(template: &str, login: &str) -> Option<String> {
+fn embedded(template: &str, user: User<'_>) -> Option<String> {
     let mut name = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
@@ -36,30 +58,28 @@ fn embedded(template: &str, login: &str) -> Option<String> {
         let (inner, after) = after.split_once('}')?;
         // Built-in templates mark functions so.
         let inner = inner.strip_prefix("fn:").unwrap_or(inner);
-        name.push_str(&text(&parse(inner).ok()?, login)?);
+        name.push_str(&text(&parse(inner).ok()?, user)?);
         rest = after;
     }
     name.push_str(rest);
     Some(name)
 }
 
-/// The value of an expression in which nothing but the login varies.
-fn text(expr: &Expr, login: &str) -> Option<String> {
+/// The value of an expression in which nothing but attributes of the user varies.
+fn text(expr: &Expr, user: User<'_>) -> Option<String> {
     match &expr.kind {
         Kind::Text(text) => Some(text.clone()),
         Kind::Member(target, name) => match &target.kind {
-            Kind::Name(of) if matches!(of.as_str(), "user" | "source") && name == "login" => {
-                Some(login.to_owned())
-            }
+            Kind::Name(of) if matches!(of.as_str(), "user" | "source") => user(name),
             _ => None,
         },
-        Kind::Binary(sign, one, two) if sign == "+" => Some(text(one, login)? + &text(two, login)?),
+        Kind::Binary(sign, one, two) if sign == "+" => Some(text(one, user)? + &text(two, user)?),
         Kind::Call(target, name, arguments) => {
             let name = name.strip_prefix("String.").unwrap_or(name);
             if target.is_some() {
                 return None;
             }
-            let all: Option<Vec<String>> = arguments.iter().map(|one| text(one, login)).collect();
+            let all: Option<Vec<String>> = arguments.iter().map(|one| text(one, user)).collect();
             function(name, &all?)
         }
         _ => None,
@@ -120,5 +140,18 @@ mod tests {
         ] {
             assert_eq!(apply(text, suffix).as_deref(), username, "{text}");
         }
+        let template = |text: &str, suffix: &str| Template {
+            text: text.to_owned(),
+            suffix: suffix.to_owned(),
+        };
+        let known = |name: &str| (name == "email").then(|| String::from("a@b.example"));
+        assert_eq!(
+            template("${source.email}", ".uat").of(&known).as_deref(),
+            Some("a@b.example.uat")
+        );
+        assert_eq!(template("${source.login}", "").of(&known), None);
+        assert!(template("${source.login}", "").is_login());
+        assert!(!template("${source.login}", ".uat").is_login());
+        assert!(!template("${source.email}", "").is_login());
     }
 }

@@ -5,7 +5,7 @@ use super::summary::{
     SeatLine, Summary, Tail,
 };
 use crate::check::{self, Counts, InputReport, Judged, Outcome, SeatAccount};
-use crate::input::{ListStyle, ListStyles};
+use crate::input::{Kind, ListStyle, ListStyles};
 use crate::matrix::Matrix;
 use crate::model::{Known, SfId};
 use crate::snapshot::Capture;
@@ -112,9 +112,8 @@ impl From<&InputReport> for InputInfo {
             rows: input.rows,
             sha256: file.sha256.hex(),
             // A table that was made of JSON or of expressions has cells that nobody can find in the file.
-            delimiter: file
-                .places
-                .is_none()
+            // A sheet that was completed keeps its own.
+            delimiter: (file.places.is_none() || file.kind == Kind::Assignments)
                 .then(|| char::from(file.delimiter).to_string()),
             encoding: file.encoding.name().to_owned(),
             list_separator: separators(input.list_styles),

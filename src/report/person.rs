@@ -5,6 +5,7 @@ use super::visible::{visible, wrapped};
 use super::{Error, Findings, View};
 use crate::finding::{Change, Effect, Finding, Severity};
 use crate::okta::derivation::{Decides, Derivation, Derived, Share};
+use crate::okta::overlay::Evaluated;
 use serde::Serialize;
 use std::io::Write;
 
@@ -19,6 +20,8 @@ pub struct Person {
     user: String,
     /// How groups decide; `null`: the person is a member of no group of the run.
     derivation: Option<Derivation>,
+    /// What an attribute mapping of the run makes of the person, where their attributes are at hand.
+    mapped: Vec<Evaluated>,
     /// What the push changes, in input order.
     changes: Vec<Change>,
     /// Findings of the person's rows; one that stands for several rows is at the first of them.
@@ -30,6 +33,7 @@ impl Person {
     pub fn gather(
         login: &str,
         derivation: Option<Derivation>,
+        mapped: Vec<Evaluated>,
         changes: Changes<'_>,
         findings: Findings<'_>,
         view: &View<'_>,
@@ -50,7 +54,7 @@ impl Person {
             }
             Ok(())
         })?;
-        if own.is_empty() && derivation.is_none() {
+        if own.is_empty() && derivation.is_none() && mapped.is_empty() {
             return Ok(None);
         }
         let mut told = Vec::new();
@@ -67,6 +71,7 @@ impl Person {
             schema: SCHEMA,
             user: username.unwrap_or_else(|| login.to_owned()),
             derivation,
+            mapped,
             changes: own,
             findings: told,
         }))
@@ -85,6 +90,7 @@ impl Person {
         if let Some(derivation) = &self.derivation {
             page.derivation(derivation)?;
         }
+        page.mapped(&self.mapped)?;
         page.changes(&self.changes)?;
         page.findings(&self.findings)
     }
@@ -135,6 +141,29 @@ impl Page<'_> {
             self.title("What that gives:")?;
             for one in &told.derived {
                 self.line("  ", &derived(one))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn mapped(&mut self, mapped: &[Evaluated]) -> Result<(), Error> {
+        if mapped.is_empty() {
+            return Ok(());
+        }
+        self.title("What the attribute mapping makes of the person:")?;
+        for one in mapped {
+            let result = match one.result.as_deref() {
+                None => "cannot be told",
+                Some("") => "no value",
+                Some(text) => text,
+            };
+            let note = one.note.as_deref();
+            let note = note.map_or_else(String::new, |note| format!(": {note}"));
+            self.line("  ", &format!("{}: {result}{note}", one.attribute))?;
+            self.line("    ", &format!("by {}", one.expression))?;
+            for read in &one.reads {
+                let value = read.value.as_deref().unwrap_or("not at hand");
+                self.line("    ", &format!("{} is {value}", read.attribute))?;
             }
         }
         Ok(())

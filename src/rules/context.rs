@@ -4,14 +4,15 @@ use super::OktaSchema;
 use crate::check::{Exemptions, KeptRows, Ledger};
 use crate::input::{Attribute, Cell, Columns, FieldColumn, Row, SetRef};
 use crate::matrix::Matrix;
-use crate::model::{PermissionSetId, PslId, UserId, trimmed};
+use crate::model::{PermissionSetId, PslId, SfId, UserId, trimmed};
 use crate::okta::groups::Groups;
+use crate::okta::overlay::Told;
 use crate::okta::{App, Login};
 use crate::profile_source::Import;
 use crate::tabular::Cells;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How the file is meant to be pushed (`--permission-sets`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -88,6 +89,10 @@ pub struct Run {
     pub okta_schema: Option<Arc<OktaSchema>>,
     /// Attributes of the app's users that a mapping of the run fills and pushes.
     pub okta_pushed: Arc<BTreeSet<String>>,
+    /// What mappings of the run make of the users whose attributes are at hand.
+    pub okta_told: Arc<Told>,
+    /// Where the ids of the org's users were made, once that was asked for: characters 4 to 6 of them.
+    pub(crate) instances: Arc<OnceLock<BTreeSet<String>>>,
     /// `preflight --reader`: the rights of the user who pulls are checked too.
     pub reader: bool,
     /// The Okta integration user, where one is named and found.
@@ -123,6 +128,18 @@ pub struct Run {
 }
 
 impl Run {
+    /// Where the id of a user was made (characters 4 to 6), if no user of the org has an id that was made there: it is one of
+    /// another org.
+    pub(crate) fn made_elsewhere(&self, m: &Matrix, id: SfId) -> Option<String> {
+        let instance = |id: SfId| id.text().chars().skip(3).take(3).collect::<String>();
+        let users = &m.org.users;
+        let own = self
+            .instances
+            .get_or_init(|| users.iter().map(|user| instance(users.id(user))).collect());
+        let made = instance(id);
+        (!own.is_empty() && !own.contains(&made)).then_some(made)
+    }
+
     /// The defaults, on this day: lists replace, nulls are ignored, nothing is configured.
     #[must_use]
     pub fn new(today: Date) -> Self {
@@ -138,6 +155,8 @@ impl Run {
             okta_app: None,
             okta_schema: None,
             okta_pushed: Arc::default(),
+            okta_told: Arc::default(),
+            instances: Arc::default(),
             reader: false,
             integration_user: None,
             default_lead_creator: None,

@@ -159,7 +159,7 @@ impl KeptChanges {
         }
         let groups = self.groups.as_deref()?;
         let members = groups.members.as_ref()?;
-        let person = members.person_of(&input.input.path, row)?;
+        let person = members.person_of(&input.input.path, input.input.part, row)?;
         let column = Attribute::FIXED
             .into_iter()
             .find(|column| column.name() == change.attribute);

@@ -3,11 +3,14 @@
 //!
 //! What is not understood is said to be not understood. Nothing here guesses.
 
+mod evaluate;
+mod functions;
 mod parse;
 mod reach;
 mod token;
 mod traps;
 
+pub use evaluate::{Datum, Facts, Untold, attributes, evaluate};
 pub use parse::{Expr, Kind, parse};
 pub use reach::{Open, Reach, Value, reach};
 pub use traps::{Switch, membership, switches};

@@ -312,35 +312,27 @@ impl Expr {
     /// Looks at this part and all parts in it.
     pub fn visit(&self, look: &mut impl FnMut(&Self)) {
         look(self);
+        for part in self.parts() {
+            part.visit(look);
+        }
+    }
+
+    /// The parts that it is made of.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
         match &self.kind {
-            Kind::Text(_) | Kind::Number(_) | Kind::Flag(_) | Kind::Null | Kind::Name(_) => {}
-            Kind::List(all) => Self::visit_all(all, look),
-            Kind::Call(target, _, all) => {
-                if let Some(target) = target {
-                    target.visit(look);
-                }
-                Self::visit_all(all, look);
+            Kind::Text(_) | Kind::Number(_) | Kind::Flag(_) | Kind::Null | Kind::Name(_) => {
+                Vec::new()
             }
-            Kind::Member(one, _) | Kind::Not(one) | Kind::Minus(one) => one.visit(look),
+            Kind::List(all) => all.iter().collect(),
+            Kind::Call(target, _, all) => target.as_deref().into_iter().chain(all).collect(),
+            Kind::Member(one, _) | Kind::Not(one) | Kind::Minus(one) => vec![one],
             Kind::Index(one, two)
             | Kind::Each(one, two)
             | Kind::Where(one, two)
             | Kind::Else(one, two)
-            | Kind::Binary(_, one, two) => {
-                one.visit(look);
-                two.visit(look);
-            }
-            Kind::If(one, two, three) => {
-                one.visit(look);
-                two.visit(look);
-                three.visit(look);
-            }
-        }
-    }
-
-    fn visit_all(all: &[Self], look: &mut impl FnMut(&Self)) {
-        for part in all {
-            part.visit(look);
+            | Kind::Binary(_, one, two) => vec![one, two],
+            Kind::If(one, two, three) => vec![one, two, three],
         }
     }
 

@@ -245,7 +245,7 @@ fn changed(name: &str, results: &[Reach]) -> Option<Reach> {
 }
 
 /// An access path as it is written.
-fn shown(expr: &Expr) -> String {
+pub(super) fn shown(expr: &Expr) -> String {
     match &expr.kind {
         Kind::Name(name) => name.clone(),
         Kind::Member(target, name) => format!("{}.{name}", shown(target)),

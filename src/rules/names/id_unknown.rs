@@ -29,8 +29,14 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     each(cx, |named| {
-        if let Lead::Unknown(_) = named.to {
-            report(cx, sink, &named);
+        if let Lead::Unknown(id) = named.to {
+            let instance = (cx.columns.linked && named.column == Attribute::UserId)
+                .then(|| cx.run.made_elsewhere(cx.m, id))
+                .flatten();
+            match instance {
+                Some(instance) => of_another_org(sink, &instance),
+                None => report(cx, sink, &named),
+            }
         }
     });
     let coverage = &cx.m.org.coverage;
@@ -87,5 +93,19 @@ fn report(cx: &RowCx<'_>, sink: &mut Sink<'_>, named: &Named<'_>) {
             .because("ids differ between orgs: one of a sandbox means nothing in production")
             .predicts("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
             .fix("send the name, or the id that the record has in this org")
+    });
+}
+
+/// Links of Okta into another org: one cause for all of them.
+fn of_another_org(sink: &mut Sink<'_>, instance: &str) {
+    let cause = Cause::error(Confidence::Certain)
+        .column(Attribute::UserId)
+        .subject("instance", instance);
+    sink.once(cause, || {
+        Explanation::new(format!("the org has no User with the ids that begin with 005{instance}"))
+            .because("User is complete in the snapshot, and none of its ids begins so")
+            .because("ids differ between orgs: one of a sandbox means nothing in production")
+            .predicts("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+            .fix("judge the file against the org that it was exported for")
     });
 }

@@ -41,6 +41,14 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                     "'{name}' is no API name, ns__Name or label of an assignable permission set or of one of the {} permission set groups",
                     cx.m.org.permission_set_groups.len()
                 ));
+            if let Some(unknown) = unknown_parts(cx, name) {
+                return words
+                    .because(format!(
+                        "cut at its commas it is a list of which '{}' is not known: a comma separates only where every part is",
+                        unknown.join("', '")
+                    ))
+                    .fix(format!("correct '{}'", unknown.join("', '")));
+            }
             match near.as_slice() {
                 [] => words.fix("use the API name of a permission set of this org"),
                 [best] => words.fix(format!("use '{best}'")),
@@ -50,4 +58,12 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             }
         });
     }
+}
+
+/// Parts of a list with commas that are not known, where others are.
+fn unknown_parts<'t>(cx: &RowCx<'_>, text: &'t str) -> Option<Vec<&'t str>> {
+    let parts: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let is_known = |part: &str| !cx.m.set_names.exact(part).is_empty();
+    let unknown: Vec<&str> = parts.iter().copied().filter(|part| !is_known(part)).collect();
+    (parts.len() > 1 && unknown.len() < parts.len()).then_some(unknown)
 }

@@ -135,6 +135,16 @@ impl OktaSchema {
         Self { schema, lists }
     }
 
+    /// The attributes of the app.
+    pub(crate) fn attributes(&self) -> &[AppAttribute] {
+        &self.schema.attributes
+    }
+
+    /// The attribute of the app with this name.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&AppAttribute> {
+        self.schema.attributes.iter().find(|own| own.name == name)
+    }
+
     /// The list of a column.
     pub(crate) fn list(&self, column: Attribute) -> Option<&OktaList> {
         self.lists.iter().find(|list| list.column == column)

@@ -21,6 +21,11 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let username = cx.row.username.sent().unwrap_or_default();
+    if let Resolution::UnknownId(id) = cx.row.user_id
+        && let Some(instance) = cx.run.made_elsewhere(cx.m, id)
+    {
+        return of_another_org(sink, &instance);
+    }
     let cause = match cx.row.user_id {
         Resolution::UnknownId(_) => Cause::error(Confidence::Certain),
         Resolution::Found(user) | Resolution::Folded(user)
@@ -55,5 +60,19 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             words
         };
         words.fix("take the app away from the person in Okta and assign it again, or link them to the right Salesforce user")
+    });
+}
+
+/// Links into another org: one cause for all of them.
+fn of_another_org(sink: &mut Sink<'_>, instance: &str) {
+    let cause = Cause::error(Confidence::Certain)
+        .column(Attribute::UserId)
+        .subject("instance", instance);
+    sink.once(cause, || {
+        Explanation::new("Okta has linked people of this file to Salesforce users of another org")
+            .because(format!("no User of the snapshot has the ids that Okta holds in externalId, which begin with 005{instance}"))
+            .because(format!("no User of the snapshot has any id that begins with 005{instance}"))
+            .okta_says("Error while trying to push profile update for ...: No user returned for user ...")
+            .fix("judge the file against the org of its app (a sandbox has an app of its own); if the app was moved here, take it away from these people in Okta and assign it again, or link them anew")
     });
 }

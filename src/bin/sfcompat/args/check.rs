@@ -24,6 +24,9 @@ pub(crate) struct CheckArgs {
     /// The schema of the Okta app's users: which lists are combined over the groups of a person, which attributes and values Okta has
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
     pub(crate) okta_schema: Option<std::path::PathBuf>,
+    /// Okta's users with their attributes (JSON of `GET /api/v1/users`, or CSV): an attribute mapping among the inputs is evaluated for each
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_USERS")]
+    pub(crate) okta_users: Option<std::path::PathBuf>,
     /// Warn where more than this share of the active users of the files lose something [default: 20%]
     #[arg(long, value_name = "SHARE", env = "SFCOMPAT_MASS_CHANGE", value_parser = sfcompat::config::share)]
     pub(crate) mass_change: Option<f64>,

@@ -224,6 +224,7 @@ fn person(
     let person = Person::gather(
         login,
         groups.and_then(|groups| groups.derivation(login)),
+        judged.options.run.okta_told.person.clone(),
         Changes::new(&each),
         report.findings,
         view,

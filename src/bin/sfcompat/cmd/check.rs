@@ -83,6 +83,8 @@ pub(super) fn options(args: &CheckArgs, config: &Config, env: &Env) -> Result<Op
     options.hash |= options.touch;
     options.kind = args.kind;
     options.members.clone_from(&args.members);
+    options.okta_users.clone_from(&args.okta_users);
+    options.explain_user.clone_from(&args.explain_user);
     let limit = &mut options.run.mass_change;
     limit.share = args.mass_change.unwrap_or(limit.share);
     if args.okta_schema.is_some() {

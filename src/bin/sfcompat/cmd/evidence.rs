@@ -59,6 +59,7 @@ impl Run<'_> {
                 .as_deref()
                 .filter(|_| options.members.is_some()),
             options.members.as_deref(),
+            options.okta_users.as_deref(),
             options.okta_schema.as_deref(),
             options
                 .waivers
