@@ -107,13 +107,13 @@ const OTHERS: &[(&str, &str)] = &[
         "no columns property and expression",
     ),
     ("powershell_export_csv_quirks.csv", "a PowerShell type line"),
-    ("api_app_salesforce.json", "JSON"),
-    ("api_app_user_schema.json", "JSON"),
-    ("api_default_user_schema.json", "JSON"),
-    ("api_features_error.json", "JSON"),
-    ("api_system_log.json", "JSON"),
+    ("api_app_salesforce.json", "--okta-app FILE"),
+    ("api_app_user_schema.json", "--okta-schema FILE"),
+    ("api_default_user_schema.json", "import-check"),
+    ("api_features_error.json", "an error of Okta's API"),
+    ("api_system_log.json", "sfcompat explain --log FILE"),
     ("api_response_headers.txt", "no column names the user"),
-    ("tasks_page_errors.txt", "no column names the user"),
+    ("tasks_page_errors.txt", "sfcompat explain --file FILE"),
 ];
 
 /// What says who gets what without being a list of users: kind, rows, and rules of which the fixture must give findings

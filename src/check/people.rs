@@ -87,8 +87,14 @@ pub(super) fn open_all(
     }
     let configured = options.okta_users.as_ref();
     directories.extend(configured.map(|path| path.to_string_lossy().into_owned()));
+    // Who else says who is assigned wants to look users up; otherwise they are read one after the other.
+    let is_user = |(input, _): &Opened| input.columns.rows == RowKind::User;
+    let looks_up = options.members.is_some() || opened.iter().any(is_user);
     let mut directory = Directory::default();
-    for path in directories.iter().filter(|_| !mappings.is_empty()) {
+    for path in directories
+        .iter()
+        .filter(|_| looks_up && !mappings.is_empty())
+    {
         let real = options.files.real(Path::new(path));
         directory.add(path, real, &mappings.wanted())?;
     }
@@ -108,9 +114,7 @@ pub(super) fn open_all(
         opened.extend(members);
     }
     // Nobody else says who is assigned: then these users are.
-    let has_users = opened
-        .iter()
-        .any(|(input, _)| input.columns.rows == RowKind::User);
+    let has_users = opened.iter().any(is_user);
     if let Some(overlay) = own.filter(|_| !has_users) {
         for path in &directories {
             let read = options.reading(path);

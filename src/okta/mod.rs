@@ -217,6 +217,14 @@ pub fn open(
             let file = File::open(real).map_err(|source| Error::read(path, source))?;
             of_file(path, &file, org, options)
         }
+        // Each line of Okta's Tasks page says that something failed.
+        Err(input::Error::NoUserColumn { headers, line, .. }) if headers.contains(" failed: ") => {
+            Err(Error::Shape {
+                path: path.into(),
+                line,
+                reason: "this is the text of an error, not a file of users: sfcompat explain --file FILE says what it means",
+            })
+        }
         Err(error) => Err(error.into()),
     }
 }

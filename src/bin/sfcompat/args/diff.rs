@@ -40,6 +40,9 @@ pub(crate) struct DiffArgs {
     /// Who is in which Okta group: CSV with a login and a group on each row
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
     pub(crate) members: Option<PathBuf>,
+    /// Okta's users with their attributes, for whom an attribute mapping among the inputs is evaluated
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_USERS")]
+    pub(crate) okta_users: Option<PathBuf>,
     /// Worker threads; 0 is one for each core [default: 0]
     #[arg(long, value_name = "N", env = "SFCOMPAT_THREADS")]
     pub(crate) threads: Option<usize>,

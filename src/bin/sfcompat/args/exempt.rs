@@ -118,6 +118,9 @@ pub(crate) struct WaiverPruneArgs {
     /// Who is in which Okta group, as for `check`
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
     pub(crate) members: Option<PathBuf>,
+    /// Okta's users with their attributes, as for `check`
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_USERS")]
+    pub(crate) okta_users: Option<PathBuf>,
     /// The schema of the Okta app, as for `check`
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
     pub(crate) okta_schema: Option<PathBuf>,
@@ -187,6 +190,9 @@ pub(crate) struct BaselineRunArgs {
     /// Who is in which Okta group, as for `check`
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
     pub(crate) members: Option<PathBuf>,
+    /// Okta's users with their attributes, as for `check`
+    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_USERS")]
+    pub(crate) okta_users: Option<PathBuf>,
     /// The schema of the Okta app, as for `check`
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
     pub(crate) okta_schema: Option<PathBuf>,

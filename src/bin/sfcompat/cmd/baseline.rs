@@ -80,6 +80,7 @@ fn judged(
     options.baseline = baseline;
     options.kind = args.kind;
     options.members = args.members;
+    options.okta_users = args.okta_users;
     options.okta_schema = args.okta_schema.or(options.okta_schema);
     judge::judged(&args.inputs, &snapshot, &options, env)
 }

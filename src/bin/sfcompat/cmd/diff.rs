@@ -32,6 +32,7 @@ pub(crate) fn run(args: &DiffArgs, env: &mut Env) -> Result<Exit, Error> {
     };
     let mut options = judge::options(run, &JudgeArgs::default(), Command::Check, &config, env)?;
     options.members.clone_from(&args.members);
+    options.okta_users.clone_from(&args.okta_users);
     // An older snapshot is old: its age is no fault here.
     options.max_age = None;
     let folders = [
