@@ -697,3 +697,46 @@ fn rights_on_objects_are_bound() {
         assert_eq!((run.code, changes(&answer).len()), (5, 0), "{}", run.stderr);
     }
 }
+
+/// Of many contacts only hashes are kept, and each that is not as it was is named by its id.
+#[test]
+fn many_contacts_are_hashes() {
+    let sandbox = Sandbox::with_org();
+    let text = std::fs::read_to_string(sandbox.path("org/Contact.csv")).expect("contacts");
+    let ids: Vec<&str> = text
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    assert!(ids.len() > 110);
+    let mut input = String::from("username,email,lastName,alias,profile,contactId\n");
+    for (n, id) in ids.iter().enumerate() {
+        input.push_str(&format!(
+            "n{n}@a.example,n{n}@a.example,N,n{n},Dealer User,{id}\n"
+        ));
+    }
+    sandbox.write("in.csv", input);
+    save(&sandbox, &[]);
+    let plan = std::fs::read_to_string(sandbox.path("plan.json")).expect("a plan");
+    assert!(plan.contains(ids[3]) && !plan.contains("\"kind\": \"contact\""));
+    assert_eq!(recheck(&sandbox, &[]).0.code, 0);
+    change(
+        &sandbox,
+        "Account.csv",
+        "Alder & Finch Weighing",
+        "Alder Finch",
+    );
+    assert_eq!(recheck(&sandbox, &[]).0.code, 0);
+    change(
+        &sandbox,
+        "Contact.csv",
+        "otis.lindqvist@alderfinch.example,0017R000000FlF0QAK",
+        "otis.lindqvist@alderfinch.example,0017R000000FlF1QAK",
+    );
+    let (run, answer) = recheck(&sandbox, &[]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert_eq!(
+        changes(&answer),
+        ["contact 0037R000000OYqlQAG is not as it was"]
+    );
+}

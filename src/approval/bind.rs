@@ -34,6 +34,7 @@ pub fn bind(judged: &Judged, bound: Bound) -> Plan {
     let none = Touched::default();
     let touched = outcome.touched.as_ref().unwrap_or(&none);
     let counts = &outcome.counts;
+    let (few_contacts, many_contacts) = contacts::bound(m, touched);
     let organization = m.org.organization.as_ref().map(|row| row.id);
     let inputs = outcome.inputs.iter().filter_map(|report| {
         Some(File {
@@ -59,7 +60,7 @@ pub fn bind(judged: &Judged, bound: Bound) -> Plan {
             baselined: counts.baselined,
         },
         files: inputs.chain(bound.files).collect(),
-        facts: facts(m, touched),
+        facts: facts(m, touched, few_contacts),
         seats: outcome
             .ledger
             .accounts
@@ -77,12 +78,13 @@ pub fn bind(judged: &Judged, bound: Bound) -> Plan {
         people: people(m, touched),
         settings: m.org.settings.clone(),
         required: fields::required(m, touched),
+        many_contacts,
         more_contacts: touched.more_contacts,
     }
 }
 
 /// The records that rows lead to, and those behind them.
-fn facts(m: &Matrix, touched: &Touched) -> Vec<Fact> {
+fn facts(m: &Matrix, touched: &Touched, contacts: Vec<Fact>) -> Vec<Fact> {
     let mut ids: BTreeSet<SfId> = BTreeSet::new();
     let mut waiting: Vec<SfId> = touched.records.iter().copied().collect();
     while let Some(id) = waiting.pop() {
@@ -92,7 +94,7 @@ fn facts(m: &Matrix, touched: &Touched) -> Vec<Fact> {
     }
     let mut facts: Vec<Fact> = ids.into_iter().filter_map(|id| of_record(m, id)).collect();
     facts.extend(fields::bound(m, touched));
-    facts.extend(contacts::bound(m, touched));
+    facts.extend(contacts);
     facts.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
     facts
 }

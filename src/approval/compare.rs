@@ -107,6 +107,7 @@ pub fn compare(
         ends(&mut found, fact, plan, m, when.window);
     }
     fields::compare_required(&mut found, plan, m);
+    contacts::compare_many(&mut found, plan, m);
     contacts::compare_more(&mut found, plan);
     let ledger = open(m, run);
     for seats in &plan.seats {

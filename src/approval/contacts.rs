@@ -13,18 +13,35 @@ pub(super) const ACCOUNT: &str = "account";
 
 type Parts = BTreeMap<String, Option<String>>;
 
-/// The contacts of a run, and their accounts.
-pub(super) fn bound(m: &Matrix, touched: &Touched) -> Vec<Fact> {
+/// Contacts and accounts whose state is written out.
+const FEW: usize = 100;
+
+/// The contacts of a run and their accounts: few with their state, many with its hash.
+pub(super) fn bound(m: &Matrix, touched: &Touched) -> (Vec<Fact>, Vec<(String, String)>) {
     if touched.more_contacts {
         // Which of them came first is no fact about the file.
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let account = |id: &SfId| m.contact(*id)?.account.get().flatten();
     let accounts: BTreeSet<SfId> = touched.contacts.iter().filter_map(account).collect();
     let contacts = touched.contacts.iter().map(|id| of_contact(m, *id));
-    contacts
-        .chain(accounts.into_iter().map(|id| of_account(m, id)))
-        .collect()
+    let facts = contacts.chain(accounts.iter().map(|id| of_account(m, *id)));
+    if touched.contacts.len() + accounts.len() <= FEW {
+        return (facts.collect(), Vec::new());
+    }
+    let hashed = facts.map(|fact| {
+        let state = nameless(fact);
+        (state.id.clone(), state.state())
+    });
+    (Vec::new(), hashed.collect())
+}
+
+/// The name of an account decides nothing.
+fn nameless(fact: Fact) -> Fact {
+    Fact {
+        name: String::new(),
+        ..fact
+    }
 }
 
 fn flag(known: Known<bool>) -> Option<String> {
@@ -114,6 +131,40 @@ pub(super) fn compare(found: &mut Compared, fact: &Fact, m: &Matrix) {
         ..now
     };
     differences(found, fact, Some(now), m);
+}
+
+/// Compares contacts and accounts of which a plan has the hash only.
+pub(super) fn compare_many(found: &mut Compared, plan: &Plan, m: &Matrix) {
+    for (id, state) in &plan.many_contacts {
+        let Ok(known) = SfId::parse(id) else {
+            continue;
+        };
+        let now = if id.starts_with("003") {
+            of_contact(m, known)
+        } else {
+            of_account(m, known)
+        };
+        let now = nameless(now);
+        let after = now.state();
+        if after == *state {
+            continue;
+        }
+        let untold = now.parts.values().any(Option::is_none);
+        let difference = Difference {
+            message: format!("{} {id} is not as it was", now.kind),
+            kind: now.kind,
+            id: Some(id.clone()),
+            name: String::new(),
+            part: String::from("state"),
+            before: Some(state.clone()),
+            after: Some(after),
+        };
+        if untold {
+            found.untold.push(difference);
+        } else {
+            found.changes.push(difference);
+        }
+    }
 }
 
 /// Says that contacts were not bound, where they are more than a plan holds.

@@ -180,6 +180,9 @@ pub struct Plan {
     /// Custom fields that a create must send, by API name; absent: the file creates nobody, or describe does not tell.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub required: Option<Vec<String>>,
+    /// Contacts and accounts with the hash of their state, where they are many.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub many_contacts: Vec<(String, String)>,
     /// The file is about more contacts than a plan holds: none is bound.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub more_contacts: bool,
@@ -199,7 +202,8 @@ impl Plan {
     /// Whether contacts are bound: then the users of contacts are asked for.
     #[must_use]
     pub fn has_contacts(&self) -> bool {
-        self.facts.iter().any(|fact| fact.kind == contacts::CONTACT)
+        let few = || self.facts.iter().any(|fact| fact.kind == contacts::CONTACT);
+        !self.many_contacts.is_empty() || few()
     }
 
     /// SHA-256 of its compact JSON form.

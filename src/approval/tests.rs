@@ -31,6 +31,7 @@ fn plan() -> Plan {
         people: People::default(),
         settings: None,
         required: None,
+        many_contacts: Vec::new(),
         more_contacts: false,
     }
 }

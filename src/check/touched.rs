@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Creates that are told apart; a file with more is bound to all users of the org.
 const MOST_CREATES: usize = 10_000;
 /// Contacts that are told apart.
-const MOST_CONTACTS: usize = 10_000;
+const MOST_CONTACTS: usize = 100_000;
 /// Values of a picklist that are told apart; a field with more is bound to the whole list.
 const MOST_VALUES: usize = 200;
 
