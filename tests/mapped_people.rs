@@ -351,6 +351,13 @@ fn a_sheet_with_attributes_is_completed_and_what_it_says_itself_stands() {
         (&input["kind"], &input["delimiter"]),
         (&json!("assignments"), &json!(";"))
     );
+    // The address of a person's page is no profile.
+    sandbox.write(
+        "people.csv",
+        "login,profileUrl,department,division\nann@acme.example,https://a.example/ann,Depot,North\n",
+    );
+    let report = judge(&sandbox, &["scalars.csv", "people.csv"]);
+    assert_eq!(changes(&report, "people.csv"), ["1 profile Sales -> Depot"]);
     // A sheet without attributes of the mapping is judged as it is.
     sandbox.write(
         "plain.csv",

@@ -1,6 +1,7 @@
 //! Users of the app and members of its groups in one run: who is assigned individually keeps their own values, and of
 //! the others the groups decide profile, role and lists, while all else comes from the user of the app.
 
+use super::directory::attribute_key;
 use super::groups::{Groups, LISTS, SCALARS};
 use super::members::{Members, Standing};
 use super::priority::effective;
@@ -30,6 +31,12 @@ struct Current {
     group: Option<usize>,
 }
 
+/// The column that a header or an attribute of a user names, if it decides access. `profileUrl` of a person is the address of
+/// a page, not a profile.
+pub(super) fn access_of(name: &str) -> Option<Attribute> {
+    access_column(name).filter(|_| attribute_key(name) != "profileurl")
+}
+
 /// What the groups of a run give, as far as the files have columns for it.
 pub(super) fn given(groups: &Groups) -> Vec<Attribute> {
     SCALARS
@@ -53,7 +60,7 @@ impl<'j> Join<'j> {
 
     /// The column of an attribute of the app profile, where groups give it.
     fn column(&self, key: &str) -> Option<Attribute> {
-        access_column(key).filter(|column| self.given.contains(column))
+        access_of(key).filter(|column| self.given.contains(column))
     }
 
     /// Names of the columns that groups give and that no attribute of the app profile has.

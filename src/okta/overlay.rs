@@ -3,6 +3,7 @@
 use super::directory::{Directory, Known, attribute_key};
 use super::expression::{Datum, Facts, attributes, evaluate};
 use super::groups::Groups;
+use super::join::access_of;
 use super::mappings::{Mapped, Mappings};
 use super::members::Members;
 use crate::input::access_column;
@@ -188,7 +189,7 @@ impl<'o> Overlay<'o> {
             // What decides access has one column, however it is written.
             let column = access_column(&mapped.property);
             let is_same = |name: &str| match column {
-                Some(column) => access_column(name) == Some(column),
+                Some(column) => access_of(name) == Some(column),
                 None => *name == *mapped.property,
             };
             let known = header.iter().position(|name| is_same(name));
