@@ -197,7 +197,7 @@ fn binary(
 }
 
 /// Whether two values are equal; `None`: that cannot be told.
-fn equal(one: &Datum, two: &Datum) -> Option<bool> {
+pub(super) fn equal(one: &Datum, two: &Datum) -> Option<bool> {
     use Datum::{Blank, Cell, Flag, List, Null, Number, Text};
     match (one, two) {
         (Null, Null) => Some(true),

@@ -140,6 +140,14 @@ fn a_person_has_one_value() {
             "Low",
         ),
         (r#"user.department + " " + user.groupCode"#, "Sales 123"),
+        (
+            r#"Arrays.contains({"East", "West"}, user.sheet) ? "In" : "Out""#,
+            "In",
+        ),
+        (
+            r#"Arrays.toCsvString(Arrays.remove({"East", "West"}, user.sheet))"#,
+            "East",
+        ),
         // What is not at hand does not matter.
         (r#"user.absent == "x" ? "Same" : "Same""#, "Same"),
         (
@@ -169,6 +177,8 @@ fn what_nothing_documents_is_not_told() {
         r#"user.blank == null ? "A" : "B""#,
         r#"user.blank == "" ? "A" : "B""#,
         r#"user.coded == 123 ? "A" : "B""#,
+        r#"Arrays.contains({"west"}, user.sheet) ? "A" : "B""#,
+        r#"Arrays.contains({123}, user.coded) ? "A" : "B""#,
         r#"user.department == "sales" ? "A" : "B""#,
         r#"String.stringSwitch(user.department, "A", "sales", "B")"#,
         r#"String.stringSwitch(user.division, "A", "West", "B")"#,

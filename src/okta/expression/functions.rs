@@ -1,6 +1,6 @@
 //! The functions of Okta that make a value of values, as far as their documentation says what comes out.
 
-use super::evaluate::Datum;
+use super::evaluate::{Datum, equal};
 use std::borrow::Cow;
 
 /// The text of a value that has one; `None`: it is empty or a list.
@@ -97,9 +97,13 @@ fn list_function(name: &str, values: &[Datum]) -> Option<Result<Datum, String>> 
     };
     let told = match (name, list, values.get(1..).unwrap_or_default()) {
         ("add", Some(list), [one]) => Datum::List(list.iter().chain([one]).cloned().collect()),
-        ("remove", Some(list), [one]) => {
-            Datum::List(list.iter().filter(|held| *held != one).cloned().collect())
-        }
+        ("remove", Some(list), [one]) => match places_of(one, list) {
+            Ok(found) => {
+                let left = list.iter().zip(found).filter(|(_, found)| !found);
+                Datum::List(left.map(|(held, _)| held.clone()).collect())
+            }
+            Err(why) => return Some(Err(why)),
+        },
         ("clear", Some(_), []) => Datum::List(Vec::new()),
         ("get", Some(list), [Datum::Number(place)]) => {
             let place = place.parse::<usize>().ok();
@@ -122,7 +126,10 @@ fn list_function(name: &str, values: &[Datum]) -> Option<Result<Datum, String>> 
             }
             Datum::List(all)
         }
-        ("contains", Some(list), [one]) => Datum::Flag(list.contains(one)),
+        ("contains", Some(list), [one]) => match places_of(one, list) {
+            Ok(found) => Datum::Flag(found.contains(&true)),
+            Err(why) => return Some(Err(why)),
+        },
         ("size", Some(list), []) => Datum::Number(list.len().to_string()),
         ("size", None, []) if empty => Datum::Number(String::from("0")),
         ("isEmpty", Some(list), []) => Datum::Flag(list.is_empty()),
@@ -142,4 +149,14 @@ fn list_function(name: &str, values: &[Datum]) -> Option<Result<Datum, String>> 
         _ => return None,
     };
     Some(Ok(told))
+}
+
+/// Which elements of a list are a value; `Err`: of one of them it cannot be told.
+fn places_of(one: &Datum, list: &[Datum]) -> Result<Vec<bool>, String> {
+    let found: Option<Vec<bool>> = list.iter().map(|held| equal(held, one)).collect();
+    found.ok_or_else(|| {
+        String::from(
+            "which asks whether values are equal that differ in type or in upper and lower case",
+        )
+    })
 }
