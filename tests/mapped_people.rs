@@ -323,6 +323,19 @@ fn app_users_keep_what_is_filled_on_creation_only() {
         !changed.iter().any(|change| change.contains("Depot")),
         "{changed:?}"
     );
+    // Users of Okta alone do not tell who is in Salesforce already, so what only new users get cannot be told.
+    let alone = judge(&sandbox, &["mapping.json", "users.json"]);
+    assert!(
+        coverage(&alone)[0].contains("whether Salesforce has the user this file does not tell"),
+        "{alone:#}"
+    );
+    let verdicts_alone = verdicts(&alone, "users.json");
+    assert!(
+        verdicts_alone
+            .iter()
+            .all(|(_, verdict)| verdict == "undecided"),
+        "{verdicts_alone:?}"
+    );
     // Without any attribute at hand the file is judged as it is.
     let report = judge(&sandbox, &["mapping.json", "app-users.json"]);
     assert_eq!(coverage(&report), [""; 0]);

@@ -248,7 +248,7 @@ pub(super) fn tables(
                 place: (path, line),
                 known: profile
                     .map(|profile| known_of(profile, overlay.wanted(), &survey.okta_keys)),
-                linked: user.external_id.is_some(),
+                linked: Some(user.external_id.is_some()),
                 member: join.as_ref().and_then(Join::person),
                 stored: true,
             };

@@ -68,7 +68,7 @@ impl Members {
                     names: [Some(&person.login), Some(person.username()), None],
                     place: (path, person.line),
                     known: None,
-                    linked: false,
+                    linked: None,
                     member: Some(n),
                     stored: false,
                 };

@@ -71,8 +71,8 @@ pub(super) struct Whose<'w> {
     pub(super) place: (&'w str, u64),
     /// What the row itself tells of the person.
     pub(super) known: Option<Known>,
-    /// Salesforce has the user.
-    pub(super) linked: bool,
+    /// Salesforce has the user; `None`: the file does not tell.
+    pub(super) linked: Option<bool>,
     /// The person, as the members of groups know them.
     pub(super) member: Option<usize>,
     /// The row has values of the last push, which stand where nothing else is told.
@@ -237,12 +237,18 @@ impl<'o> Overlay<'o> {
             };
             let beaten = if given(&mapped.property) {
                 Some("a group gives it")
-            } else if mapped.creates && whose.linked {
+            } else if mapped.creates && whose.linked == Some(true) {
                 Some("the mapping fills it when the user is created, and never again")
             } else {
                 None
             };
-            let result = mapped.of(&person);
+            let result = if mapped.creates && mapped.access && whose.linked.is_none() {
+                Err(String::from(
+                    "the mapping fills it only when the user is created, and whether Salesforce has the user this file does not tell; give the users of the app",
+                ))
+            } else {
+                mapped.of(&person)
+            };
             if is_asked {
                 let told = mapped.explained(&person, &result, beaten);
                 self.told.person.push(told);

@@ -174,7 +174,7 @@ impl<'a, 'j, 'o, 't> Completion<'a, 'j, 'o, 't> {
             names: [None, username, None],
             place: (&self.input.path, line),
             known: Some(known.collect()),
-            linked: id.is_some(),
+            linked: id.map(|_| true),
             member: join.and_then(Join::person),
             stored: false,
         };
@@ -261,7 +261,7 @@ pub(super) fn of_directory(
             names: [user.id.as_deref(), Some(&user.login), Some(&username)],
             place: (path, user.line),
             known: Some(user.known),
-            linked: false,
+            linked: None,
             member: None,
             stored: false,
         };
