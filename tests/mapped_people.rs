@@ -616,3 +616,36 @@ fn files_that_belong_elsewhere_say_where() {
         run.stdout
     );
 }
+
+#[test]
+fn a_full_page_is_told_whatever_parts_its_rows_are_judged_in() {
+    let sandbox = world();
+    // Ann's attributes are at hand, those of the others are not.
+    let app_user = |n: u32| {
+        let login = if n == 1 {
+            String::from("ann@acme.example")
+        } else {
+            format!("new{n}@acme.example")
+        };
+        json!({
+            "id": format!("00u{n}"), "scope": "USER", "status": "PROVISIONED",
+            "credentials": {"userName": login}, "profile": {"lastName": "Lee"}
+        })
+    };
+    for (users, told) in [(50, true), (49, false)] {
+        let all: Vec<Value> = (1..=users).map(app_user).collect();
+        sandbox.write("app-users.json", json!(all).to_string());
+        let run = sandbox.run(&[
+            "check",
+            "scalars.csv",
+            "app-users.json",
+            "--okta-users",
+            "users.json",
+            "--snapshot",
+            "org",
+        ]);
+        let warning = "app-users.json: exactly 50 elements, a full page of Okta's API";
+        let said = run.stdout + &run.stderr;
+        assert_eq!(said.contains(warning), told, "{said}");
+    }
+}

@@ -11,6 +11,8 @@ pub struct InputReport {
     pub rows: u64,
     /// Separators of multi-valued cells, as far as any was needed.
     pub list_styles: ListStyles,
+    /// Elements of its file, of which it may be a part; with the first part only.
+    elements: Option<u64>,
     /// Rows of the inputs before it.
     pub(super) first_row: u64,
     /// Record numbers, where they are not 1, 2, 3 ...
@@ -29,12 +31,30 @@ impl InputReport {
         first_row: u64,
         rows_so_far: u64,
     ) -> Self {
+        let rows = rows_so_far - first_row;
         Self {
+            elements: (input.part == 0).then_some(rows),
             input,
-            rows: rows_so_far - first_row,
+            rows,
             list_styles,
             first_row,
             records: None,
+        }
+    }
+
+    /// Counts the parts of a file together.
+    pub(super) fn count_parts(reports: &mut [Self]) {
+        let parts: Vec<(String, u64)> = reports
+            .iter()
+            .filter(|report| report.input.part > 0)
+            .map(|report| (report.input.path.to_string(), report.rows))
+            .collect();
+        for (path, rows) in parts {
+            let mut files = reports.iter_mut().rev();
+            let whole = files.find(|one| one.elements.is_some() && *one.input.path == *path);
+            if let Some(elements) = whole.and_then(|one| one.elements.as_mut()) {
+                *elements += rows;
+            }
         }
     }
 
@@ -48,13 +68,14 @@ impl InputReport {
                 self.input.path
             )
         };
-        let page = |kind, pages: &[u64]| self.input.kind == kind && pages.contains(&self.rows);
+        let elements = self.elements.unwrap_or(0);
+        let page = |kind, pages: &[u64]| self.input.kind == kind && pages.contains(&elements);
         let full =
             page(Kind::OktaUsersJson, &USER_PAGES) || page(Kind::OktaGroupsJson, &GROUP_PAGES);
         let cut = || {
             format!(
-                "{}: exactly {} elements, a full page of Okta's API: export the pages after it too, if there are any (Link header, rel=\"next\")",
-                self.input.path, self.rows
+                "{}: exactly {elements} elements, a full page of Okta's API: export the pages after it too, if there are any (Link header, rel=\"next\")",
+                self.input.path
             )
         };
         let python = python.then(text);

@@ -248,6 +248,7 @@ fn judge(
         whole.add(plan);
         reports.push(InputReport::new(input, styles, first_row, merger.rows()));
     }
+    InputReport::count_parts(&mut reports);
     let groups = options.run.groups.as_deref();
     if let Some(members) = groups.and_then(|groups| groups.members.as_ref())
         && let Some((name, line)) = &members.first_stranger
