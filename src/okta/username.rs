@@ -1,6 +1,6 @@
 //! The application username that Okta makes of a login: the template of the app, as far as the login decides it.
 
-use super::expression::{Expr, Kind, parse};
+use super::expression::{Datum, Facts, evaluate, parse};
 
 /// `credentials.userNameTemplate` of an app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Template {
         } else if self.text.contains("${") {
             embedded(&self.text, user)?
         } else {
-            text(&parse(&self.text).ok()?, user)?
+            text(&self.text, user)?
         };
         name.push_str(&self.suffix);
         Some(name)
@@ -58,49 +58,31 @@ fn embedded(template: &str, user: User<'_>) -> Option<String> {
         let (inner, after) = after.split_once('}')?;
         // Built-in templates mark functions so.
         let inner = inner.strip_prefix("fn:").unwrap_or(inner);
-        name.push_str(&text(&parse(inner).ok()?, user)?);
+        name.push_str(&text(inner, user)?);
         rest = after;
     }
     name.push_str(rest);
     Some(name)
 }
 
-/// The value of an expression in which nothing but attributes of the user varies.
-fn text(expr: &Expr, user: User<'_>) -> Option<String> {
-    match &expr.kind {
-        Kind::Text(text) => Some(text.clone()),
-        Kind::Member(target, name) => match &target.kind {
-            Kind::Name(of) if matches!(of.as_str(), "user" | "source") => user(name),
-            _ => None,
-        },
-        Kind::Binary(sign, one, two) if sign == "+" => Some(text(one, user)? + &text(two, user)?),
-        Kind::Call(target, name, arguments) => {
-            let name = name.strip_prefix("String.").unwrap_or(name);
-            if target.is_some() {
-                return None;
-            }
-            let all: Option<Vec<String>> = arguments.iter().map(|one| text(one, user)).collect();
-            function(name, &all?)
-        }
-        _ => None,
+/// What is known of a user, as expressions ask for it.
+struct Known<'u>(User<'u>);
+
+impl Facts for Known<'_> {
+    fn attribute(&self, name: &str) -> Option<Datum> {
+        (self.0)(name).map(Datum::Text)
+    }
+
+    fn is_member(&self, _: &str, _: &[&str]) -> Option<bool> {
+        None
     }
 }
 
-fn function(name: &str, arguments: &[String]) -> Option<String> {
-    match (name, arguments) {
-        ("append", [one, two]) => Some(format!("{one}{two}")),
-        ("substringBefore", [one, mark]) => Some(
-            one.split_once(&**mark)
-                .map_or(one.as_str(), |cut| cut.0)
-                .to_owned(),
-        ),
-        ("substringAfter", [one, mark]) => {
-            Some(one.split_once(&**mark).map_or("", |cut| cut.1).to_owned())
-        }
-        ("toLowerCase", [one]) => Some(one.to_lowercase()),
-        ("toUpperCase", [one]) => Some(one.to_uppercase()),
-        ("replace", [one, from, to]) if !from.is_empty() => Some(one.replace(&**from, to)),
-        _ => None,
+/// The text that an expression has for a user.
+fn text(expression: &str, user: User<'_>) -> Option<String> {
+    match evaluate(&parse(expression).ok()?, &Known(user)).ok()? {
+        Datum::Text(text) | Datum::Cell(text) | Datum::Number(text) => Some(text),
+        Datum::Null | Datum::Blank | Datum::Flag(_) | Datum::List(_) => None,
     }
 }
 
