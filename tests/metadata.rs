@@ -297,3 +297,39 @@ fn hostile_projects_end_with_one_clear_error() {
         assert_eq!(run.stderr.lines().count(), 1, "{name}: {}", run.stderr);
     }
 }
+
+/// Metadata has no record ids: those that join its tables are made up, and nobody can send them.
+#[test]
+fn no_made_up_id_is_shown_where_a_name_fits_two() {
+    let sandbox = Sandbox::new();
+    for name in ["A", "B"] {
+        for (file, kind, content) in [
+            (format!("roles/{name}.role"), "Role", "<name>Twin</name>"),
+            (
+                format!("permissionsets/{name}.permissionset"),
+                "PermissionSet",
+                "<label>Twin</label>",
+            ),
+        ] {
+            let content = format!("<{kind}>{content}</{kind}>");
+            sandbox.write(&format!("project/{file}"), &content);
+        }
+    }
+    for name in ["Admin", "System Administrator"] {
+        sandbox.write(
+            &format!("project/profiles/{name}.profile"),
+            "<Profile><userLicense>Salesforce</userLicense></Profile>",
+        );
+    }
+    sandbox.write(
+        "in.csv",
+        "username,profile,role,permissionSets\na@a.example,System Administrator,Twin,Twin\n",
+    );
+    let run = sandbox.run(&["check", "in.csv", "--metadata", "project", "-f", "json"]);
+    let found = run.findings().join(", ");
+    for rule in ["profile", "role", "permission-set"] {
+        assert!(found.contains(&format!("{rule}-ambiguous")), "{found}");
+    }
+    assert!(run.stdout.contains("one has the API name 'A'"));
+    assert!(!run.stdout.contains("zzz0"), "{}", run.stdout);
+}

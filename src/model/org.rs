@@ -160,6 +160,12 @@ impl Org {
         (!self.coverage.from_metadata).then(|| id.text())
     }
 
+    /// The same where one of several is told apart: `one` stands for an id that is made up.
+    #[must_use]
+    pub fn shown_id_or_one(&self, id: SfId) -> String {
+        self.shown_id(id).unwrap_or_else(|| "one".to_owned())
+    }
+
     /// A value of Settings.csv that is `true` or `false`.
     #[must_use]
     pub fn setting(&self, key: &str) -> Known<bool> {

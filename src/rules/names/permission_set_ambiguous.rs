@@ -68,11 +68,13 @@ fn licenses_differ(m: &Matrix, candidates: &[SetRef]) -> bool {
 fn described(m: &Matrix, to: SetRef) -> String {
     match to {
         SetRef::Group(group) => m.group(group).map_or_else(String::new, |group| {
-            format!("{} is the group {} ('{}')", group.id, m.shown(to), group.label)
+            let id = m.org.shown_id_or_one(group.id);
+            format!("{id} is the group {} ('{}')", m.shown(to), group.label)
         }),
         SetRef::Set(set) => m.set(set).map_or_else(String::new, |set| {
             let bound = bound_to(m, set);
-            format!("{} is the set {} ('{}'){bound}", set.id, m.shown(to), set.label)
+            let id = m.org.shown_id_or_one(set.id);
+            format!("{id} is the set {} ('{}'){bound}", m.shown(to), set.label)
         }),
     }
 }

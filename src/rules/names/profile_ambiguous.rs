@@ -42,7 +42,8 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                 || "a license that is not in the snapshot".to_owned(),
                 |license| cx.m.shown_license(license),
             );
-            words = words.because(format!("{} '{}' belongs to {license}", profile.id, profile.name));
+            let id = cx.m.org.shown_id_or_one(profile.id);
+            words = words.because(format!("{id} '{}' belongs to {license}", profile.name));
         }
         match present.and_then(|id| cx.m.profile(id)) {
             Some(profile) => words

@@ -85,9 +85,10 @@ fn explain(m: &Matrix, name: &str, left: &[RoleId], present: Option<RoleId>) -> 
     for role in left.iter().filter_map(|&id| m.role(id)).take(SHOWN) {
         let parent = role.parent.and_then(|parent| m.role(parent));
         let below = parent.map_or_else(String::new, |parent| format!(", below '{}'", parent.name));
+        let id = m.org.shown_id_or_one(role.id);
         words = words.because(format!(
-            "{} has the API name '{}'{below}",
-            role.id, role.developer_name
+            "{id} has the API name '{}'{below}",
+            role.developer_name
         ));
     }
     match present.and_then(|id| m.role(id)) {
