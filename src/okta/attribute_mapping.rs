@@ -175,6 +175,14 @@ fn reader(text: &str, delimiter: Option<u8>) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
+/// The line on which a record starts, from 1: the reader counts the second half of CRLF and blank lines to what follows them.
+fn line_of(text: &str, at: &csv::Position) -> u64 {
+    let start = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    at.line() + ends.filter(|byte| **byte == b'\n').count() as u64
+}
+
 /// Makes the table of `name,target,property,expression`. Mappings to other apps and from the app to Okta are left out.
 pub(super) fn of_csv(path: &str, text: &str, delimiter: Option<u8>) -> Result<Table, Error> {
     let mut reader = reader(text, delimiter);
@@ -208,7 +216,7 @@ pub(super) fn of_csv(path: &str, text: &str, delimiter: Option<u8>) -> Result<Ta
     let mut all = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| csv_error(&error))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |at| line_of(text, at));
         let cell = |place: Option<usize>| {
             place
                 .and_then(|n| record.get(n))
@@ -263,5 +271,28 @@ fn one_app<'a>(path: &str, apps: &BTreeSet<&'a str>) -> Result<Option<&'a str>, 
             path: path.into(),
             apps: apps.iter().copied().collect::<Vec<_>>().join(", "),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line_of, reader};
+
+    #[test]
+    fn records_have_the_lines_on_which_they_start() {
+        for (text, lines) in [
+            ("property,expression\na,b\n\"c\nd\",e\nf,g\n", [2, 3, 5]),
+            (
+                "property,expression\r\na,b\r\n\"c\nd\",e\r\nf,g\r\n",
+                [2, 3, 5],
+            ),
+            ("property,expression\n\na,b\nc,d\n\r\ne,f", [3, 4, 6]),
+        ] {
+            let found: Vec<u64> = reader(text, None)
+                .records()
+                .map(|record| line_of(text, record.expect("a record").position().expect("a place")))
+                .collect();
+            assert_eq!(found, lines, "{text:?}");
+        }
     }
 }
