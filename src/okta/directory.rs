@@ -229,7 +229,7 @@ pub(super) fn cell(text: &str) -> Datum {
 }
 
 /// A sheet as UTF-8, and its first line.
-fn begun(
+pub(super) fn begun(
     path: &str,
     file: impl Read + Send + 'static,
 ) -> Result<(BufReader<Box<dyn Read + Send>>, String), Error> {
@@ -239,7 +239,33 @@ fn begun(
         .map_err(|source| Error::read(path, source))?;
     let end = memchr::memchr(b'\n', start).unwrap_or(start.len());
     let header = String::from_utf8_lossy(start.get(..end).unwrap_or_default()).into_owned();
+    if header.ends_with('\r') {
+        text = BufReader::new(Box::new(WithoutReturns(text)));
+    }
     Ok((text, header))
+}
+
+/// A sheet with CRLF as one with LF: the reader of CSV would count the second half of CRLF to the next record, and give
+/// each the line before its own.
+struct WithoutReturns<R>(R);
+
+impl<R: Read> Read for WithoutReturns<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let given = self.0.read(buffer)?;
+            let mut kept = 0;
+            for at in 0..given {
+                let byte = buffer.get(at).copied().unwrap_or_default();
+                if let Some(place) = buffer.get_mut(kept).filter(|_| byte != b'\r') {
+                    *place = byte;
+                    kept += 1;
+                }
+            }
+            if kept > 0 || given == 0 {
+                return Ok(kept);
+            }
+        }
+    }
 }
 
 fn each_of_sheet(

@@ -1,5 +1,6 @@
 //! Who is in which Okta group, and what each person gets by the priorities of the groups.
 
+use super::directory::begun;
 use super::groups::{Group, Groups};
 use super::priority::{deciding, effective};
 use super::username::Template;
@@ -67,7 +68,8 @@ pub struct Members {
     pub first_stranger: Option<(Box<str>, u64)>,
 }
 
-/// Headers for the username of a person in Salesforce, for the login in Okta, and for the name of a group.
+/// Headers for the username of a person in Salesforce, for the login in Okta, and for the name of a group, the plainest
+/// first: where a report has `User` beside `Login`, and `name` beside `group`, they are the name that people are called by.
 const USERNAMES: [&str; 5] = [
     "username",
     "credentials.username",
@@ -93,6 +95,12 @@ const GROUPS: [&str; 6] = [
     "group.name",
 ];
 
+/// A header as it is compared with these.
+fn column_key(header: &str) -> String {
+    let header = header.trim_start_matches('\u{feff}').trim();
+    header.to_ascii_lowercase().replace([' ', '_', '-'], "")
+}
+
 impl Members {
     /// Reads a CSV file with a login and the name of a group on each row.
     ///
@@ -107,15 +115,28 @@ impl Members {
             reason,
         };
         let file = std::fs::File::open(path).map_err(|source| Error::read(&shown, source))?;
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
+        let (text, start) = begun(&shown, file)?;
+        let is_known = |name: &str| {
+            let key = column_key(name);
+            [&USERNAMES[..], &LOGINS, &GROUPS]
+                .iter()
+                .any(|names| names.contains(&key.as_str()))
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(crate::input::delimiter(&start, is_known))
+            .flexible(true)
+            .from_reader(text);
         let broken = |error: csv::Error| Error::read(&shown, std::io::Error::other(error));
-        let header = reader.headers().map_err(broken)?.clone();
+        let keys: Vec<String> = reader
+            .headers()
+            .map_err(broken)?
+            .iter()
+            .map(column_key)
+            .collect();
         let place = |wanted: &[&str]| {
-            header.iter().position(|cell| {
-                let cell = cell.trim_start_matches('\u{feff}').trim();
-                let cell = cell.to_ascii_lowercase().replace([' ', '_', '-'], "");
-                wanted.contains(&cell.as_str())
-            })
+            wanted
+                .iter()
+                .find_map(|name| keys.iter().position(|key| key == name))
         };
         // A username in Salesforce is what it is; a login is what the app makes one of.
         let username = place(&USERNAMES);

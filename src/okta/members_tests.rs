@@ -151,6 +151,16 @@ fn files_that_cannot_be_members_say_why() {
         let error = members(&groups, text).expect_err(text);
         assert!(error.contains(why), "{text}: {error}");
     }
+    // What people are called by stands before the login in reports.
+    for text in [
+        "User,Login,Group\nAnn A,a@a.example,g0\n",
+        "name;login;group\nAnn A;a@a.example;g0\n",
+        "\u{feff}Login\tOkta Group\r\na@a.example\tg0\r\n",
+    ] {
+        let some = members(&groups, text).expect(text);
+        let person = &some.people[0];
+        assert_eq!((&*person.login, person.line), ("a@a.example", 2), "{text}");
+    }
     let some = members(&groups, "group,login\ng0,a@a.example\nx,b@a.example\n").expect("members");
     assert_eq!((some.len(), some.strangers), (1, 1));
     assert_eq!(some.first_stranger, Some((Box::from("x"), 3)));

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use std::fmt;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 /// An Okta user, as far as the rules ask.
@@ -58,6 +58,16 @@ struct Profile {
     email: Option<String>,
 }
 
+/// Headers for the login of a user in Okta and for the address, the plainest first.
+const LOGINS: [&str; 4] = ["login", "profile.login", "oktausername", "username"];
+const EMAILS: [&str; 3] = ["email", "profile.email", "primaryemail"];
+
+/// A header as it is compared with these.
+fn column_key(header: &str) -> String {
+    let header = header.trim_start_matches('\u{feff}').trim();
+    header.to_ascii_lowercase().replace([' ', '_', '-'], "")
+}
+
 impl Logins {
     /// Reads a JSON array of users (streamed), or a CSV file with a column `login`.
     ///
@@ -105,26 +115,43 @@ impl Logins {
             line,
             reason,
         };
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-        let header = reader
+        let unreadable = |source| Error::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let shown = path.to_string_lossy();
+        let text = crate::input::decoded(&shown, Box::new(file))
+            .map_err(|error| unreadable(io::Error::other(error)))?;
+        let mut text = BufReader::new(text);
+        let start = text.fill_buf().map_err(unreadable)?;
+        let end = memchr::memchr(b'\n', start).unwrap_or(start.len());
+        let start = String::from_utf8_lossy(start.get(..end).unwrap_or_default()).into_owned();
+        let is_known = |name: &str| {
+            let key = column_key(name);
+            LOGINS.contains(&key.as_str()) || EMAILS.contains(&key.as_str())
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(crate::input::delimiter(&start, is_known))
+            .flexible(true)
+            .from_reader(text);
+        let header: Vec<String> = reader
             .headers()
             .map_err(|error| fault(1, error.to_string()))?
-            .clone();
+            .iter()
+            .map(column_key)
+            .collect();
         let place = |wanted: &[&str]| {
-            header.iter().position(|cell| {
-                let cell = cell.trim().trim_start_matches('\u{feff}');
-                let cell = cell.to_ascii_lowercase().replace([' ', '_', '-'], "");
-                wanted.contains(&cell.as_str())
-            })
+            wanted
+                .iter()
+                .find_map(|name| header.iter().position(|key| key == name))
         };
-        let login =
-            place(&["login", "profile.login", "oktausername", "username"]).ok_or_else(|| {
-                fault(
-                    1,
-                    "no column login: export the users with their logins (login, email)".to_owned(),
-                )
-            })?;
-        let email = place(&["email", "profile.email", "primaryemail"]);
+        let login = place(&LOGINS).ok_or_else(|| {
+            fault(
+                1,
+                "no column login: export the users with their logins (login, email)".to_owned(),
+            )
+        })?;
+        let email = place(&EMAILS);
         let linked = place(&["externalid"]);
         let mut logins = Self::default();
         for record in reader.records() {
@@ -199,5 +226,27 @@ impl<'de> Visitor<'de> for Users<'_> {
             );
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Logins;
+    use crate::model::key_of_folded;
+
+    #[test]
+    fn a_sheet_of_users_is_read_in_any_shape() {
+        let text = "\u{feff}Okta Username;Login;Primary Email\r\nAnn;ann@a.example;\"ann;b@a.example\"\r\n";
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let tabs = text
+            .replace(['"', ';'], "\t")
+            .replace("\t\tann\tb", "\tann.b");
+        for bytes in [text.as_bytes().to_vec(), units, tabs.into_bytes()] {
+            let file = tempfile::NamedTempFile::new().expect("a file");
+            std::fs::write(file.path(), bytes).expect("written");
+            let logins = Logins::read(file.path()).expect("logins");
+            let ann = logins.user(key_of_folded("ann@a.example")).expect("Ann");
+            assert_eq!(ann.login, "ann@a.example");
+        }
     }
 }
