@@ -24,7 +24,7 @@ mod source;
 mod tests;
 
 pub use aliases::access_column;
-pub(crate) use aliases::attribute_named;
+pub(crate) use aliases::{attribute_named, column_key};
 pub use attribute::Attribute;
 pub(crate) use bounded::{bounded, read_bounded};
 pub use checks::{

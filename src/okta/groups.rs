@@ -2,12 +2,12 @@
 
 use super::Error;
 use super::members::Members;
+use super::noted::noted;
 use crate::input::{Attribute, Columns, Input, InputBlocks, RowKind, access_column, split};
-use crate::tabular::{Blocks, Cells, Records};
+use crate::tabular::Cells;
 use serde::Deserialize;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read};
 use std::path::Path;
 
 /// What a user has one of.
@@ -182,24 +182,14 @@ impl Groups {
     pub fn add(
         &mut self,
         input: &Input,
-        mut blocks: InputBlocks,
+        blocks: InputBlocks,
         (separator, size): (Option<&str>, usize),
     ) -> Result<InputBlocks, Error> {
         if input.columns.rows != RowKind::Group {
             return Ok(blocks);
         }
-        let mut records = Records::default();
-        let mut held = Vec::new();
-        let failed = |error| crate::input::Error::of_block(&input.path, error);
-        while let Some(block) = blocks.next(Vec::new()).map_err(failed)? {
-            let text = input.text(&block)?;
-            records.split(text, input.delimiter);
-            let rows = (0..records.len()).filter_map(|n| records.get(text, n));
-            self.all
-                .extend(rows.map(|cells| Group::of(&input.columns, cells, separator)));
-            held.extend_from_slice(&block.bytes);
-        }
-        let again: Box<dyn Read + Send> = Box::new(Cursor::new(held));
-        Ok(Blocks::new(again, input.delimiter, size, input.first_line))
+        noted(input, blocks, size, &mut |cells| {
+            self.all.push(Group::of(&input.columns, cells, separator));
+        })
     }
 }

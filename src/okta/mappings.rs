@@ -2,10 +2,9 @@
 
 use super::Error;
 use super::expression::{Expr, attributes, parse};
+use super::noted::noted;
 use crate::input::{Input, InputBlocks, RowKind, access_column};
-use crate::tabular::{Blocks, Records};
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
 
 /// One mapped attribute of the app's users.
 #[derive(Clone, Debug)]
@@ -39,33 +38,20 @@ impl Mappings {
     pub fn add(
         &mut self,
         input: &Input,
-        mut blocks: InputBlocks,
+        blocks: InputBlocks,
         size: usize,
     ) -> Result<InputBlocks, Error> {
         if input.columns.rows != RowKind::Expression {
             return Ok(blocks);
         }
-        let mut records = Records::default();
-        let mut held = Vec::new();
-        let failed = |error| crate::input::Error::of_block(&input.path, error);
-        while let Some(block) = blocks.next(Vec::new()).map_err(failed)? {
-            let text = input.text(&block)?;
-            records.split(text, input.delimiter);
-            for cells in (0..records.len()).filter_map(|n| records.get(text, n)) {
-                // The table begins with these two; further rows of a mapped attribute have no expression.
-                let cell = |n| cells.get(n).unwrap_or_default().trim();
-                if !cell(0).is_empty() && !cell(1).is_empty() {
-                    self.note(
-                        cell(0),
-                        cell(1),
-                        input.creates.iter().any(|own| **own == *cell(0)),
-                    );
-                }
+        noted(input, blocks, size, &mut |cells| {
+            // The table begins with these two; further rows of a mapped attribute have no expression.
+            let cell = |n| cells.get(n).unwrap_or_default().trim();
+            if !cell(0).is_empty() && !cell(1).is_empty() {
+                let creates = input.creates.iter().any(|own| **own == *cell(0));
+                self.note(cell(0), cell(1), creates);
             }
-            held.extend_from_slice(&block.bytes);
-        }
-        let again: Box<dyn Read + Send> = Box::new(Cursor::new(held));
-        Ok(Blocks::new(again, input.delimiter, size, input.first_line))
+        })
     }
 
     fn note(&mut self, property: &str, text: &str, creates: bool) {

@@ -5,7 +5,7 @@ use super::groups::{Group, Groups};
 use super::priority::{deciding, effective};
 use super::username::Template;
 use super::{Error, record_number};
-use crate::input::Attribute;
+use crate::input::{Attribute, column_key};
 use crate::model::key_of_folded;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -94,12 +94,6 @@ const GROUPS: [&str; 6] = [
     "groups",
     "group.name",
 ];
-
-/// A header as it is compared with these.
-fn column_key(header: &str) -> String {
-    let header = header.trim_start_matches('\u{feff}').trim();
-    header.to_ascii_lowercase().replace([' ', '_', '-'], "")
-}
 
 impl Members {
     /// Reads a CSV file with a login and the name of a group on each row.

@@ -17,6 +17,7 @@ mod join;
 mod mappings;
 mod member_rows;
 pub mod members;
+mod noted;
 pub mod overlay;
 mod priority;
 mod schema;

@@ -1,6 +1,7 @@
 //! Okta users that exist already: whose logins are taken.
 
 use super::Error;
+use crate::input::column_key;
 use crate::model::{SfId, key_of_folded};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -61,12 +62,6 @@ struct Profile {
 /// Headers for the login of a user in Okta and for the address, the plainest first.
 const LOGINS: [&str; 4] = ["login", "profile.login", "oktausername", "username"];
 const EMAILS: [&str; 3] = ["email", "profile.email", "primaryemail"];
-
-/// A header as it is compared with these.
-fn column_key(header: &str) -> String {
-    let header = header.trim_start_matches('\u{feff}').trim();
-    header.to_ascii_lowercase().replace([' ', '_', '-'], "")
-}
 
 impl Logins {
     /// Reads a JSON array of users (streamed), or a CSV file with a column `login`.

@@ -120,6 +120,12 @@ const NOT_OURS: [&str; 18] = [
     "assigneeoktaid",
 ];
 
+/// A header of a list of people as it is compared with the names that such lists use: without case, spaces, `_` and `-`.
+pub(crate) fn column_key(header: &str) -> String {
+    let header = header.trim_start_matches('\u{feff}').trim();
+    header.to_ascii_lowercase().replace([' ', '_', '-'], "")
+}
+
 /// A header without case, spaces, `_`, `-`, brackets and without the prefix of an Okta app profile.
 pub(super) fn normalize(header: &str) -> String {
     let name: String = header

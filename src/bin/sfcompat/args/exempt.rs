@@ -3,6 +3,7 @@
 use super::{JudgeArgs, RunArgs, SnapshotArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use sfcompat::check::Options;
 use sfcompat::input::Kind;
 use std::path::PathBuf;
 
@@ -105,16 +106,9 @@ pub(crate) enum WaiverFormat {
     Json,
 }
 
-/// Arguments of `waiver prune`.
+/// How inputs are read, and what is read beside them: as for `check`.
 #[derive(Debug, Args)]
-pub(crate) struct WaiverPruneArgs {
-    /// Take out also those that match no finding of a check of these inputs; nothing if a row cannot be judged
-    #[arg(long, value_name = "INPUT", num_args = 1..)]
-    pub(crate) unused: Vec<String>,
-    #[command(flatten)]
-    pub(crate) snapshot: SnapshotArgs,
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
+pub(crate) struct BesideArgs {
     /// Who is in which Okta group, as for `check`
     #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
     pub(crate) members: Option<PathBuf>,
@@ -127,6 +121,30 @@ pub(crate) struct WaiverPruneArgs {
     /// Kind of the inputs, instead of what their header tells
     #[arg(long, value_parser = super::check::kind, env = "SFCOMPAT_KIND")]
     pub(crate) kind: Option<Kind>,
+}
+
+impl BesideArgs {
+    /// Sets the options of a check.
+    pub(crate) fn set(self, options: &mut Options) {
+        options.kind = self.kind;
+        options.members = self.members;
+        options.okta_users = self.okta_users;
+        options.okta_schema = self.okta_schema.or(options.okta_schema.take());
+    }
+}
+
+/// Arguments of `waiver prune`.
+#[derive(Debug, Args)]
+pub(crate) struct WaiverPruneArgs {
+    /// Take out also those that match no finding of a check of these inputs; nothing if a row cannot be judged
+    #[arg(long, value_name = "INPUT", num_args = 1..)]
+    pub(crate) unused: Vec<String>,
+    #[command(flatten)]
+    pub(crate) snapshot: SnapshotArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) beside: BesideArgs,
     #[command(flatten)]
     pub(crate) file: WaiverFileArgs,
 }
@@ -187,16 +205,6 @@ pub(crate) struct BaselineRunArgs {
     pub(crate) judge: JudgeArgs,
     #[command(flatten)]
     pub(crate) run: RunArgs,
-    /// Who is in which Okta group, as for `check`
-    #[arg(long, value_name = "FILE", env = "SFCOMPAT_MEMBERS")]
-    pub(crate) members: Option<PathBuf>,
-    /// Okta's users with their attributes, as for `check`
-    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_USERS")]
-    pub(crate) okta_users: Option<PathBuf>,
-    /// The schema of the Okta app, as for `check`
-    #[arg(long, value_name = "FILE", env = "SFCOMPAT_OKTA_SCHEMA")]
-    pub(crate) okta_schema: Option<PathBuf>,
-    /// Kind of the inputs, instead of what their header tells
-    #[arg(long, value_parser = super::check::kind, env = "SFCOMPAT_KIND")]
-    pub(crate) kind: Option<Kind>,
+    #[command(flatten)]
+    pub(crate) beside: BesideArgs,
 }

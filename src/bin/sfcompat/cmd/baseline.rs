@@ -78,10 +78,7 @@ fn judged(
         judge::options_without_baseline(args.run, &args.judge, Command::Check, config, env)?;
     let snapshot = snapshot(&args.snapshot, &args.inputs, config, env)?;
     options.baseline = baseline;
-    options.kind = args.kind;
-    options.members = args.members;
-    options.okta_users = args.okta_users;
-    options.okta_schema = args.okta_schema.or(options.okta_schema);
+    args.beside.set(&mut options);
     judge::judged(&args.inputs, &snapshot, &options, env)
 }
 

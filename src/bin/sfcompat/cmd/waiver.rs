@@ -160,10 +160,7 @@ fn unused(
     };
     let mut options =
         judge::options_without_baseline(args.run, &judge_args, Command::Check, config, env)?;
-    options.kind = args.kind;
-    options.members = args.members;
-    options.okta_users = args.okta_users;
-    options.okta_schema = args.okta_schema.or(options.okta_schema);
+    args.beside.set(&mut options);
     let snapshot = snapshot(&args.snapshot, &args.unused, config, env)?;
     let judged = judge::judged(&args.unused, &snapshot, &options, env)?;
     if judged.outcome.is_incomplete() {
