@@ -48,9 +48,22 @@ impl Fingerprint {
     }
 }
 
+/// The hexadecimal digit of a number below 16.
+const fn digit(n: u8) -> u8 {
+    match n {
+        0..10 => b'0' + n,
+        _ => b'a' + n - 10,
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // Most findings of a long file have one of their own: formatting it byte by byte would cost more than its hash.
+        let mut text = String::with_capacity(2 * self.0.len());
+        for byte in self.0 {
+            text.extend([byte >> 4, byte & 15].map(|n| char::from(digit(n))));
+        }
+        f.write_str(&text)
     }
 }
 

@@ -145,12 +145,11 @@ pub struct FieldChecks {
 }
 
 impl FieldChecks {
-    /// Whether a further column takes ids of other records.
-    #[must_use]
-    pub fn has_references(&self) -> bool {
+    /// The further columns that take ids of other records: of contacts, accounts and managers every row is looked at.
+    pub fn references(&self) -> impl Iterator<Item = &TypeCheck> {
         self.types
             .iter()
-            .any(|column| !column.reference_to.is_empty())
+            .filter(|column| !column.reference_to.is_empty() && !names_a_record(column.attribute))
     }
 
     /// Adds the checks of one column.

@@ -161,20 +161,22 @@ impl Fingerprint {
     }
 }
 
-/// Turns a raw stream into text.
+/// Turns a raw stream, of this many bytes where that is known, into text.
 ///
 /// # Errors
 /// The stream cannot be read, is empty, or is no text.
 pub(super) fn decode(
     path: &str,
-    raw: Box<dyn Read + Send>,
+    (raw, size): (Box<dyn Read + Send>, Option<u64>),
     label: Option<&str>,
     hash: bool,
 ) -> Result<(Utf8, Encoding, Fingerprint), Error> {
     let fingerprint = Fingerprint::default();
+    // Of a file that is known to be large, nothing is hashed in vain.
+    let hashed = hash || size.is_none_or(|size| size <= ALWAYS_HASHED);
     let mut raw = Hashing {
         inner: raw,
-        hasher: Some(Sha256::new()),
+        hasher: hashed.then(Sha256::new),
         read: 0,
         always: hash,
         done: fingerprint.clone(),
@@ -220,7 +222,7 @@ pub(crate) fn decode_whole(
     label: Option<&str>,
     most: u64,
 ) -> Result<String, Error> {
-    let (text, ..) = decode(path, raw, label, false)?;
+    let (text, ..) = decode(path, (raw, None), label, false)?;
     super::bounded(text, most)
         .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
         .map_err(|source| Error::of_read(path, source))

@@ -102,10 +102,12 @@ impl Input {
         }
         let failed = |source| Error::of_read(path, source);
         let file = File::open(options.at.unwrap_or(Path::new(path))).map_err(failed)?;
-        if file.metadata().map_err(failed)?.is_dir() {
+        let about = file.metadata().map_err(failed)?;
+        if about.is_dir() {
             return Err(Error::Directory { path: path.into() });
         }
-        Self::read(path, Box::new(file), org, options)
+        let size = about.is_file().then_some(about.len());
+        Self::of_stream(path, (Box::new(file), size), org, options)
     }
 
     /// Reads a table that was made of a file of another kind, shown as `path`.
@@ -148,6 +150,16 @@ impl Input {
     pub fn read(
         path: &str,
         raw: Box<dyn Read + Send>,
+        org: &Org,
+        options: &ReadOptions<'_>,
+    ) -> Result<(Self, InputBlocks), Error> {
+        Self::of_stream(path, (raw, None), org, options)
+    }
+
+    /// Reads a stream of this many bytes, where that is known.
+    fn of_stream(
+        path: &str,
+        raw: (Box<dyn Read + Send>, Option<u64>),
         org: &Org,
         options: &ReadOptions<'_>,
     ) -> Result<(Self, InputBlocks), Error> {
@@ -269,7 +281,7 @@ pub(crate) fn decoded(
     path: &str,
     raw: Box<dyn Read + Send>,
 ) -> Result<Box<dyn Read + Send>, Error> {
-    encoding::decode(path, raw, None, false).map(|(text, ..)| text)
+    encoding::decode(path, (raw, None), None, false).map(|(text, ..)| text)
 }
 
 /// Bytes of such a stream as text; they begin at this line (from 1) and offset (from 0).

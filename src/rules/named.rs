@@ -118,7 +118,7 @@ pub(crate) fn each<'a>(cx: &RowCx<'a>, mut f: impl FnMut(Named<'a>)) {
             tell(column, text, object, plain_id(text, prefix));
         }
     }
-    for check in &cx.columns.checks().types {
+    for check in cx.columns.checks().references() {
         let [object] = check.reference_to.as_slice() else {
             continue;
         };

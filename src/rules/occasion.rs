@@ -165,7 +165,7 @@ impl Occasion {
         self.note(contact, Self::CONTACT);
         let others = sent(Attribute::Manager)
             || sent(Attribute::Account)
-            || cx.columns.checks().has_references();
+            || cx.columns.checks().references().next().is_some();
         self.note(
             others || (contact && row.contact.is_none()),
             Self::REFERENCES,

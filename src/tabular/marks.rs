@@ -7,16 +7,41 @@ use wide::u8x16;
 
 /// Bytes that are compared at once.
 const STEP: usize = 16;
-pub(super) const WIDTH: u32 = 16;
+
+/// Bytes whose hits fit into one mask.
+pub(super) const WIDTH: u32 = 64;
 
 /// Bit n is set where byte n is one of the needles.
 #[inline]
-pub(super) fn hits<const N: usize>(bytes: [u8; STEP], needles: [u8x16; N]) -> u32 {
+fn hits<const N: usize>(bytes: [u8; STEP], needles: [u8x16; N]) -> u32 {
     let bytes = u8x16::new(bytes);
     let found = needles
         .iter()
         .fold(u8x16::ZERO, |found, &needle| found | bytes.simd_eq(needle));
     found.to_bitmask()
+}
+
+/// As many bytes of a text as one mask tells of.
+pub(super) type Word = [u8; WIDTH as usize];
+
+/// Bit n of the first mask is set where byte n is the delimiter; of the second, where it is a record end or a quote.
+#[expect(
+    clippy::inline_always,
+    reason = "belongs to the loop over all bytes of a file"
+)]
+#[inline(always)]
+pub(super) fn cuts(word: &Word, [delimiter, end, quote]: [u8x16; 3]) -> (u64, u64) {
+    let (parts, _) = word.as_chunks::<STEP>();
+    let masks = parts.iter().map(|part| {
+        let bytes = u8x16::new(*part);
+        let others = bytes.simd_eq(end) | bytes.simd_eq(quote);
+        [bytes.simd_eq(delimiter), others].map(|found| u64::from(found.to_bitmask()))
+    });
+    masks
+        .rev()
+        .fold((0, 0), |(delimiters, rest), [these, those]| {
+            (delimiters << STEP | these, rest << STEP | those)
+        })
 }
 
 /// The places of some bytes in a short text, ascending.
@@ -79,11 +104,6 @@ impl<const N: usize> Iterator for Marks<'_, N> {
         Some(self.base + bit)
     }
 }
-
-/// 16 bytes of a table.
-///
-/// Joined masks of 32 or 64 bits were tried: the compiler takes them apart bit by bit where vectors have 128 bits.
-pub(super) type Word = [u8; STEP];
 
 #[cfg(test)]
 mod tests {

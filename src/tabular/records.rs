@@ -2,7 +2,7 @@
 
 use super::blocks::count_lines;
 use super::cells::{Cells, IN_ARENA, Span};
-use super::marks::{WIDTH, Word, hits};
+use super::marks::{WIDTH, Word, cuts};
 use memchr::{memchr, memchr2};
 use wide::u8x16;
 
@@ -13,8 +13,8 @@ fn offset(place: usize) -> u32 {
 
 /// The bits from the n-th on.
 #[inline]
-fn from_bit(n: u32) -> u32 {
-    u32::MAX.checked_shl(n).unwrap_or(0)
+fn from_bit(n: u32) -> u64 {
+    u64::MAX.checked_shl(n).unwrap_or(0)
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,7 +62,7 @@ impl Records {
         let signs = [delimiter, b'\n', b'"'].map(u8x16::splat);
         let mut base = 0;
         for word in words {
-            cursor = self.take_word(text, (base, word), &signs, delimiter, cursor);
+            cursor = self.take_word(text, (base, word), signs, delimiter, cursor);
             base += WIDTH;
         }
         if !rest.is_empty() {
@@ -70,7 +70,7 @@ impl Records {
             for (place, byte) in last.iter_mut().zip(rest) {
                 *place = *byte;
             }
-            cursor = self.take_word(text, (base, &last), &signs, delimiter, cursor);
+            cursor = self.take_word(text, (base, &last), signs, delimiter, cursor);
         }
         let end = offset(bytes.len());
         let open = cursor.cells > self.record.first_cell as usize;
@@ -84,69 +84,64 @@ impl Records {
     /// end and the quote.
     #[expect(
         clippy::inline_always,
-        reason = "a call for every sixteen bytes costs twice as much as what is done with them"
+        reason = "the loop for which the file is shaped as it is"
     )]
     #[inline(always)]
     fn take_word(
         &mut self,
         text: &str,
         (base, word): (u32, &Word),
-        signs: &[u8x16; 3],
+        signs: [u8x16; 3],
         delimiter: u8,
         mut cursor: Cursor,
     ) -> Cursor {
-        let mut hits = hits(*word, *signs);
+        let (mut delimiters, mut others) = cuts(word, signs);
         if base < cursor.cell {
             // A quoted cell took these already.
-            hits &= from_bit(cursor.cell - base);
+            let left = from_bit(cursor.cell - base);
+            (delimiters, others) = (delimiters & left, others & left);
         }
-        while hits != 0 {
-            let ends;
-            (ends, hits, cursor) = self.take_cells((base, word), hits, delimiter, cursor);
-            let Some((at, sign)) = ends else { break };
-            if sign == b'\n' {
+        loop {
+            let other = others & others.wrapping_neg();
+            // All of them, where no other sign comes.
+            let before = delimiters & other.wrapping_sub(1);
+            cursor = self.take_cells(base, before, cursor);
+            if other == 0 {
+                return cursor;
+            }
+            (delimiters, others) = (delimiters ^ before, others ^ other);
+            let bit = other.trailing_zeros();
+            let at = base + bit;
+            if word.get(bit as usize) == Some(&b'\n') {
                 cursor.cells = self.end_record(text.as_bytes(), at, cursor);
                 self.line += 1;
                 self.record.line = self.line;
                 cursor.cell = at + 1;
             } else if at == cursor.cell {
                 cursor = self.quoted_cell(text, delimiter, cursor);
-                hits &= from_bit(cursor.cell - base);
+                let left = from_bit(cursor.cell - base);
+                (delimiters, others) = (delimiters & left, others & left);
             }
             // A quote inside a cell is an ordinary character.
         }
-        cursor
     }
 
-    /// Takes the cells that end with a delimiter, up to the first other sign: where it stands, which it is, and the
-    /// hits after it.
+    /// Takes the cells that end with these delimiters of a word.
     #[expect(
         clippy::inline_always,
-        reason = "the loop for which the file is shaped as it is"
+        reason = "a call for every word costs as much as what is done with it"
     )]
     #[inline(always)]
-    fn take_cells(
-        &mut self,
-        (base, word): (u32, &Word),
-        mut hits: u32,
-        delimiter: u8,
-        Cursor {
+    fn take_cells(&mut self, base: u32, mut delimiters: u64, cursor: Cursor) -> Cursor {
+        let Cursor {
             mut cell,
             mut cells,
-        }: Cursor,
-    ) -> (Option<(u32, u8)>, u32, Cursor) {
+        } = cursor;
         let room = self.room(cells);
         let mut taken = 0;
-        let mut other = None;
-        while hits != 0 {
-            let bit = hits.trailing_zeros();
-            hits &= hits - 1;
-            let at = base + bit;
-            let sign = word.get(bit as usize % ROOM).copied().unwrap_or_default();
-            if sign != delimiter {
-                other = Some((at, sign));
-                break;
-            }
+        while delimiters != 0 {
+            let at = base + delimiters.trailing_zeros();
+            delimiters &= delimiters - 1;
             if let Some(place) = room.get_mut(taken) {
                 *place = Span {
                     start: cell,
@@ -157,7 +152,7 @@ impl Records {
             cell = at + 1;
         }
         cells += taken;
-        (other, hits, Cursor { cell, cells })
+        Cursor { cell, cells }
     }
 
     /// Room for the cells that can end within a word, from number `cells` on.
