@@ -59,11 +59,11 @@ const fn digit(n: u8) -> u8 {
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Most findings of a long file have one of their own: formatting it byte by byte would cost more than its hash.
-        let mut text = String::with_capacity(2 * self.0.len());
-        for byte in self.0 {
-            text.extend([byte >> 4, byte & 15].map(|n| char::from(digit(n))));
+        let mut text = [0; 64];
+        for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(self.0) {
+            *pair = [digit(byte >> 4), digit(byte & 15)];
         }
-        f.write_str(&text)
+        f.write_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 
