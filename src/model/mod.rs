@@ -4,6 +4,7 @@
 //! everything is a dense, typed index into one of these tables.
 
 mod access;
+mod alike;
 mod contacts;
 mod describe;
 mod entities;
@@ -18,6 +19,7 @@ mod sets;
 mod users;
 
 pub use access::{Access, ObjectGrant, ObjectRights};
+pub(crate) use alike::nearest;
 pub use contacts::{Contacts, ContactsBuilder};
 pub use describe::{Describe, Field, FieldType, PicklistValue};
 pub use entities::{
@@ -30,8 +32,8 @@ pub use id::{
     PermissionSetGroupId, PermissionSetId, ProfileId, PslId, PublicGroupId, RoleId, SfId, UserId,
 };
 pub use ids::Ids;
+pub(crate) use names::trimmed;
 pub use names::{NameHit, Names, fold};
-pub(crate) use names::{nearest, trimmed};
 pub use org::{Coverage, ObjectCoverage, Org, Pulled, Record};
 pub use picklist::{Choices, Places};
 pub use sets::{

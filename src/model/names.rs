@@ -1,7 +1,7 @@
 //! Names that lead to records: one, several, or none. Salesforce names are not unique.
 
+use super::alike::{Shape, most_alike};
 use super::lookup::Lookup;
-use rapidfuzz::distance::osa;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -96,18 +96,17 @@ impl<I: Copy + PartialEq> Names<I> {
     pub fn nearest(&self, name: &str, most: usize) -> Vec<&str> {
         let folded = fold(name);
         let shape = Shape::of(&folded);
-        let candidates = self.listed.iter().filter(|listed| listed.shape.fits(shape));
-        let alike = most_alike(
-            name,
-            candidates.map(|listed| (&*listed.name, &*listed.folded)),
-            most,
-        );
+        let candidates = self.listed.iter().map(|listed| {
+            let shape = Cow::Borrowed(&listed.shape);
+            (&*listed.name, &*listed.folded, shape)
+        });
+        let alike = most_alike((&folded, &shape), candidates, most);
         if !alike.is_empty() {
             return alike;
         }
         let holds = |listed: &&Listed| {
-            shape.may_hold(listed.shape) && folded.contains(&*listed.folded)
-                || listed.shape.may_hold(shape) && listed.folded.contains(&*folded)
+            shape.may_hold(&listed.shape) && folded.contains(&*listed.folded)
+                || listed.shape.may_hold(&shape) && listed.folded.contains(&*folded)
         };
         let mut holding: Vec<&Listed> = self.listed.iter().filter(holds).collect();
         holding.sort_by(|a, b| {
@@ -139,9 +138,6 @@ impl<I: Copy + PartialEq> Names<I> {
     }
 }
 
-/// How alike two folded names must be to be taken for a slip of the pen: 1 is equal.
-const ALIKE: f64 = 0.6;
-
 /// A name as it is compared with others.
 #[derive(Clone, Debug)]
 struct Listed {
@@ -159,89 +155,6 @@ impl Listed {
             folded: folded.into(),
         }
     }
-}
-
-/// What is enough to tell that two names cannot be alike: their lengths, and which letters occur.
-#[derive(Clone, Copy, Debug)]
-struct Shape {
-    length: u32,
-    letters: u64,
-}
-
-impl Shape {
-    fn of(folded: &str) -> Self {
-        let letters = folded
-            .chars()
-            .fold(0u64, |set, letter| set | (1 << (u32::from(letter) % 64)));
-        Self {
-            length: u32::try_from(folded.chars().count()).unwrap_or(u32::MAX),
-            letters,
-        }
-    }
-
-    /// Whether the name behind this shape can hold the other one, if that is long enough to tell something.
-    fn may_hold(self, other: Self) -> bool {
-        const TELLING: u32 = 4;
-        other.length >= TELLING && other.length < self.length && other.letters & !self.letters == 0
-    }
-
-    /// Whether the names behind two shapes can be alike. One edit changes the set of letters by two at most.
-    fn fits(self, other: Self) -> bool {
-        let longest = self.length.max(other.length);
-        let most_edits = f64::from(longest) * (1.0 - ALIKE);
-        f64::from(self.length.abs_diff(other.length)) <= most_edits
-            && f64::from((self.letters ^ other.letters).count_ones()) <= 2.0 * most_edits
-    }
-}
-
-fn most_alike<'a>(
-    name: &str,
-    candidates: impl Iterator<Item = (&'a str, &'a str)>,
-    most: usize,
-) -> Vec<&'a str> {
-    let wanted = fold(name);
-    let comparator = osa::BatchComparator::new(wanted.chars());
-    let limits = osa::Args::default().score_cutoff(ALIKE);
-    let mut near: Vec<(f64, &str)> = candidates
-        .filter_map(|(candidate, folded)| {
-            Some((
-                comparator.normalized_similarity_with_args(folded.chars(), &limits)?,
-                candidate,
-            ))
-        })
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    near.into_iter()
-        .take(most)
-        .map(|(_, candidate)| candidate)
-        .collect()
-}
-
-/// The candidates most like `name`: similar enough to be a slip of the pen, nearest first.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl Iterator<Item = &'a str>,
-    most: usize,
-) -> Vec<&'a str> {
-    let candidates: Vec<(&str, Cow<'a, str>)> = candidates
-        .map(|candidate| (candidate, fold(candidate)))
-        .collect();
-    let near = most_alike(
-        name,
-        candidates
-            .iter()
-            .map(|(candidate, folded)| (*candidate, folded.as_ref())),
-        most,
-    );
-    // The names themselves live longer than their folded forms.
-    near.iter()
-        .filter_map(|name| {
-            candidates
-                .iter()
-                .map(|(candidate, _)| *candidate)
-                .find(|candidate| candidate == name)
-        })
-        .collect()
 }
 
 /// Without outer white space. Nearly all texts have none: their first and last bytes tell.
