@@ -33,7 +33,7 @@ impl InputReport {
     ) -> Self {
         let rows = rows_so_far - first_row;
         Self {
-            elements: (input.part == 0).then_some(rows),
+            elements: (input.part == 0).then_some(rows + input.left_out),
             input,
             rows,
             list_styles,

@@ -150,7 +150,8 @@ fn join(
         if input.kind == Kind::OktaUsersJson {
             if groups.members.is_none() && overlay.is_none() {
                 all.push((input, blocks));
-            } else {
+            } else if input.part == 0 {
+                // The file is read again as a whole, whatever parts it has.
                 let overlay = overlay.as_deref_mut();
                 all.extend(okta::joined(&path, groups, overlay, (org, &read))?);
             }

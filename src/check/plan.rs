@@ -64,6 +64,10 @@ impl Plan {
             let Some(judges) = judges else {
                 continue;
             };
+            if let Some(columns) = columns.filter(|columns| columns.leavers) {
+                plan.of_leavers(m, (place, rule), columns, (judges, options));
+                continue;
+            }
             if !options.selection.runs(number) {
                 plan.say(rule, options.selection.reason(number));
                 continue;
@@ -126,6 +130,52 @@ impl Plan {
             }
         }
         plan
+    }
+
+    /// Plans a rule over users of whom a push sends nothing but that they become inactive: whatever else an assignment
+    /// says is not missing of them.
+    fn of_leavers(
+        &mut self,
+        m: &Matrix,
+        (place, rule): (u16, &'static Rule),
+        columns: &Columns,
+        (judges, options): (Judges, &Options),
+    ) {
+        let wanted = |all: &[Attribute]| all.is_empty() || all.iter().any(|&one| has(columns, one));
+        let told = wanted(rule.columns);
+        // A rule about other columns may have to know who leaves.
+        if !(rule.leavers || told && rule.end.is_some()) {
+            return;
+        }
+        if !options.selection.runs(usize::from(place)) {
+            if told {
+                self.say(rule, options.selection.reason(usize::from(place)));
+            }
+            return;
+        }
+        let missing_setting = rule.requires.iter().find(|one| !one.is_given(&options.run));
+        if let Some(setting) = missing_setting {
+            if told {
+                self.say(rule, setting.missing());
+            }
+            return;
+        }
+        if told {
+            let before = (self.gaps.len(), self.lacks.len());
+            self.look_at_needs(m, rule);
+            if !rule.leavers {
+                self.gaps.truncate(before.0);
+                self.lacks.truncate(before.1);
+            }
+        }
+        if rule.row.is_some() && rule.leavers && judges == Judges::Rows {
+            self.rows
+                .push((place, rule, (rule.speaks)(m, columns, &options.run)));
+        }
+        if told {
+            self.ran.insert(place);
+            self.ends.extend(rule.end.map(|_| (place, rule)));
+        }
     }
 
     /// Takes over what another input of the same run could not be judged for.

@@ -105,8 +105,8 @@ impl Touched {
         }
         match (person.user, row.username.sent()) {
             (Some(user), _) => self.user(user),
-            (None, Some(name)) => self.create(key_of_folded(name.trim())),
-            (None, None) => {}
+            (None, Some(name)) if person.is_create() => self.create(key_of_folded(name.trim())),
+            (None, _) => {}
         }
     }
 

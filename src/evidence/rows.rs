@@ -223,7 +223,8 @@ impl<R: BufRead> Writer<'_, R> {
             (None, Some(id), Some(redactor)) => redactor.of_id(id),
             (None, None, _) => String::new(),
         };
-        (shown, if known.is_some() { "update" } else { "create" })
+        let creates = person.is_create();
+        (shown, if creates { "create" } else { "update" })
     }
 
     fn close(&mut self, input: &Input, record: Option<Record>) -> Result<(), Error> {

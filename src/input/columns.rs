@@ -26,6 +26,8 @@ pub struct Columns {
     pub linked: bool,
     /// Whether the rows are app users that a Terraform plan sets.
     pub planned: bool,
+    /// Whether the rows are users from whom Okta took the app away: a push makes them inactive and sends nothing else.
+    pub leavers: bool,
     /// Columns that a mapping fills with what cannot be told of these rows.
     pub untold: Vec<Box<str>>,
     /// Headers as they were read.

@@ -117,6 +117,14 @@ impl Kind {
         }
     }
 
+    /// Whether a file of the kind is JSON, or may be.
+    pub(super) fn may_be_json(self) -> bool {
+        !matches!(
+            self,
+            Self::Assignments | Self::GroupMapping | Self::Members | Self::ProfileSource
+        )
+    }
+
     /// The kind of a CSV file, by its normalized headers. `None`: nothing that is known.
     pub(super) fn of_header(names: &[String], has_user: bool) -> Option<Self> {
         let has = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));

@@ -187,9 +187,15 @@ pub struct FeatureItem<'a> {
 ///
 /// `None` in an "after" field means that it cannot be known (profile not found, column absent on a create).
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that are read one by one"
+)]
 pub struct Person {
-    /// The existing user; `None` is a create.
+    /// The existing user; `None` is a create, or a leaver whom the org does not have.
     pub user: Option<UserId>,
+    /// Okta has taken the app away from the person: a push makes the user inactive, and sends nothing else.
+    pub leaver: bool,
     /// Whether the user was matched by the id column rather than by username.
     pub matched_by_id: bool,
     /// Profile after the push (P): from the row; for an update without a profile cell the present one.
@@ -222,7 +228,7 @@ impl Person {
     /// No such user yet.
     #[must_use]
     pub fn is_create(&self) -> bool {
-        self.user.is_none()
+        self.user.is_none() && !self.leaver
     }
 
     /// The license changes (L != L0); false for a create and where either is unknown.

@@ -83,6 +83,8 @@ pub struct Input {
     pub creates: Vec<Box<str>>,
     /// Which part of its file it is, from 0: the rows of a file are parted where different columns cannot be told of them.
     pub part: usize,
+    /// Elements of the file that make no row of any part; with the first part.
+    pub left_out: u64,
     /// Bytes of the file before the first block; for an encoding other than UTF-8, bytes of the decoded text.
     offset: u64,
 }
@@ -165,12 +167,13 @@ impl Input {
     ) -> Result<(Self, InputBlocks), Error> {
         let (text, encoding, sha256) = encoding::decode(path, raw, options.encoding, options.hash)?;
         let mut beginning = Beginning::of(path, text)?;
-        if options.kind.is_none()
-            && let Some(kind) = Kind::of_json(&String::from_utf8_lossy(&beginning.held))
-        {
+        // A JSON text may be one line: it has no rows below a header, whatever kind it is said to be.
+        let json = Kind::of_json(&String::from_utf8_lossy(&beginning.held));
+        let kind = options.kind.filter(|kind| kind.may_be_json());
+        if let Some(found) = json.filter(|_| options.kind.is_none() || kind.is_some()) {
             return Err(Error::Unsupported {
                 path: path.into(),
-                kind,
+                kind: kind.unwrap_or(found),
             });
         }
         let place = beginning.header(options.delimiter)?;
@@ -216,6 +219,7 @@ impl Input {
             pushes: Vec::new(),
             creates: Vec::new(),
             part: 0,
+            left_out: 0,
             notes: Vec::new(),
             offset: (encoding.mark + place.end) as u64,
         };

@@ -3,8 +3,10 @@
 use super::directory::known_of;
 use super::elements::{Element, Elements};
 use super::join::Join;
+use super::leavers::{Leavers, is_gone};
 use super::overlay::{Overlay, Whose};
-use super::table::{Part, PartsWriter, cell};
+use super::sync_state::Unsynced;
+use super::table::{Part, PartsWriter, Table, cell};
 use super::{Error, fault, record_number};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -84,6 +86,27 @@ impl AppUser {
         self.embedded_profile()?.get("login")?.as_str()
     }
 
+    /// Okta has taken the app away.
+    fn is_gone(&self) -> bool {
+        is_gone(self.status.as_deref())
+    }
+
+    /// The id of the Salesforce user, where Okta knows it.
+    fn link(&self) -> Option<&str> {
+        let id = self.external_id.as_deref().map(str::trim);
+        id.filter(|id| !id.is_empty())
+    }
+
+    /// All that a push sends of somebody who has lost the app. `None`: nothing, as no link leads to a Salesforce user.
+    fn deactivation(&self) -> Option<[(&'static str, &str); 3]> {
+        let name = self.username().unwrap_or_default();
+        Some([
+            (USERNAME, name),
+            (EXTERNAL_ID, self.link()?),
+            (ACTIVE, "false"),
+        ])
+    }
+
     fn embedded_profile(&self) -> Option<&Map<String, Value>> {
         let user = self.embedded.as_ref()?.user.as_ref()?;
         user.profile.as_ref()
@@ -127,15 +150,6 @@ const USERNAME: &str = "credentials.userName";
 const EXTERNAL_ID: &str = "externalId";
 const ACTIVE: &str = "active";
 
-/// States of an app user in which Okta has taken the app away: a push makes the Salesforce user inactive.
-const GONE: [&str; 5] = [
-    "DEPROVISIONED",
-    "INACTIVE",
-    "REVOKED",
-    "SUSPENDED",
-    "UNASSIGNED",
-];
-
 /// What a first reading of the file tells of it.
 #[derive(Default)]
 struct Survey {
@@ -143,9 +157,9 @@ struct Survey {
     keys: BTreeSet<String>,
     /// Attributes of the users of Okta behind them (`expand=user`).
     okta_keys: BTreeSet<String>,
-    /// Whether the app was taken away from anybody.
-    gone: bool,
     users: u64,
+    /// Those from whom the app was taken away.
+    leavers: Leavers,
     unsynced: Unsynced,
 }
 
@@ -155,9 +169,13 @@ impl Survey {
         let mut apps = OneApp::default();
         each(path, stream, |line, user| {
             survey.users += 1;
-            survey.unsynced.note(line, &user);
+            survey
+                .unsynced
+                .note(line, user.sync_state.as_deref(), user.username());
             apps.note(path, user.links.as_ref())?;
-            survey.gone |= is_gone(&user);
+            if user.is_gone() {
+                survey.leavers.note(line, user.link().is_some());
+            }
             note_keys(&mut survey.keys, &user.profile);
             if let Some(profile) = user.embedded_profile() {
                 note_keys(&mut survey.okta_keys, profile);
@@ -170,15 +188,23 @@ impl Survey {
                 what: "user",
             });
         }
+        if survey.users == survey.leavers.unlinked {
+            return Err(Error::AllGone { path: path.into() });
+        }
         Ok(survey)
     }
-}
 
-impl Survey {
+    /// Says with the first table what people should know of the file.
+    fn tell(self, table: &mut Table) {
+        table.left_out = self.leavers.unlinked;
+        table.notes.extend(self.leavers.told());
+        table.notes.extend(self.unsynced.told());
+    }
+
     /// The columns: what comes from outside the profile, its attributes, and what groups give beside these.
     fn header(&self, join: Option<&Join<'_>>) -> Vec<String> {
         let mut header = vec![USERNAME.to_owned(), EXTERNAL_ID.to_owned()];
-        if self.gone {
+        if self.leavers.linked > 0 {
             header.push(ACTIVE.to_owned());
         }
         // The login of the app decides; a profile may repeat it.
@@ -221,16 +247,27 @@ pub(super) fn tables(
     let mut number = 0;
     each(path, &mut stream, |line, user| {
         number += 1;
+        let names = [user.login(), user.username()];
+        if user.is_gone() {
+            if let Some(join) = &mut join {
+                join.leaver(&names);
+            }
+            let Some(cells) = user.deactivation() else {
+                return Ok(());
+            };
+            let added = writer.leaver((record_number(number), line), cells);
+            return added.map_err(Error::Table);
+        }
         if let Some(join) = &mut join {
             let individual = user.scope.as_deref() == Some("USER");
-            join.row(&[user.login(), user.username()], individual, None);
+            join.row(&names, individual, None);
         }
         let mut cells: Vec<Cow<'_, str>> = header
             .iter()
             .map(|column| match column.as_str() {
                 USERNAME => user.username().map(Cow::from),
                 EXTERNAL_ID => user.external_id.as_deref().map(Cow::from),
-                ACTIVE => is_gone(&user).then_some("false".into()),
+                ACTIVE => None,
                 key => join
                     .as_ref()
                     .and_then(|join| join.value(key))
@@ -239,9 +276,7 @@ pub(super) fn tables(
             .map(Option::unwrap_or_default)
             .collect();
         let mut untold = Vec::new();
-        if let (Some(overlay), Some(mapped)) = (overlay.as_deref_mut(), &mapped)
-            && !is_gone(&user)
-        {
+        if let (Some(overlay), Some(mapped)) = (overlay.as_deref_mut(), &mapped) {
             let profile = user.embedded_profile();
             let whose = Whose {
                 names: [user.id.as_deref(), user.login(), user.username()],
@@ -270,43 +305,9 @@ pub(super) fn tables(
     }
     let mut parts = writer.finish().map_err(Error::Table)?;
     if let Some(first) = parts.first_mut() {
-        first.table.notes.extend(survey.unsynced.told());
+        survey.tell(&mut first.table);
     }
     Ok(parts)
-}
-
-/// App users whose last push failed, or whose changes wait for one.
-#[derive(Default)]
-struct Unsynced {
-    failed: u64,
-    /// Line and name of the first that failed.
-    first: Option<(u64, String)>,
-    waiting: u64,
-}
-
-impl Unsynced {
-    fn note(&mut self, line: u64, user: &AppUser) {
-        match user.sync_state.as_deref() {
-            Some("ERROR") => {
-                self.failed += 1;
-                let name = || user.credentials.as_ref()?.user_name.clone();
-                self.first
-                    .get_or_insert_with(|| (line, name().unwrap_or_default()));
-            }
-            Some("OUT_OF_SYNC") => self.waiting += 1,
-            _ => {}
-        }
-    }
-
-    fn told(self) -> Option<String> {
-        let (line, name) = self.first?;
-        let Self {
-            failed, waiting, ..
-        } = self;
-        Some(format!(
-            "the last push of {failed} of its users failed (syncState ERROR; the first is '{name}', line {line}), and changes of {waiting} wait (OUT_OF_SYNC): their errors stand on Okta's Tasks page, and sfcompat explain says what they mean"
-        ))
-    }
 }
 
 /// Holds a file to one app.
@@ -331,12 +332,6 @@ impl OneApp {
         }
         Ok(())
     }
-}
-
-fn is_gone(user: &AppUser) -> bool {
-    user.status
-        .as_deref()
-        .is_some_and(|status| GONE.contains(&status))
 }
 
 fn each(

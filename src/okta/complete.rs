@@ -37,6 +37,22 @@ pub fn of_members(
     inputs_of((&shown, Kind::Members), parts, &sha256, (org, &own))
 }
 
+/// The users of an app by themselves. The file is read from where it stands.
+///
+/// # Errors
+/// Whatever makes the input unusable as a whole.
+pub(super) fn app_users(
+    path: &str,
+    mut file: &File,
+    (org, options): (&Org, &ReadOptions<'_>),
+) -> Result<Vec<(Input, InputBlocks)>, Error> {
+    let parts = app_users::tables(path, BufReader::new(file), None, None)?;
+    let read = |source| Error::read(path, source);
+    file.rewind().map_err(read)?;
+    let sha256 = input::Fingerprint::of(file, options.hash).map_err(read)?;
+    inputs_of((path, Kind::OktaUsersJson), parts, &sha256, (org, options))
+}
+
 /// Opens the users of an app again, joined with the members of groups (who is assigned by groups gets what these give) and
 /// with what a mapping makes of them.
 ///
@@ -132,6 +148,7 @@ pub fn of_directory(
     };
     let mut all = inputs_of((path, Kind::OktaUsersJson), parts, &sha256, (org, &own))?;
     if let Some((first, _)) = all.first_mut().filter(|_| gone > 0) {
+        first.left_out = gone;
         first.notes.push(format!(
             "{gone} of its users are deactivated in Okta (DEPROVISIONED) and are left out"
         ));
@@ -149,10 +166,18 @@ fn inputs_of(
     let mut all = Vec::new();
     for (n, part) in parts.into_iter().enumerate() {
         let table = (part.table.csv, part.table.places);
-        let opened = Input::of_table(path, kind, RowKind::User, table, org, options);
+        // The columns of leavers bear Okta's own names, whatever attributes of the profile the configuration names.
+        let overrides = if part.leavers { &[] } else { options.overrides };
+        let read = ReadOptions {
+            overrides,
+            ..*options
+        };
+        let opened = Input::of_table(path, kind, RowKind::User, table, org, &read);
         let (mut input, blocks) = opened?;
         input.part = n;
         input.columns.untold = part.untold;
+        input.columns.leavers = part.leavers;
+        input.left_out = part.table.left_out;
         input.notes = part.table.notes;
         input.sha256 = sha256.clone();
         all.push((input, blocks));

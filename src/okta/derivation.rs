@@ -18,6 +18,9 @@ pub enum Decides {
     Joined,
     /// An assignment of their own, which beats every group.
     Individual,
+    /// Okta has taken the app away from the person: a push makes the Salesforce user inactive, if Okta is linked to one, and
+    /// sends nothing else.
+    Gone,
 }
 
 /// One group of a person.
@@ -62,7 +65,7 @@ pub struct Derivation {
     pub decides: Decides,
     /// The groups, in the order in which they count.
     pub groups: Vec<Share>,
-    /// What they give together; for an individual assignment: would give.
+    /// What they give together; for an individual assignment, and for somebody without the app: would give.
     pub derived: Vec<Derived>,
 }
 
@@ -87,6 +90,7 @@ impl Groups {
                 Standing::Member => Decides::Groups,
                 Standing::Joined => Decides::Joined,
                 Standing::Individual => Decides::Individual,
+                Standing::Gone => Decides::Gone,
             },
             groups: of
                 .iter()

@@ -101,6 +101,17 @@ impl<'j> Join<'j> {
         };
     }
 
+    /// Notes a person from whom the app was taken away, by any of these logins: no group gives them anything, and their row
+    /// stands in no part that groups fill.
+    pub(super) fn leaver(&mut self, logins: &[Option<&str>]) {
+        let mut logins = logins.iter().flatten();
+        if let Some(members) = self.members.as_deref_mut()
+            && let Some(person) = logins.find_map(|login| members.find(login))
+        {
+            members.hold(person, Standing::Gone);
+        }
+    }
+
     /// Says in which part of the file the row noted last stands.
     pub(super) fn placed(&mut self, part: usize) {
         if self.people.len() <= part {

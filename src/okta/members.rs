@@ -47,6 +47,8 @@ pub(super) enum Standing {
     Joined,
     /// Of an assignment of their own, which beats the groups.
     Individual,
+    /// Nowhere: the app was taken away from the person, whatever groups say.
+    Gone,
 }
 
 /// No member of any group.
@@ -253,7 +255,10 @@ impl Members {
 
     /// Says where a person gets a row.
     pub(super) fn hold(&mut self, person: usize, standing: Standing) {
-        if let Some(person) = self.people.get_mut(person) {
+        // Who has lost the app in one element of a file can have it by another.
+        if let Some(person) = self.people.get_mut(person)
+            && (standing != Standing::Gone || person.standing == Standing::Member)
+        {
             person.standing = standing;
         }
     }

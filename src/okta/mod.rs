@@ -14,6 +14,7 @@ mod elements;
 pub mod expression;
 pub mod groups;
 mod join;
+mod leavers;
 mod mappings;
 mod member_rows;
 pub mod members;
@@ -22,6 +23,7 @@ pub mod overlay;
 mod priority;
 mod schema;
 mod sheet;
+mod sync_state;
 mod table;
 mod terraform;
 #[cfg(test)]
@@ -108,6 +110,14 @@ pub enum Error {
         path: Box<str>,
         /// What is looked for.
         what: &'static str,
+    },
+    /// Users of the app who all have lost it, and whom nothing links to Salesforce.
+    #[error(
+        "{path}: Okta has taken the app away from each of its users, and none of them is linked to a Salesforce user (externalId): nothing is pushed for them, and nothing is left to judge; if somebody should get the app, export its users again"
+    )]
+    AllGone {
+        /// The input as it is shown.
+        path: Box<str>,
     },
     /// Usernames that only Okta can make.
     #[error(
@@ -283,10 +293,7 @@ fn of_file(
         )?)
     };
     let tables: Vec<(RowKind, Table)> = match kind {
-        Kind::OktaUsersJson => app_users::tables(path, BufReader::new(file), None, None)?
-            .into_iter()
-            .map(|part| (RowKind::User, part.table))
-            .collect(),
+        Kind::OktaUsersJson => return complete::app_users(path, file, (org, options)),
         Kind::OktaGroupsJson => {
             vec![(
                 RowKind::Group,

@@ -17,6 +17,8 @@ pub(super) struct Table {
     pub(super) creates: Vec<Box<str>>,
     /// What people should know of the file, beside its rows.
     pub(super) notes: Vec<String>,
+    /// Elements of the file that make no row of any table.
+    pub(super) left_out: u64,
 }
 
 /// A table of those rows of a file of which the same columns cannot be told.
@@ -25,6 +27,8 @@ pub(super) struct Part {
     pub(super) table: Table,
     /// Columns that the file is to fill, and that cannot be told of these rows.
     pub(super) untold: Vec<Box<str>>,
+    /// Its rows are users whom a push makes inactive, and of whom it sends nothing else.
+    pub(super) leavers: bool,
 }
 
 /// Parts of a file at most; rows beyond them leave out all that cannot be told of any.
@@ -36,6 +40,8 @@ pub(super) struct PartsWriter {
     delimiter: u8,
     /// Places in the header that are left out, and what is written without them; in the order in which they came up.
     parts: Vec<(Vec<usize>, TableWriter)>,
+    /// The last part: users whom a push makes inactive, and of whom it sends nothing else.
+    leavers: Option<TableWriter>,
 }
 
 impl PartsWriter {
@@ -45,6 +51,7 @@ impl PartsWriter {
             header,
             delimiter,
             parts: Vec::new(),
+            leavers: None,
         }
     }
 
@@ -80,18 +87,40 @@ impl PartsWriter {
         Ok(part)
     }
 
+    /// Adds the row of a user whom a push makes inactive, and of whom it sends nothing else: the headers with the cells.
+    pub(super) fn leaver(
+        &mut self,
+        (record, line): (u32, u64),
+        cells: [(&str, &str); 3],
+    ) -> io::Result<()> {
+        let writer = match &mut self.leavers {
+            Some(writer) => writer,
+            none => {
+                let header = cells.map(|(header, _)| header.to_owned()).to_vec();
+                none.insert(TableWriter::with_delimiter(header, self.delimiter)?)
+            }
+        };
+        writer.cells((record, line), cells.into_iter().map(|(_, cell)| cell))
+    }
+
     pub(super) fn finish(self) -> io::Result<Vec<Part>> {
         let header = &self.header;
-        let parts = self.parts.into_iter();
-        parts
-            .map(|(left, writer)| {
-                let names = left.iter().filter_map(|&n| header.get(n));
-                Ok(Part {
-                    table: writer.finish()?,
-                    untold: names.map(|name| name.as_str().into()).collect(),
-                })
+        let parts = self.parts.into_iter().map(|(left, writer)| {
+            let names = left.iter().filter_map(|&n| header.get(n));
+            Ok(Part {
+                table: writer.finish()?,
+                untold: names.map(|name| name.as_str().into()).collect(),
+                leavers: false,
             })
-            .collect()
+        });
+        let leavers = self.leavers.into_iter().map(|writer| {
+            Ok(Part {
+                table: writer.finish()?,
+                untold: Vec::new(),
+                leavers: true,
+            })
+        });
+        parts.chain(leavers).collect()
     }
 }
 
@@ -166,6 +195,7 @@ impl TableWriter {
             pushes: Vec::new(),
             creates: Vec::new(),
             notes: Vec::new(),
+            left_out: 0,
         })
     }
 }

@@ -66,7 +66,8 @@ fn app_users_become_rows_with_their_lines() {
     let text = r#"[
  {"externalId": "005000000000001", "status": "PROVISIONED", "credentials": {"userName": "a@x.example"},
   "profile": {"profile": "Sales, East", "salesforceGroups": ["One", "Two"], "role": null}},
- {"externalId": null, "status": "DEPROVISIONED", "credentials": {"userName": "b@x.example"}, "profile": {"alias": "b"}}
+ {"externalId": null, "status": "DEPROVISIONED", "credentials": {"userName": "b@x.example"}, "profile": {"alias": "b"}},
+ {"externalId": "005000000000003", "status": "SUSPENDED", "credentials": {"userName": "c@x.example"}, "profile": {"alias": "c"}}
 ]"#;
     let all = rows("users.json", text).expect("users");
     let (header, rows) = &all[0];
@@ -98,9 +99,13 @@ fn app_users_become_rows_with_their_lines() {
             ])
         )
     );
+    // Who has lost the app and is not linked gets no row; who is linked is made inactive, whatever the profile says.
+    assert_eq!(rows.len(), 1);
+    let (header, rows) = &all[1];
+    assert_eq!(header, &["credentials.userName", "externalId", "active"]);
     assert_eq!(
-        rows[1],
-        (2, 4, owned(&["b@x.example", "", "false", "b", "", "", ""]))
+        rows[..],
+        [(3, 5, owned(&["c@x.example", "005000000000003", "false"]))]
     );
 }
 
@@ -199,6 +204,11 @@ fn half_files_and_other_files_are_refused_with_their_place() {
             "a.json",
             "{\"resource_changes\":[{\"address\":\"a.b\",\"type\":\"okta_app_user\",\"change\":{\"after\":{\"profile\":\"{\"}}}]}",
             "resource a.b: its profile is no JSON",
+        ),
+        (
+            "a.json",
+            "[{\"status\":\"REVOKED\",\"credentials\":{\"userName\":\"a\"},\"externalId\":\" \",\"profile\":{}}]",
+            "nothing is left to judge",
         ),
         ("a.json", "{\"what\": 1}", "JSON text of unknown shape"),
         (

@@ -123,6 +123,8 @@ impl From<&InputReport> for InputInfo {
                 .map(|(attribute, header)| (columns.shown(attribute).to_owned(), header.to_owned()))
                 .collect(),
             ignored: columns.ignored.iter().map(ToString::to_string).collect(),
+            leavers: columns.leavers,
+            left_out: file.left_out,
         }
     }
 }

@@ -18,6 +18,8 @@ const SCHEMA: &str = "sfcompat-person/1";
 pub struct Person {
     schema: &'static str,
     user: String,
+    /// Okta has taken the app away from the person: a push makes the Salesforce user inactive, and sends nothing else.
+    leaver: bool,
     /// How groups decide; `null`: the person is a member of no group of the run.
     derivation: Option<Derivation>,
     /// What an attribute mapping of the run makes of the person, where their attributes are at hand.
@@ -29,12 +31,13 @@ pub struct Person {
 }
 
 impl Person {
-    /// Gathers what a run says of a person, by login or username. `None`: no input has them.
+    /// Gathers what a run says of a person, by login or username; `is_leaver` tells it of the row of a change. `None`: no
+    /// input has them.
     pub fn gather(
         login: &str,
         derivation: Option<Derivation>,
         mapped: Vec<Evaluated>,
-        changes: Changes<'_>,
+        (changes, is_leaver): (Changes<'_>, &dyn Fn(&Change) -> bool),
         findings: Findings<'_>,
         view: &View<'_>,
     ) -> Result<Option<Self>, Error> {
@@ -70,6 +73,7 @@ impl Person {
         Ok(Some(Self {
             schema: SCHEMA,
             user: username.unwrap_or_else(|| login.to_owned()),
+            leaver: own.iter().any(is_leaver),
             derivation,
             mapped,
             changes: own,
@@ -87,6 +91,9 @@ impl Person {
     pub fn write_text(&self, out: &mut dyn Write, width: Option<u16>) -> Result<(), Error> {
         let mut page = Page { out, width };
         page.line("", &self.user)?;
+        if self.leaver {
+            page.title("Okta has taken the app away from the person: a push makes the Salesforce user inactive, and sends nothing else.")?;
+        }
         if let Some(derivation) = &self.derivation {
             page.derivation(derivation)?;
         }
@@ -133,11 +140,14 @@ impl Page<'_> {
             Decides::Individual => {
                 "Assigned individually, which beats every group. These groups give nothing:"
             }
+            Decides::Gone => {
+                "Okta has taken the app away from the person, whatever groups say. These groups give nothing:"
+            }
         })?;
         for (n, share) in told.groups.iter().enumerate() {
             self.line("  ", &format!("{}. {}", n + 1, shared(share)))?;
         }
-        if told.decides != Decides::Individual {
+        if !matches!(told.decides, Decides::Individual | Decides::Gone) {
             self.title("What that gives:")?;
             for one in &told.derived {
                 self.line("  ", &derived(one))?;

@@ -64,6 +64,17 @@ pub struct InputInfo {
     /// Headers that mean nothing to the program, in file order.
     #[serde(default)]
     pub ignored: Vec<String>,
+    /// Its rows are those users of the file from whom Okta took the app away: only that they become inactive is judged.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub leavers: bool,
+    /// Elements of the file that are left out, as nothing is pushed for them; at the first input of a file.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub left_out: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A rule, or a part of it, that could not be evaluated.

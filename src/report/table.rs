@@ -151,6 +151,12 @@ impl Paper<'_> {
                 parts.push(format!("{what} by '{separator}'"));
             }
         }
+        if input.leavers {
+            parts.push(String::from("users who have lost the app"));
+        }
+        if input.left_out > 0 {
+            parts.push(format!("{} left out", input.left_out));
+        }
         let text = format!("{}: {}", input.path, parts.join(", "));
         self.paragraph("", &text)
     }

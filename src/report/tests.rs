@@ -189,6 +189,7 @@ fn head() -> Head {
             ]
             .into(),
             ignored: vec!["Shoe size".to_owned()],
+            ..InputInfo::default()
         }],
     }
 }

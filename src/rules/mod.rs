@@ -204,6 +204,8 @@ pub struct Rule {
     pub needs: &'static [Need],
     /// Configuration without which it says nothing: the planner turns what is missing into coverage.
     pub requires: &'static [Setting],
+    /// Whether it is asked about users from whom Okta took the app away: a push makes them inactive and sends nothing else.
+    pub leavers: bool,
     /// Which rows it is asked about. Debug builds ask it about every row, and hold it to its word.
     pub when: Occasion,
     /// Whether it can say anything about any row of an input: asked once, so that a rule that has nothing to look for
@@ -235,6 +237,7 @@ impl Rule {
         asks: "",
         needs: &[],
         requires: &[],
+        leavers: false,
         when: Occasion::ALWAYS,
         speaks: |_, _, _| true,
         row: None,

@@ -53,6 +53,7 @@ impl<'a> RowCx<'a> {
         match column.attribute {
             Attribute::Username => {
                 person.matched_by_id
+                    && !person.leaver
                     && users.has_login(user)
                     && self.row.username.sent().is_some()
                     && !users.is_login(user, self.row.keys.login)

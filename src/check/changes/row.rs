@@ -34,7 +34,9 @@ fn renamed(cx: &RowCx<'_>, out: &mut Noted<'_>) {
         return;
     };
     let users = &cx.m.org.users;
-    if !cx.row.person.matched_by_id || users.is_login(user, cx.row.keys.login) {
+    // The push that makes a leaver inactive does not rename the login.
+    let found = cx.row.person.matched_by_id && !cx.row.person.leaver;
+    if !found || users.is_login(user, cx.row.keys.login) {
         return;
     }
     if !users.has_login(user) {

@@ -96,7 +96,7 @@ impl<'m> Resolver<'m> {
             Cell::Sent(text) => self.user_id(text),
             Cell::Absent | Cell::Blank => Resolution::Nothing,
         };
-        let (user, matched_by_id) = Self::existing(row);
+        let (user, matched_by_id) = self.existing(row);
         row.profile_cell = self.columns.cell(Attribute::Profile, cells);
         row.profile = match row.profile_cell {
             Cell::Sent(text) => names::loosened(
@@ -131,19 +131,24 @@ impl<'m> Resolver<'m> {
     }
 
     /// The user that the row is about, and whether the id column found it.
-    fn existing(row: &Row<'_>) -> (Option<UserId>, bool) {
+    fn existing(&self, row: &Row<'_>) -> (Option<UserId>, bool) {
         if let Some(user) = row.user_id.one() {
             return (Some(user), true);
         }
-        (row.keys.by_login, false)
+        // Okta deactivates whom it is linked to, and looks for nobody else.
+        (row.keys.by_login.filter(|_| !self.columns.leavers), false)
     }
 
     fn person_before(&self, user: Option<UserId>, matched_by_id: bool) -> Person {
+        let nobody = Person {
+            leaver: self.columns.leavers,
+            ..Person::default()
+        };
         let Some(id) = user else {
-            return Person::default();
+            return nobody;
         };
         let Some(stored) = self.m.org.users.stored(id) else {
-            return Person::default();
+            return nobody;
         };
         let profile_before = stored.profile;
         Person {
@@ -157,7 +162,7 @@ impl<'m> Resolver<'m> {
             role_before: stored.role,
             active_before: stored.active.unwrap_or(true),
             features_before: stored.features,
-            ..Person::default()
+            ..nobody
         }
     }
 

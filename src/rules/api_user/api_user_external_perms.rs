@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     requires: &[Setting::IntegrationUser],
     asks: "It can manage external users",
     row: Some(check),
+    leavers: true,
     end: Some(end),
     when: Occasion::EXTERNAL,
     speaks: |m, _, run| {

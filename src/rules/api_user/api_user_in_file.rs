@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     requires: &[Setting::IntegrationUser],
     row: Some(check),
+    leavers: true,
     when: Occasion::UPDATE,
     speaks: |_, _, run| run.integration_user.is_some(),
     ..Rule::TEMPLATE

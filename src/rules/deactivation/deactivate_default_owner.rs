@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Active],
     requires: &[Setting::DefaultUsers],
     row: Some(check),
+    leavers: true,
     when: Occasion::INACTIVE,
     ..Rule::TEMPLATE
 };

@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     // Rows that are undecided for want of such a column of User are told one by one below.
     needs: &[Need::optional("describe/User", "")],
     row: Some(check),
+    leavers: true,
     end: Some(end),
     when: Occasion::UPDATE,
     speaks: |m, columns, _| columns.has(Attribute::Active) && fields(m).next().is_some(),

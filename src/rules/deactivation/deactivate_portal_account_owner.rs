@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "AccountId"),
     ],
     row: Some(check),
+    leavers: true,
     when: Occasion::INACTIVE,
     speaks: |m, columns, _| columns.has(Attribute::Active) && !m.org.accounts.is_empty(),
     ..Rule::TEMPLATE

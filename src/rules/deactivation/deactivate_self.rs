@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Active],
     requires: &[Setting::IntegrationUser],
     row: Some(check),
+    leavers: true,
     when: Occasion::INACTIVE,
     ..Rule::TEMPLATE
 };

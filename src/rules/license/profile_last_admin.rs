@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "ProfileId"),
     ],
     row: Some(check),
+    leavers: true,
     end: Some(end),
     when: Occasion::ACTIVITY.or(Occasion::PROFILE_CHANGES),
     speaks: |m, _, _| m.org.profiles.iter().any(|(id, _)| is_admin(m, id)),

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     ],
     requires: &[Setting::IntegrationUser],
     row: Some(check),
+    leavers: true,
     speaks: |m, _, run| run.integration_user.is_some() && m.permission("ModifyAllData").is_some(),
     ..Rule::TEMPLATE
 };

@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Certain,
     applies: "both, mapping",
     row: Some(check),
+    leavers: true,
     when: Occasion::UNCLEAR.or(Occasion::REFERENCES),
     ..Rule::TEMPLATE
 };

@@ -23,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("Account", ""),
     ],
     row: Some(check),
+    leavers: true,
     when: Occasion::UNCLEAR.or(Occasion::REFERENCES).or(Occasion::CONTACT),
     ..Rule::TEMPLATE
 };

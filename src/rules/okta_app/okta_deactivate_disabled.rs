@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     requires: &[Setting::OktaApp],
     asks: "Okta deactivates users",
     row: Some(check),
+    leavers: true,
     end: Some(end),
     when: Occasion::INACTIVE,
     speaks: |_, _, run| run.okta_lacks("PUSH_USER_DEACTIVATION"),

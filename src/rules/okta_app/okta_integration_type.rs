@@ -10,6 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     applies: "both",
     requires: &[Setting::OktaApp],
     row: Some(check),
+    leavers: true,
     when: Occasion::ALWAYS,
     speaks: |_, _, run| run.okta_app.as_deref().is_some_and(|app| app.integration_type.is_some()),
     ..Rule::TEMPLATE

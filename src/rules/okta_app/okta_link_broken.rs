@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     needs: &[Need::file("User", About::Cell(Attribute::UserId))],
     speaks: |_, columns, _| columns.linked,
     row: Some(check),
+    leavers: true,
     ..Rule::TEMPLATE
 };
 
@@ -36,6 +37,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         _ => return,
     };
     let gone = cause.severity == Severity::Error;
+    let leaver = cx.row.person.leaver;
     // The words name the person: no other row shares them.
     let cause = cause
         .column(Attribute::UserId)
@@ -59,7 +61,15 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         } else {
             words
         };
-        words.fix("take the app away from the person in Okta and assign it again, or link them to the right Salesforce user")
+        if !leaver {
+            return words.fix("take the app away from the person in Okta and assign it again, or link them to the right Salesforce user");
+        }
+        let words = words.because("Okta has taken the app away from the person, and deactivates whom it is linked to");
+        words.fix(if gone {
+            "find out who the person is in Salesforce and deactivate that user there: Okta cannot"
+        } else {
+            "nothing is left to deactivate; link the person anew if the app is ever assigned again"
+        })
     });
 }
 

@@ -9,6 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Certain,
     applies: "update, mapping",
     row: Some(count),
+    leavers: true,
     end: Some(report),
     when: Occasion::UPDATE,
     ..Rule::TEMPLATE

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("FlowDefinitionView", ""),
     ],
     row: Some(check),
+    leavers: true,
     when: Occasion::UPDATE,
     speaks: |m, _, _| m.org.automation.iter().any(|one| writes(one)),
     ..Rule::TEMPLATE
@@ -65,6 +66,7 @@ fn changed(cx: &RowCx<'_>) -> [Option<(Attribute, &'static str)>; 5] {
         RoleCell::Sent(..) => person.role.is_some() && person.role != person.role_before,
     };
     let renamed = person.matched_by_id
+        && !person.leaver
         && person
             .user
             .zip(cx.row.username.sent())

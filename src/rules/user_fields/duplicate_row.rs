@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::Username, Attribute::UserId],
     needs: &[Need::optional("User", "")],
     row: Some(check),
+    leavers: true,
     repeats: Some(repeated),
     when: Occasion::UPDATE,
     ..Rule::TEMPLATE
@@ -31,8 +32,8 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
 }
 
 fn repeated(value: &str, _: Attribute) -> Explanation {
-    Explanation::new("an earlier row of the file is about the same user")
-        .because(format!("'{value}' leads to a user whom an earlier row updates"))
+    Explanation::new("another row of the file is about the same user")
+        .because(format!("'{value}' leads to a user whom another row updates"))
         .because("both rows are pushed, and the last write wins")
         .fix("keep one of the two rows")
 }

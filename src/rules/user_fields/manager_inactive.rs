@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "ManagerId"),
     ],
     row: Some(check),
+    leavers: true,
     end: Some(end),
     ..Rule::TEMPLATE
 };

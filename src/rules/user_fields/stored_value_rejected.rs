@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         Need::optional("User", "State"),
     ],
     row: Some(check),
+    leavers: true,
     when: Occasion::UPDATE,
     speaks: |m, _, _| m.org.user_describe.as_ref().is_some_and(|describe| describe.places().is_some()),
     ..Rule::TEMPLATE

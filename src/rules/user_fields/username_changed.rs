@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     columns: &[Attribute::UserId],
     needs: &[Need::optional("User", "Username")],
     row: Some(check),
+    leavers: true,
     when: Occasion::BY_ID,
     ..Rule::TEMPLATE
 };
@@ -34,7 +35,16 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         .value(username)
         .subject("username", username)
         .key(u64::from(user.0));
+    let leaver = cx.row.person.leaver;
     sink.report(cause, || {
+        if leaver {
+            return Explanation::new(format!(
+                "Okta deactivates a Salesforce user of another name than '{username}'"
+            ))
+            .because(format!("the row is matched by user id to {}", users.shown(user)))
+            .because("Okta has taken the app away from the person, and finds the user by its id, not by its name")
+            .fix("confirm that both are the same person; else correct the link before somebody else is deactivated");
+        }
         Explanation::new(format!("the push renames a login to '{username}'"))
             .because(format!("the row is matched by user id to {}", users.shown(user)))
             .fix("confirm the new username; else correct it, or the user id")

@@ -6,7 +6,7 @@ use crate::env::Env;
 use crate::exit::Exit;
 use sfcompat::check::{Judged, Outcome};
 use sfcompat::config::Config;
-use sfcompat::finding::Severity;
+use sfcompat::finding::{Change, Severity};
 use sfcompat::report::changes::{Changes, TakeChange};
 use sfcompat::report::person::Person;
 use sfcompat::report::redact::{Key, Redactor};
@@ -221,19 +221,36 @@ fn person(
 ) -> Result<Person, Error> {
     let each = |take: &mut TakeChange<'_>| judged.outcome.each_change(take);
     let groups = judged.groups.as_deref();
+    let inputs = &judged.outcome.inputs;
+    let is_leaver = |change: &Change| {
+        let mut leavers = inputs.iter().filter(|one| one.input.columns.leavers);
+        leavers.any(|one| {
+            *one.input.path == *change.input && one.records().any(|row| row == change.row)
+        })
+    };
     let person = Person::gather(
         login,
         groups.and_then(|groups| groups.derivation(login)),
         judged.options.run.okta_told.person.clone(),
-        Changes::new(&each),
+        (Changes::new(&each), &is_leaver),
         report.findings,
         view,
     )?;
-    person.ok_or_else(|| Error::Usage {
-        reason: format!("no input has a user {login}"),
-        hints: vec![String::from(
+    person.ok_or_else(|| {
+        let mut hints = vec![String::from(
             "give the login or the username as the inputs or the file of members write it",
-        )],
+        )];
+        let left_out = inputs.iter().filter(|one| one.input.left_out > 0);
+        hints.extend(left_out.map(|one| {
+            format!(
+                "{} users of {} have no row: Okta has taken the app away from them, and is not linked to a Salesforce user of theirs",
+                one.input.left_out, one.input.path
+            )
+        }));
+        Error::Usage {
+            reason: format!("no input has a user {login}"),
+            hints,
+        }
     })
 }
 
