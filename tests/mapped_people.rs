@@ -542,10 +542,28 @@ fn logins_of_a_sheet_become_usernames_by_the_template_of_the_app() {
     // Another attribute that the sheet has.
     sandbox.write("app.json", app("${source.email}", ""));
     assert_eq!(judged(sheet).0, ["1 role North -> South"]);
-    let (_, said) = judged("login,role\nann@acme.example,South\n");
+    let (_, said) = judged(
+        "login,email,role\nann@home.example,ann@acme.example,South\nzoe@acme.example,,South\n",
+    );
     assert!(
         said.contains("for 1 of its users the login was taken as it is"),
         "{said}"
+    );
+    // Of nobody: all would be new users.
+    sandbox.write("people.csv", "login,role\nann@acme.example,South\n");
+    let refused = sandbox.run(&[
+        "check",
+        "people.csv",
+        "--okta-app",
+        "app.json",
+        "--snapshot",
+        "org",
+    ]);
+    assert_eq!(refused.code, 3, "{}", refused.stderr);
+    assert!(
+        refused.reason().contains("${source.email}"),
+        "{}",
+        refused.stderr
     );
     // A username of Salesforce is what it is.
     let (changed, said) = judged("username,email,role\nann@acme.example,x@acme.example,South\n");

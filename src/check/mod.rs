@@ -48,7 +48,7 @@ pub use seats::open;
 pub use touched::{FieldUse, Touched};
 pub(crate) use words::{Said, Spoken, Words};
 
-use crate::input::{self, Input, InputBlocks};
+use crate::input::{self, Input, InputBlocks, Kind};
 use crate::matrix::Matrix;
 use crate::model::{SfId, key_of_folded};
 use crate::okta::{self, AppSchema, groups::Groups};
@@ -214,6 +214,18 @@ fn note_integration_user(m: &Matrix, options: &mut Options) -> Result<(), Error>
     Ok(())
 }
 
+/// Says which rows of a Terraform plan are undecided, because what they give is known only after it is applied.
+fn not_known_yet(input: &Input) -> Option<CoverageLine> {
+    let open = input.kind == Kind::TerraformPlan && !input.columns.untold.is_empty();
+    open.then(|| CoverageLine {
+        rule: "mapping-not-checkable",
+        reason: format!(
+            "the profile of some users or groups is known only after the plan is applied: {}",
+            input.path
+        ),
+    })
+}
+
 fn judge(
     m: &Matrix,
     inputs: Vec<(Input, InputBlocks)>,
@@ -246,6 +258,7 @@ fn judge(
         };
         let styles = engine.run(blocks, &mut merger)?;
         whole.add(plan);
+        whole.coverage.extend(not_known_yet(&input));
         reports.push(InputReport::new(input, styles, first_row, merger.rows()));
     }
     InputReport::count_parts(&mut reports);

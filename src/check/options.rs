@@ -154,6 +154,7 @@ impl Options {
             hash: self.hash,
             block: self.block,
             at: self.files.get(path),
+            okta_app: None,
         }
     }
 

@@ -1,10 +1,10 @@
 //! The inputs of one run opened and joined: groups, who is in them, and users with an assignment of their own.
 
 use super::{Error, Options};
-use crate::input::{Input, InputBlocks, Keys, Kind, RowKind};
+use crate::input::{Input, InputBlocks, Keys, Kind, ReadOptions, RowKind};
 use crate::model::Org;
 use crate::okta::overlay::{Overlay, Told};
-use crate::okta::{self, App, Directory, Mappings, Template, groups::Groups, members::Members};
+use crate::okta::{self, App, Directory, Mappings, groups::Groups, members::Members};
 use crate::rules::NullMeaning;
 use crate::tabular::Records;
 use std::path::Path;
@@ -31,9 +31,15 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn add(&mut self, path: &str, org: &Org, options: &Options) -> Result<(), Error> {
+    fn add(
+        &mut self,
+        path: &str,
+        (org, app): (&Org, Option<&App>),
+        options: &Options,
+    ) -> Result<(), Error> {
         let lists = (options.list_separator.as_deref(), options.block);
-        let opened = match okta::open(path, org, &options.reading(path)) {
+        let read = reading(options, path, app);
+        let opened = match okta::open(path, org, &read) {
             Err(okta::Error::OktaUsers { path }) => {
                 self.directories.push(path.into());
                 return Ok(());
@@ -58,13 +64,13 @@ pub(super) fn open_all(
 ) -> Result<People, Error> {
     let mut all = Gathered::default();
     for path in inputs {
-        all.add(path, org, options)?;
+        all.add(path, (org, app), options)?;
     }
     // Members alone say nothing: the groups are those of the configuration, unless an input has some.
     let configured = options.okta_groups.as_deref();
     let configured = configured.filter(|_| options.members.is_some() && all.groups.all.is_empty());
     if let Some(path) = configured {
-        all.add(&path.to_string_lossy(), org, options)?;
+        all.add(&path.to_string_lossy(), (org, app), options)?;
     }
     let Gathered {
         opened,
@@ -106,7 +112,7 @@ pub(super) fn open_all(
     let asked = options.explain_user.as_deref();
     let mut overlay = Overlay::new(&mappings, &directory, asked);
     let mut own = (!mappings.is_empty()).then_some(&mut overlay);
-    let users = (own.as_deref_mut(), template);
+    let users = (own.as_deref_mut(), app);
     let mut opened = join(opened, &mut groups, users, (org, options))?;
     if let Some(path) = &options.members {
         let read = options.reading(&path.to_string_lossy());
@@ -134,9 +140,10 @@ pub(super) fn open_all(
 fn join(
     opened: Vec<Opened>,
     groups: &mut Groups,
-    (mut overlay, template): (Option<&mut Overlay<'_>>, Option<&Template>),
+    (mut overlay, app): (Option<&mut Overlay<'_>>, Option<&App>),
     (org, options): (&Org, &Options),
 ) -> Result<Vec<Opened>, Error> {
+    let template = app.and_then(|app| app.username.as_ref());
     let mut all = Vec::new();
     for (input, blocks) in opened {
         // What a plan sets beats what a mapping fills, or Okta refuses it: a rule says so.
@@ -146,7 +153,7 @@ fn join(
             continue;
         }
         let path = input.path.to_string();
-        let read = options.reading(&path);
+        let read = reading(options, &path, app);
         if input.kind == Kind::OktaUsersJson {
             if groups.members.is_none() && overlay.is_none() {
                 all.push((input, blocks));
@@ -158,7 +165,7 @@ fn join(
             continue;
         }
         if groups.members.is_some() {
-            let logins = individuals(&path, org, options)?;
+            let logins = individuals(&path, org, &read)?;
             if let Some(members) = &mut groups.members {
                 members.hold_individuals(logins.into_iter());
             }
@@ -180,9 +187,16 @@ fn join(
     Ok(all)
 }
 
+/// How an input is read where the run knows the app.
+fn reading<'o>(options: &'o Options, path: &str, app: Option<&'o App>) -> ReadOptions<'o> {
+    ReadOptions {
+        okta_app: app.and_then(|app| app.id.as_deref()),
+        ..options.reading(path)
+    }
+}
+
 /// The keys of the usernames of a file, those aside that it says to be assigned by a group (`scope` of an export).
-fn individuals(path: &str, org: &Org, options: &Options) -> Result<Vec<u64>, Error> {
-    let read = options.reading(path);
+fn individuals(path: &str, org: &Org, read: &ReadOptions<'_>) -> Result<Vec<u64>, Error> {
     if path == "-" && read.at.is_none() {
         return Err(okta::Error::Shape {
             path: path.into(),
@@ -193,7 +207,7 @@ fn individuals(path: &str, org: &Org, options: &Options) -> Result<Vec<u64>, Err
     }
     let mut found = Vec::new();
     let mut records = Records::default();
-    for (input, mut blocks) in okta::open(path, org, &read)? {
+    for (input, mut blocks) in okta::open(path, org, read)? {
         if input.columns.rows != RowKind::User {
             continue;
         }

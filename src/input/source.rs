@@ -35,6 +35,8 @@ pub struct ReadOptions<'o> {
     pub block: usize,
     /// Where the file really lies, if not where it is shown.
     pub at: Option<&'o Path>,
+    /// Id of the Salesforce app in Okta, for files of several apps.
+    pub okta_app: Option<&'o str>,
 }
 
 impl Default for ReadOptions<'_> {
@@ -47,6 +49,7 @@ impl Default for ReadOptions<'_> {
             hash: false,
             block: DEFAULT_BLOCK,
             at: None,
+            okta_app: None,
         }
     }
 }

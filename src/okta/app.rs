@@ -58,6 +58,8 @@ pub enum Login {
 /// The Salesforce app of Okta. What its JSON does not say is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct App {
+    /// Id, `0oa...`.
+    pub id: Option<String>,
     /// Name for people.
     pub label: String,
     /// `ACTIVE`, `INACTIVE` ...
@@ -75,6 +77,8 @@ pub struct App {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wire {
+    #[serde(default)]
+    id: Option<String>,
     #[serde(default)]
     label: String,
     status: Option<String>,
@@ -152,6 +156,7 @@ impl App {
         let settings = wire.settings.and_then(|settings| settings.app);
         let settings = settings.unwrap_or_default();
         Ok(Self {
+            id: wire.id,
             label: wire.label,
             status: wire.status,
             features: wire.features,

@@ -70,6 +70,8 @@ impl AppGroup {
 /// A row for a group, and where it came from.
 pub(super) struct GroupRow {
     pub(super) group: AppGroup,
+    /// What stands for a priority that is not known yet.
+    pub(super) later: Option<&'static str>,
     pub(super) record: u32,
     pub(super) line: u64,
 }
@@ -100,6 +102,7 @@ pub(super) fn table(path: &str, stream: impl BufRead) -> Result<Table, Error> {
         }
         rows.push(GroupRow {
             group,
+            later: None,
             record: record_number(rows.len() + 1),
             line: element.line,
         });
@@ -128,7 +131,10 @@ pub(super) fn of_rows(path: &str, rows: &[GroupRow]) -> Result<Table, Error> {
         writer
             .row(row.record, row.line, |column| match column {
                 GROUP => row.group.name().map(Cow::from),
-                PRIORITY => row.group.priority.map(|n| n.to_string().into()),
+                PRIORITY => {
+                    let number = row.group.priority.map(|n| n.to_string().into());
+                    number.or(row.later.map(Cow::from))
+                }
                 key => row.group.profile.get(key).map(cell),
             })
             .map_err(Error::Table)?;

@@ -51,6 +51,9 @@ pub struct Derived {
     pub combined: bool,
     /// Another group of the same priority, or of none, gives something else: which one counts is not documented.
     pub tied_with: Vec<String>,
+    /// No group gives it, so what the user of the app has of it stands.
+    #[serde(skip)]
+    pub stands: bool,
 }
 
 /// The derivation of one person.
@@ -102,7 +105,11 @@ impl Groups {
                 .collect(),
             derived: columns
                 .iter()
-                .map(|column| self.derived(&of, *column))
+                .map(|column| {
+                    let derived = self.derived(&of, *column);
+                    let stands = derived.values.is_empty() && person.standing == Standing::Joined;
+                    Derived { stands, ..derived }
+                })
                 .collect(),
         })
     }
@@ -128,6 +135,7 @@ impl Groups {
                 blank_in: Vec::new(),
                 combined: true,
                 tied_with: Vec::new(),
+                stands: false,
             };
         }
         let giver = super::priority::deciding(of, column, self);
@@ -167,6 +175,7 @@ impl Groups {
             blank_in: names(&blank),
             combined: false,
             tied_with: names(&tied),
+            stands: false,
         }
     }
 }

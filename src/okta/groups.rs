@@ -30,6 +30,8 @@ pub struct Group {
     pub priority: Option<i64>,
     /// The mapping has a column of priorities.
     pub ranked: bool,
+    /// What stands in that column and is no priority.
+    pub misread: Option<Box<str>>,
     /// Texts of [`SCALARS`], in that order; `None`: the mapping has no such column; empty: blank.
     scalars: [Option<Box<str>>; 2],
     /// Texts of [`LISTS`], in that order; `None` and empty as above.
@@ -41,10 +43,13 @@ pub struct Group {
 impl Group {
     fn of(columns: &Columns, cells: Cells<'_>, separator: Option<&str>) -> Self {
         let text = |column| columns.cell(column, cells).sent().unwrap_or_default();
+        let written = text(Attribute::Priority);
+        let priority = whole_number(written);
         Self {
             name: text(Attribute::Group).into(),
-            priority: text(Attribute::Priority).parse().ok(),
+            priority,
             ranked: columns.has(Attribute::Priority),
+            misread: (priority.is_none() && !written.is_empty()).then(|| written.into()),
             scalars: SCALARS.map(|column| columns.has(column).then(|| text(column).into())),
             list_texts: LISTS.map(|column| columns.has(column).then(|| text(column).into())),
             lists: LISTS.map(|column| elements(text(column), separator)),
@@ -97,14 +102,29 @@ impl Group {
         self.differing_scalars(other).chain(lists).collect()
     }
 
-    /// Whether it certainly counts before another: `Less` is before, `Equal` cannot be told.
+    /// Whether it certainly counts before another: `Less` is before, `Equal` cannot be told. Okta puts a group without a
+    /// priority behind those that have one.
     #[must_use]
     pub fn rank(&self, other: &Self) -> Ordering {
         match (self.priority, other.priority) {
             (Some(own), Some(others)) => own.cmp(&others),
+            (Some(_), None) if other.is_last() => Ordering::Less,
+            (None, Some(_)) if self.is_last() => Ordering::Greater,
             _ => Ordering::Equal,
         }
     }
+
+    /// Whether the mapping has priorities and leaves that of the group blank.
+    fn is_last(&self) -> bool {
+        self.ranked && self.priority.is_none() && self.misread.is_none()
+    }
+}
+
+/// A priority; spreadsheets write `1` as `1.0` or `1,0`.
+fn whole_number(text: &str) -> Option<i64> {
+    let (number, rest) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    let is_whole = !rest.is_empty() && rest.bytes().all(|digit| digit == b'0');
+    number.parse().ok().filter(|_| is_whole)
 }
 
 /// The elements of a cell, sorted, so that two lists of the same elements are equal.
@@ -134,7 +154,21 @@ struct Definition {
 #[derive(Deserialize)]
 struct Property {
     #[serde(default)]
-    union: Option<String>,
+    union: Option<serde_json::Value>,
+}
+
+impl Property {
+    /// Okta's examples write `DISABLE` where the group of the highest priority decides alone; how the other setting is
+    /// spelled none of them shows.
+    fn is_combined(&self) -> bool {
+        match &self.union {
+            Some(serde_json::Value::String(word)) => {
+                !["", "DISABLE", "DISABLED", "FALSE"].contains(&word.to_ascii_uppercase().as_str())
+            }
+            Some(serde_json::Value::Bool(so)) => *so,
+            _ => false,
+        }
+    }
 }
 
 /// All groups of a run.
@@ -167,7 +201,7 @@ impl Groups {
             .into_values()
             .flat_map(|part| part.properties);
         self.combined = properties
-            .filter(|(_, property)| property.union.as_deref() == Some("ENABLE"))
+            .filter(|(_, property)| property.is_combined())
             .filter_map(|(name, _)| access_column(&name))
             .filter(|column| LISTS.contains(column))
             .collect();
@@ -191,5 +225,81 @@ impl Groups {
         noted(input, blocks, size, &mut |cells| {
             self.all.push(Group::of(&input.columns, cells, separator));
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    fn group(priority: &str) -> Group {
+        Group {
+            priority: whole_number(priority),
+            ranked: true,
+            misread: (whole_number(priority).is_none() && !priority.is_empty())
+                .then(|| priority.into()),
+            ..Group::default()
+        }
+    }
+
+    #[test]
+    fn a_priority_is_a_whole_number_however_a_spreadsheet_writes_it() {
+        for (text, number) in [
+            ("1", Some(1)),
+            ("01", Some(1)),
+            ("1.0", Some(1)),
+            ("1,00", Some(1)),
+            ("-1", Some(-1)),
+            ("1.5", None),
+            ("1.", None),
+            ("high", None),
+            ("", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(whole_number(text), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_group_without_a_priority_comes_last_and_one_with_a_word_anywhere() {
+        let rank = |one: &str, other: &str| group(one).rank(&group(other));
+        assert_eq!(rank("1", ""), Ordering::Less);
+        assert_eq!(rank("", "1"), Ordering::Greater);
+        assert_eq!(rank("", ""), Ordering::Equal);
+        assert_eq!(rank("1", "high"), Ordering::Equal);
+        assert_eq!(rank("high", ""), Ordering::Equal);
+        let unranked = Group::default();
+        assert_eq!(group("1").rank(&unranked), Ordering::Equal);
+    }
+
+    #[test]
+    fn all_but_disable_combines_a_list() {
+        for (union, combined) in [
+            ("\"ENABLE\"", true),
+            ("\"ENABLED\"", true),
+            ("\"COMBINE\"", true),
+            ("true", true),
+            ("\"DISABLE\"", false),
+            ("\"disable\"", false),
+            ("false", false),
+            ("null", false),
+        ] {
+            let mut file = tempfile::NamedTempFile::new().expect("a file");
+            write!(
+                file,
+                r#"{{"definitions":{{"base":{{"properties":{{"salesforceGroups":{{"union":{union}}},"profile":{{"union":"ENABLE"}}}}}}}}}}"#
+            )
+            .expect("written");
+            let mut groups = Groups::default();
+            groups.read_schema(file.path()).expect("a schema");
+            let lists: Vec<Attribute> = groups.combined.into_iter().collect();
+            let wanted: &[Attribute] = if combined {
+                &[Attribute::PermissionSets]
+            } else {
+                &[]
+            };
+            assert_eq!(lists, wanted, "{union}");
+        }
     }
 }

@@ -133,6 +133,12 @@ impl<'j> Join<'j> {
         Some((self.groups, self.members.as_deref()?))
     }
 
+    /// Whether groups of the run decide the row noted last.
+    pub(super) fn decides(&self) -> bool {
+        let known = self.current.person.is_some() || self.current.group.is_some();
+        known && !self.current.individual
+    }
+
     /// What the groups of the row noted last give for an attribute; `None`: the user's own value stands.
     pub(super) fn value(&self, key: &str) -> Option<Cow<'j, str>> {
         if self.current.individual {

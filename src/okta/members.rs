@@ -349,7 +349,8 @@ impl Members {
         column: Attribute,
         element: Option<&str>,
     ) -> Option<&'g Group> {
-        let of = self.people.get(person)?.in_order(groups);
+        let whose = self.people.get(person)?;
+        let of = whose.in_order(groups);
         if groups.combined.contains(&column) {
             let holds = |group: &&&Group| {
                 element.is_none_or(|element| group.list(column).iter().any(|one| **one == *element))
@@ -357,7 +358,11 @@ impl Members {
             let found = of.iter().find(holds).copied();
             return found.or(of.first().copied());
         }
-        deciding(&of, column, groups)
+        // What groups leave blank is what the app has of the user, if it has the user.
+        let erases = groups.blanks_count && whose.standing == Standing::Member;
+        let gives =
+            |group: &&Group| erases || group.text(column).is_some_and(|text| !text.is_empty());
+        deciding(&of, column, groups).filter(gives)
     }
 }
 

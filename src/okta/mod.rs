@@ -20,6 +20,7 @@ mod member_rows;
 pub mod members;
 mod noted;
 pub mod overlay;
+mod plan;
 mod priority;
 mod schema;
 mod sheet;
@@ -43,7 +44,7 @@ use elements::Fault;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek};
 use std::path::Path;
-use table::Table;
+use table::{Part, Table};
 
 /// Why a file of Okta cannot be used. Each message says where, what, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -144,6 +145,16 @@ pub enum Error {
         "{path}: of several apps ({apps}), and which of them is the Salesforce org cannot be told: keep the rows of one"
     )]
     TwoApps {
+        /// The input as it is shown.
+        path: Box<str>,
+        /// The apps.
+        apps: String,
+    },
+    /// A plan for several apps.
+    #[error(
+        "{path}: resources of several apps ({apps}), and which of them is the Salesforce org cannot be told: name it with --okta-app FILE, the answer of GET /api/v1/apps/ID"
+    )]
+    PlanOfApps {
         /// The input as it is shown.
         path: Box<str>,
         /// The apps.
@@ -292,13 +303,12 @@ fn of_file(
             LARGEST,
         )?)
     };
-    let tables: Vec<(RowKind, Table)> = match kind {
+    let one = |rows: RowKind, table: Table| vec![(rows, Part::of(table, Vec::new()))];
+    let parts: Vec<(RowKind, Part)> = match kind {
         Kind::OktaUsersJson => return complete::app_users(path, file, (org, options)),
         Kind::OktaGroupsJson => {
-            vec![(
-                RowKind::Group,
-                app_groups::table(path, BufReader::new(file))?,
-            )]
+            let table = app_groups::table(path, BufReader::new(file))?;
+            one(RowKind::Group, table)
         }
         Kind::AttributeMapping => {
             let text = whole(file)?;
@@ -308,17 +318,9 @@ fn of_file(
             } else {
                 attribute_mapping::of_csv(path, &text, options.delimiter)?
             };
-            vec![(RowKind::Expression, table)]
+            one(RowKind::Expression, table)
         }
-        Kind::TerraformPlan => {
-            let tables = terraform::tables(path, &whole(file)?)?;
-            let kinds = [RowKind::User, RowKind::Group, RowKind::Expression];
-            kinds
-                .into_iter()
-                .zip([tables.users, tables.groups, tables.mappings])
-                .filter_map(|(rows, table)| Some((rows, table?)))
-                .collect()
-        }
+        Kind::TerraformPlan => terraform::tables(path, &whole(file)?, options.okta_app)?,
         other => {
             return Err(Error::Input(input::Error::Unsupported {
                 path: path.into(),
@@ -328,14 +330,21 @@ fn of_file(
     };
     file.rewind().map_err(read)?;
     let sha256 = input::Fingerprint::of(file, options.hash).map_err(read)?;
-    tables
+    let mut users = 0;
+    parts
         .into_iter()
-        .map(|(rows, table)| {
+        .map(|(rows, part)| {
+            let table = part.table;
             let opened = Input::of_table(path, kind, rows, (table.csv, table.places), org, options);
             let (mut input, blocks) = opened?;
             input.pushes = table.pushes;
             input.creates = table.creates;
             input.notes = table.notes;
+            input.columns.untold = part.untold;
+            if rows == RowKind::User {
+                input.part = users;
+                users += 1;
+            }
             input.sha256 = sha256.clone();
             Ok((input, blocks))
         })

@@ -85,11 +85,18 @@ pub(super) struct MappedColumns {
     columns: Vec<(usize, usize)>,
     /// Places of the columns that decide access.
     access: Vec<usize>,
+    /// Columns that the file has itself; those behind them are the mapping's alone.
+    own: usize,
 }
 
 impl MappedColumns {
     pub(super) fn access(&self) -> &[usize] {
         &self.access
+    }
+
+    /// Whether a mapping fills the column at this place.
+    pub(super) fn fills(&self, place: usize) -> bool {
+        self.columns.iter().any(|(_, own)| *own == place)
     }
 }
 
@@ -182,6 +189,7 @@ impl<'o> Overlay<'o> {
     ) -> MappedColumns {
         let mut columns = Vec::new();
         let mut access = Vec::new();
+        let own = header.len();
         for (n, mapped) in self.mappings.all.iter().enumerate() {
             if !is_ours(&mapped.property) {
                 continue;
@@ -202,7 +210,11 @@ impl<'o> Overlay<'o> {
                 access.push(place);
             }
         }
-        MappedColumns { columns, access }
+        MappedColumns {
+            columns,
+            access,
+            own,
+        }
     }
 
     /// Fills a row with what mappings make of its person, except for what groups give. Says which columns cannot be told.
@@ -262,7 +274,8 @@ impl<'o> Overlay<'o> {
                         *cell = Cow::Owned(text);
                     }
                 }
-                Err(_) if !mapped.access && whose.stored => {}
+                // A value of the last push stands; a column that no user of the file has holds none.
+                Err(_) if !mapped.access && whose.stored && place < columns.own => {}
                 Err(why) => {
                     untold.push(place);
                     if mapped.access {

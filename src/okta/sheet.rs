@@ -31,6 +31,10 @@ pub(super) struct Usernames<'t> {
     place: usize,
     /// Users of whom it is not known what the template makes.
     unknown: u64,
+    /// Whether a username was made of any.
+    any: bool,
+    /// The first of those of whom none was made.
+    first: Option<String>,
 }
 
 impl<'t> Usernames<'t> {
@@ -45,6 +49,18 @@ impl<'t> Usernames<'t> {
             template,
             place: usize::from(input.columns.place(Attribute::Username)),
             unknown: 0,
+            any: false,
+            first: None,
+        })
+    }
+
+    /// A template of which nothing is known for anybody: all users would be taken for new ones.
+    fn refused(&self, path: &str) -> Option<Error> {
+        let login = self.first.clone().filter(|_| !self.any)?;
+        Some(Error::Template {
+            path: path.into(),
+            template: format!("{}{}", self.template.text, self.template.suffix),
+            login,
         })
     }
 
@@ -64,6 +80,10 @@ impl<'t> Usernames<'t> {
             Some(cell(place).trim().to_owned()).filter(|text| !text.is_empty())
         });
         self.unknown += u64::from(made.is_none());
+        self.any |= made.is_some();
+        if made.is_none() && self.first.is_none() {
+            self.first = Some(login.to_owned());
+        }
         made
     }
 
@@ -90,6 +110,8 @@ struct Completion<'a, 'j, 'o, 't> {
     header: Vec<String>,
     /// The columns that a mapping fills.
     mapped: Option<MappedColumns>,
+    /// The columns that only groups fill: of somebody whom no group of the run decides nothing is known there.
+    of_groups: Vec<usize>,
     /// The columns of the attributes that a mapping reads.
     own: Vec<Option<usize>>,
     scope: Option<usize>,
@@ -113,9 +135,15 @@ impl<'a, 'j, 'o, 't> Completion<'a, 'j, 'o, 't> {
         let is_ours = |property: &str| {
             access_column(property).is_some_and(|column| !input.columns.has(column))
         };
+        let joined = headers.len()..header.len();
         let mapped = overlay
             .as_ref()
             .map(|overlay| overlay.columns(&mut header, is_ours));
+        let is_mapped = |place| {
+            let mapped = mapped.as_ref();
+            mapped.is_some_and(|mapped| mapped.fills(place))
+        };
+        let of_groups = joined.filter(|&place| !is_mapped(place)).collect();
         let wanted = overlay.as_ref().map_or(&[][..], |overlay| overlay.wanted());
         Self {
             own: columns_of(wanted, headers.iter().map(String::as_str)),
@@ -128,6 +156,7 @@ impl<'a, 'j, 'o, 't> Completion<'a, 'j, 'o, 't> {
             headers,
             header,
             mapped,
+            of_groups,
         }
     }
 
@@ -164,8 +193,12 @@ impl<'a, 'j, 'o, 't> Completion<'a, 'j, 'o, 't> {
         {
             *cell = Cow::Owned(name);
         }
+        let mut absent = Vec::new();
+        if !join.is_some_and(Join::decides) {
+            absent.clone_from(&self.of_groups);
+        }
         let (Some(overlay), Some(mapped)) = (&mut self.overlay, &self.mapped) else {
-            return (row, Vec::new());
+            return (row, absent);
         };
         let known = self.own.iter();
         let known = known.map(|place| place.map(|n| directory::cell(cell(n))));
@@ -180,7 +213,9 @@ impl<'a, 'j, 'o, 't> Completion<'a, 'j, 'o, 't> {
         };
         let members = join.and_then(Join::membership);
         let by_group = |name: &str| value(name).is_some();
-        let untold = overlay.fill(mapped, whose, members, &by_group, &mut row);
+        let mut untold = overlay.fill(mapped, whose, members, &by_group, &mut row);
+        untold.append(&mut absent);
+        untold.sort_unstable();
         (row, untold)
     }
 }
@@ -195,7 +230,9 @@ pub(super) fn tables(
     let path = &*input.path;
     let mut completion = Completion::new(input, join, overlay, usernames);
     let mapped = completion.mapped.as_ref();
-    let open = mapped.map_or_else(Vec::new, |mapped| mapped.access().to_vec());
+    let mut open = mapped.map_or_else(Vec::new, |mapped| mapped.access().to_vec());
+    open.extend(&completion.of_groups);
+    open.sort_unstable();
     let mut writer = PartsWriter::new(completion.header.clone(), input.delimiter);
     let mut records = Records::default();
     let mut buffer = Vec::new();
@@ -221,7 +258,21 @@ pub(super) fn tables(
     if let Some(join) = completion.join {
         join.finish(path);
     }
-    writer.finish().map_err(Error::Table)
+    let refused = completion.usernames.as_ref();
+    if let Some(refused) = refused.and_then(|usernames| usernames.refused(path)) {
+        return Err(refused);
+    }
+    let mut parts = writer.finish().map_err(Error::Table)?;
+    // What no group gives is simply not in the file.
+    let of_groups = completion.of_groups.iter();
+    let of_groups: Vec<&String> = of_groups
+        .filter_map(|&place| completion.header.get(place))
+        .collect();
+    for part in &mut parts {
+        part.untold
+            .retain(|name| !of_groups.iter().any(|own| **own == **name));
+    }
+    Ok(parts)
 }
 
 /// Whether a mapping has anything to evaluate in a sheet.

@@ -31,6 +31,17 @@ pub(super) struct Part {
     pub(super) leavers: bool,
 }
 
+impl Part {
+    /// A table of which these columns cannot be told.
+    pub(super) fn of(table: Table, untold: Vec<Box<str>>) -> Self {
+        Self {
+            table,
+            untold,
+            leavers: false,
+        }
+    }
+}
+
 /// Parts of a file at most; rows beyond them leave out all that cannot be told of any.
 const MOST_PARTS: usize = 32;
 
@@ -107,11 +118,8 @@ impl PartsWriter {
         let header = &self.header;
         let parts = self.parts.into_iter().map(|(left, writer)| {
             let names = left.iter().filter_map(|&n| header.get(n));
-            Ok(Part {
-                table: writer.finish()?,
-                untold: names.map(|name| name.as_str().into()).collect(),
-                leavers: false,
-            })
+            let untold = names.map(|name| name.as_str().into()).collect();
+            Ok(Part::of(writer.finish()?, untold))
         });
         let leavers = self.leavers.into_iter().map(|writer| {
             Ok(Part {

@@ -2,70 +2,22 @@
 
 use super::app_groups::{self, AppGroup, GroupRow};
 use super::attribute_mapping::{self, Mapped};
-use super::table::{Table, TableWriter, cell};
+use super::plan::{Resource, Resources, is_later, resources, text_of};
+use super::table::{Part, PartsWriter, cell};
 use super::{Error, record_number};
-use serde::Deserialize;
+use crate::input::RowKind;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// The plan, as far as it concerns an app of Okta. Terraform adds members as it grows.
-#[derive(Deserialize)]
-struct Plan {
-    #[serde(default)]
-    resource_changes: Vec<Resource>,
-    #[serde(default)]
-    planned_values: Option<Values>,
-}
-
-#[derive(Deserialize)]
-struct Values {
-    #[serde(default)]
-    root_module: Module,
-}
-
-#[derive(Default, Deserialize)]
-struct Module {
-    #[serde(default)]
-    resources: Vec<Planned>,
-    #[serde(default)]
-    child_modules: Vec<Module>,
-}
-
-#[derive(Deserialize)]
-struct Planned {
-    address: String,
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(default)]
-    values: Value,
-}
-
-#[derive(Deserialize)]
-struct Resource {
-    address: String,
-    #[serde(rename = "type")]
-    kind: String,
-    change: Change,
-}
-
-#[derive(Deserialize)]
-struct Change {
-    #[serde(default)]
-    after: Value,
-}
-
-/// What a plan holds: three tables, as far as there is something for them.
-#[derive(Default)]
-pub(super) struct Tables {
-    pub(super) users: Option<Table>,
-    pub(super) groups: Option<Table>,
-    pub(super) mappings: Option<Table>,
-}
+/// What stands for a value that is known only after the plan is applied; it is neither a priority nor an expression.
+const LATER: &str = "(known after apply)";
+/// The column that such values are said to be missing of: what follows is undecided.
+const PROFILE: &str = "profile";
 
 /// The profile of an app user or group: a JSON text inside JSON.
 fn profile(path: &str, address: &str, after: &Value) -> Result<Map<String, Value>, Error> {
-    match after.get("profile") {
+    match after.get(PROFILE) {
         None | Some(Value::Null) => Ok(Map::new()),
         Some(Value::Object(map)) => Ok(map.clone()),
         Some(Value::String(text)) => serde_json::from_str(text).map_err(|error| Error::Resource {
@@ -89,8 +41,13 @@ fn line_of(text: &str, address: &str) -> u64 {
     1 + before.bytes().filter(|byte| *byte == b'\n').count() as u64
 }
 
-fn text_of<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
-    value.get(key).and_then(Value::as_str)
+/// An app user of a plan.
+struct UserRow<'t> {
+    record: u32,
+    line: u64,
+    username: Option<&'t str>,
+    /// `None`: it is known only after the plan is applied.
+    profile: Option<Map<String, Value>>,
 }
 
 /// What the resources of a plan say.
@@ -98,163 +55,229 @@ fn text_of<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 struct Found<'t> {
     users: Vec<UserRow<'t>>,
     groups: Vec<GroupRow>,
+    /// Groups of which it is known only later what they give.
+    open_groups: Vec<GroupRow>,
     mapped: Vec<Mapped>,
-    /// Apps whose users are set.
-    apps: BTreeSet<&'t str>,
-    /// Attributes that mappings push, with the app.
-    pushes: Vec<(&'t str, &'t str)>,
+    /// Attributes that mappings to the app fill, with the status of the push.
+    filled: Vec<(&'t str, &'t str)>,
+    /// Addresses of resources of which something is known only later.
+    later: Vec<&'t str>,
 }
 
 impl<'t> Found<'t> {
     fn take(
         &mut self,
         path: &str,
-        (address, line): (&str, u64),
-        kind: &str,
-        after: &'t Value,
+        (line, app): (u64, Option<&str>),
+        one: &'t Resource,
     ) -> Result<(), Error> {
-        let all = |key| {
-            after
-                .get(key)
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-        };
-        match kind {
+        let address = one.address.as_str();
+        match one.kind.as_str() {
             "okta_app_user" => {
-                let profile = profile(path, address, after)?;
-                self.apps.extend(text_of(after, "app_id"));
-                self.users
-                    .push((0, line, text_of(after, "username"), profile));
+                if one.is_later("username") {
+                    return Err(refused(path, address, "its username is"));
+                }
+                let later = one.is_later(PROFILE);
+                let profile = (!later).then(|| profile(path, address, &one.after));
+                self.users.push(UserRow {
+                    record: 0,
+                    line,
+                    username: one.text("username"),
+                    profile: profile.transpose()?,
+                });
+                self.later.extend(later.then_some(address));
             }
-            "okta_app_group_assignment" => self.groups.push(GroupRow {
-                group: group(path, address, after, "group_id")?,
-                record: 0,
-                line,
-            }),
+            "okta_app_group_assignment" => {
+                let later = |key: &str| one.is_later(key);
+                self.group(path, (address, line), ("group_id", &one.after), &later)?;
+            }
             "okta_app_group_assignments" => {
-                for one in all("group") {
-                    self.groups.push(GroupRow {
-                        group: group(path, address, one, "id")?,
+                if one.is_later("group") {
+                    return Err(refused(path, address, "its groups are"));
+                }
+                for (after, unknown) in one.list("group") {
+                    let later = |key: &str| is_later(unknown, key);
+                    self.group(path, (address, line), ("id", after), &later)?;
+                }
+            }
+            _ => {
+                if one.is_later("mappings") {
+                    return Err(refused(path, address, "its mappings are"));
+                }
+                let of_app = app.is_some() && one.text("target_id") == app;
+                for (after, unknown) in one.list("mappings") {
+                    let id = text_of(after, "id").unwrap_or_default();
+                    let status = text_of(after, "push_status").unwrap_or_default();
+                    self.filled.extend(of_app.then_some((id, status)));
+                    let open = is_later(unknown, "expression").then_some(LATER);
+                    self.mapped.push(Mapped {
                         record: 0,
                         line,
+                        property: id.to_owned(),
+                        expression: open
+                            .or(text_of(after, "expression"))
+                            .unwrap_or_default()
+                            .to_owned(),
                     });
                 }
             }
-            "okta_profile_mapping" => {
-                let target = text_of(after, "target_id").unwrap_or_default();
-                let pushed =
-                    all("mappings").filter(|one| text_of(one, "push_status") == Some("PUSH"));
-                let pushed = pushed.filter_map(|one| text_of(one, "id"));
-                self.pushes.extend(pushed.map(|id| (target, id)));
-                self.mapped.extend(all("mappings").map(|one| Mapped {
-                    record: 0,
-                    line,
-                    property: text_of(one, "id").unwrap_or_default().to_owned(),
-                    expression: text_of(one, "expression").unwrap_or_default().to_owned(),
-                }));
-            }
-            _ => {}
         }
         Ok(())
     }
+
+    /// Takes the assignment of the app to one group.
+    fn group(
+        &mut self,
+        path: &str,
+        (address, line): (&'t str, u64),
+        (id, after): (&str, &'t Value),
+        later: &dyn Fn(&str) -> bool,
+    ) -> Result<(), Error> {
+        let row = |profile| GroupRow {
+            group: AppGroup::named(
+                // An id that is known only after the plan is applied: the resource stands for the group.
+                text_of(after, id).unwrap_or(address),
+                after.get("priority").and_then(Value::as_i64),
+                profile,
+            ),
+            later: later("priority").then_some(LATER),
+            record: 0,
+            line,
+        };
+        if later(PROFILE) {
+            self.open_groups.push(row(Map::new()));
+            self.later.push(address);
+        } else {
+            self.groups.push(row(profile(path, address, after)?));
+        }
+        Ok(())
+    }
+
+    /// Rows are counted over the whole plan: users, groups, mappings.
+    fn count(&mut self) {
+        let users = self.users.iter_mut().map(|user| &mut user.record);
+        let groups = self.groups.iter_mut().chain(&mut self.open_groups);
+        let mapped = self.mapped.iter_mut().map(|one| &mut one.record);
+        let all = users.chain(groups.map(|group| &mut group.record));
+        for (n, record) in all.chain(mapped).enumerate() {
+            *record = record_number(n + 1);
+        }
+    }
+
+    /// What people should know of the plan beside its rows.
+    fn notes(&self, (users, groups): (usize, usize)) -> Vec<String> {
+        let mut notes = Vec::new();
+        if let [first, ..] = self.later.as_slice() {
+            notes.push(format!(
+                "of {} of its resources it is known only after the plan is applied what they give, the first is {first}: they are undecided",
+                self.later.len()
+            ));
+        }
+        if users + groups > 0 {
+            notes.push(format!(
+                "it takes the app away from {users} {} and {groups} {}: what that does in Salesforce is not judged",
+                if users == 1 { "user" } else { "users" },
+                if groups == 1 { "group" } else { "groups" },
+            ));
+        }
+        notes
+    }
 }
 
-/// Makes the tables of a plan.
-pub(super) fn tables(path: &str, text: &str) -> Result<Tables, Error> {
-    let plan: Plan = serde_json::from_str(text).map_err(|error| Error::json(path, 1, &error))?;
-    let mut resources: Vec<(String, String, Value)> = plan
-        .resource_changes
-        .into_iter()
-        .filter(|resource| !resource.change.after.is_null())
-        .map(|resource| (resource.address, resource.kind, resource.change.after))
-        .collect();
-    if resources.is_empty()
-        && let Some(values) = plan.planned_values
-    {
-        collect(values.root_module, &mut resources);
+/// A plan of which nobody knows yet whom it concerns.
+fn refused(path: &str, address: &str, what: &str) -> Error {
+    Error::Resource {
+        path: path.into(),
+        address: address.to_owned(),
+        reason: format!(
+            "{what} known only after the plan is applied: judge the users and groups of the app then (sfcompat okta pull), or apply what it waits for first"
+        ),
     }
+}
+
+/// Makes the tables of a plan: users, groups and mappings of the Salesforce app, as far as there is something for them.
+pub(super) fn tables(
+    path: &str,
+    text: &str,
+    app: Option<&str>,
+) -> Result<Vec<(RowKind, Part)>, Error> {
+    let Resources { all, app, gone } = resources(path, text, app)?;
     let mut found = Found::default();
-    for (address, kind, after) in &resources {
-        found.take(path, (address, line_of(text, address)), kind, after)?;
+    for one in &all {
+        let line = line_of(text, &one.address);
+        found.take(path, (line, app.as_deref()), one)?;
     }
-    let Found {
-        mut users,
-        mut groups,
-        mut mapped,
-        apps,
-        pushes,
-    } = found;
-    // Rows are counted over the whole plan: users, groups, mappings.
-    let records = users
-        .iter_mut()
-        .map(|(record, ..)| record)
-        .chain(
-            groups
-                .iter_mut()
-                .map(|group: &mut GroupRow| &mut group.record),
-        )
-        .chain(mapped.iter_mut().map(|one: &mut Mapped| &mut one.record));
-    for (n, record) in records.enumerate() {
-        *record = record_number(n + 1);
+    found.count();
+    let whole = |table| Part::of(table, Vec::new());
+    let mut parts = Vec::new();
+    if !found.users.is_empty() {
+        let users = users_table(&found.users).map_err(Error::Table)?;
+        parts.extend(users.into_iter().map(|part| (RowKind::User, part)));
     }
-    let mut tables = Tables::default();
-    if !users.is_empty() {
-        tables.users = Some(users_table(&users).map_err(Error::Table)?);
+    if !found.groups.is_empty() {
+        let table = app_groups::of_rows(path, &found.groups)?;
+        parts.push((RowKind::Group, whole(table)));
     }
-    if !groups.is_empty() {
-        tables.groups = Some(app_groups::of_rows(path, &groups)?);
+    if !found.open_groups.is_empty() {
+        let table = app_groups::of_rows(path, &found.open_groups)?;
+        let untold = vec![PROFILE.into()];
+        parts.push((RowKind::Group, Part::of(table, untold)));
     }
-    if !mapped.is_empty() {
-        let mut table = attribute_mapping::of_rows(path, &mapped)?;
-        // A mapping to another app, or from an app to Okta, is not about these users.
-        let own = pushes.into_iter().filter(|(app, _)| apps.contains(app));
-        table.pushes = own.map(|(_, id)| id.into()).collect();
-        tables.mappings = Some(table);
+    if !found.mapped.is_empty() {
+        let mut table = attribute_mapping::of_rows(path, &found.mapped)?;
+        let with = |wanted: &str| {
+            let filled = found.filled.iter();
+            let filled = filled.filter(|(_, status)| *status == wanted);
+            filled.map(|(id, _)| Box::from(*id)).collect()
+        };
+        (table.pushes, table.creates) = (with("PUSH"), with("DONT_PUSH"));
+        parts.push((RowKind::Expression, whole(table)));
     }
-    if tables.users.is_none() && tables.groups.is_none() && tables.mappings.is_none() {
-        return Err(Error::NoRows {
-            path: path.into(),
-            what: "okta_app_user, okta_app_group_assignment(s) or okta_profile_mapping",
+    let Some((_, first)) = parts.first_mut() else {
+        return Err(if gone == (0, 0) {
+            Error::NoRows {
+                path: path.into(),
+                what: "okta_app_user, okta_app_group_assignment(s) or okta_profile_mapping",
+            }
+        } else {
+            Error::Shape {
+                path: path.into(),
+                line: 1,
+                reason: "the plan only takes the app away from users or groups: it sets nothing that could be judged",
+            }
         });
+    };
+    first.table.notes = found.notes(gone);
+    Ok(parts)
+}
+
+fn users_table(users: &[UserRow<'_>]) -> std::io::Result<Vec<Part>> {
+    let profiles = users.iter().filter_map(|user| user.profile.as_ref());
+    let mut keys: BTreeSet<&str> = profiles.flat_map(Map::keys).map(String::as_str).collect();
+    keys.remove("username");
+    if users.iter().any(|user| user.profile.is_none()) {
+        keys.insert(PROFILE);
     }
-    Ok(tables)
-}
-
-fn collect(module: Module, into: &mut Vec<(String, String, Value)>) {
-    let own = module.resources.into_iter();
-    into.extend(own.map(|resource| (resource.address, resource.kind, resource.values)));
-    for child in module.child_modules {
-        collect(child, into);
-    }
-}
-
-fn group(path: &str, address: &str, after: &Value, id: &str) -> Result<AppGroup, Error> {
-    Ok(AppGroup::named(
-        // An id that is known only after the plan is applied: the resource stands for the group.
-        text_of(after, id).unwrap_or(address),
-        after.get("priority").and_then(Value::as_i64),
-        profile(path, address, after)?,
-    ))
-}
-
-type UserRow<'t> = (u32, u64, Option<&'t str>, Map<String, Value>);
-
-fn users_table(users: &[UserRow<'_>]) -> std::io::Result<Table> {
-    let keys: BTreeSet<&str> = users
-        .iter()
-        .flat_map(|(.., profile)| profile.keys())
-        .map(String::as_str)
-        .filter(|key| *key != "username")
-        .collect();
     let mut header = vec!["username".to_owned()];
     header.extend(keys.into_iter().map(str::to_owned));
-    let mut writer = TableWriter::new(header)?;
-    for (record, line, username, profile) in users {
-        writer.row(*record, *line, |column| match column {
-            "username" => username.map(Cow::from),
-            key => profile.get(key).map(cell),
-        })?;
+    let all: Vec<usize> = (1..header.len()).collect();
+    let mut writer = PartsWriter::new(header.clone(), b',');
+    for user in users {
+        let cells: Vec<Cow<'_, str>> = header
+            .iter()
+            .enumerate()
+            .map(|(n, key)| match n {
+                0 => user.username.map(Cow::from),
+                _ => user.profile.as_ref()?.get(key).map(cell),
+            })
+            .map(Option::unwrap_or_default)
+            .collect();
+        let untold = if user.profile.is_none() {
+            &all
+        } else {
+            &[][..]
+        };
+        writer.row((untold, &all), (user.record, user.line), &cells)?;
     }
     writer.finish()
 }

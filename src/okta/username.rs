@@ -56,13 +56,26 @@ fn embedded(template: &str, user: User<'_>) -> Option<String> {
     while let Some((before, after)) = rest.split_once("${") {
         name.push_str(before);
         let (inner, after) = after.split_once('}')?;
-        // Built-in templates mark functions so.
-        let inner = inner.strip_prefix("fn:").unwrap_or(inner);
-        name.push_str(&text(inner, user)?);
+        name.push_str(&text(&without_marks(inner), user)?);
         rest = after;
     }
     name.push_str(rest);
     Some(name)
+}
+
+/// An expression without the `fn:` before its functions, as built-in templates write it.
+fn without_marks(expression: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = expression;
+    while let Some((before, after)) = rest.split_once("fn:") {
+        plain.push_str(before);
+        if plain.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '"' | '\'')) {
+            plain.push_str("fn:");
+        }
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// What is known of a user, as expressions ask for it.
@@ -104,6 +117,11 @@ mod tests {
             ("${source.login}", "", Some("Ann@acme.example")),
             ("${source.login}", ".dev", Some("Ann@acme.example.dev")),
             ("${source.login}.uat", "", Some("Ann@acme.example.uat")),
+            (
+                "${fn:toLowerCase(fn:substringBefore(source.login, \"@\"))}@sf.example",
+                "",
+                Some("ann@sf.example"),
+            ),
             (
                 "${fn:substringBefore(source.login, \"@\")}@sf.example",
                 "",

@@ -248,11 +248,14 @@ fn derived(one: &Derived) -> String {
     };
     let from = match one.from.as_slice() {
         [] => String::from("no group sets it"),
+        all if one.values.is_empty() => format!("{} leaves it blank", all.join(", ")),
         all if one.combined => format!("combined of {} (union in the schema)", all.join(", ")),
         all => format!("from {}", all.join(", ")),
     };
     let blank = match one.blank_in.as_slice() {
+        _ if one.stands => String::from("; what the app has of the user stands"),
         [] => String::new(),
+        all if one.values.is_empty() => format!("; {} leaves it blank", all.join(", ")),
         all => format!(
             "; {} counts before and leaves it blank: whether the next group fills in is not documented, this run says so (--null-values)",
             all.join(", ")

@@ -23,9 +23,13 @@ pub(crate) const RULE: Rule = Rule {
 /// One finding for each priority that several groups share, however many they are.
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     repeated(cx, sink);
+    misread(cx, sink);
     let known = receivers(cx);
     let mut shared: BTreeMap<Option<i64>, Vec<Tied<'_>>> = BTreeMap::new();
     for (n, group) in placed(cx).into_iter().enumerate() {
+        if group.group.misread.is_some() {
+            continue;
+        }
         let all = shared.entry(group.group.priority).or_default();
         all.push((group, known.get(n)));
     }
@@ -83,6 +87,28 @@ fn repeated(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
             Explanation::new(format!("the group stands in the mapping twice, first in row {row}"))
                 .because("an app has each group once, with one priority")
                 .fix("keep one of the rows; if they are of two apps, check each app by itself")
+        });
+    }
+}
+
+/// A priority that is no number says nothing of which group counts.
+fn misread(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
+    for group in placed(cx) {
+        let Some(text) = &group.group.misread else {
+            continue;
+        };
+        let cause = Cause::warning(Confidence::Certain)
+            .column(Attribute::Priority)
+            .value(text)
+            .subject("group", &group.group.name)
+            .key(group.at.0);
+        sink.report(group.place(None), cause, || {
+            Explanation::new(format!(
+                "the priority of the group is no whole number: '{text}'"
+            ))
+            .because("whether the group counts before or after the others cannot be told")
+            .because("this run puts it behind all that have a priority")
+            .fix("write the number that Okta shows, 0 or 1 for the group that counts first")
         });
     }
 }
