@@ -139,3 +139,36 @@ fn what_cannot_be_used_is_one_clear_error() {
     empty.write("org/Profile.csv", "Id,Name\n");
     assert_eq!(check(&empty, &[]).code, 3);
 }
+
+#[test]
+fn a_list_of_logins_alone_accuses_nobody() {
+    let sandbox = world();
+    sandbox.write("logins.csv", "login\nann@acme.example\n");
+    sandbox.write(
+        "users.csv",
+        "login,email\nann@acme.example,other@acme.example\n",
+    );
+    let told = |file: &str| {
+        let arguments = [
+            "--okta-users",
+            file,
+            "--select",
+            "import-login-taken",
+            "--format",
+            "json",
+        ];
+        let report = check(&sandbox, &arguments).report();
+        let finding = report["findings"][0].clone();
+        (
+            finding["severity"].as_str().unwrap_or_default().to_owned(),
+            finding["predicted"]["okta"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
+        )
+    };
+    // An import is no push to Salesforce.
+    let text = "login: An object with this field already exists in the current organization";
+    assert_eq!(told("logins.csv"), ("warning".into(), text.into()));
+    assert_eq!(told("users.csv"), ("error".into(), text.into()));
+}

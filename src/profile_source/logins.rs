@@ -22,6 +22,14 @@ pub struct OktaUser {
     pub linked: Option<SfId>,
 }
 
+impl OktaUser {
+    /// Whether the file tells nothing of the user but the login: whether that is the imported person cannot be said.
+    #[must_use]
+    pub fn is_nameless(&self) -> bool {
+        self.email == 0 && self.linked.is_none()
+    }
+}
+
 /// Logins of Okta users, case aside. 1,000,000 users take about 100 MB.
 #[derive(Clone, Debug, Default)]
 pub struct Logins {
@@ -165,9 +173,14 @@ impl Logins {
         if login.is_empty() {
             return;
         }
+        let email = email.trim();
         let user = OktaUser {
             login: login.to_owned(),
-            email: key_of_folded(email.trim()),
+            email: if email.is_empty() {
+                0
+            } else {
+                key_of_folded(email)
+            },
             linked: SfId::parse(external_id.trim()).ok(),
         };
         self.by_login.entry(key_of_folded(login)).or_insert(user);

@@ -1,6 +1,6 @@
 #![doc = include_str!("import_login_taken.md")]
 
-use crate::rules::import_values::{cause, refusal, values};
+use crate::rules::import_values::{cause, doubted, refusal, values};
 use crate::finding::{Confidence, Explanation, Severity};
 use crate::input::Attribute;
 use crate::model::key_of_folded;
@@ -36,8 +36,19 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             sink.claim(pair.column, key);
             continue;
         };
-        sink.report(cause(cx, pair, text, Confidence::Certain), || {
+        // Of whom nothing but the login is known, that may be the imported person.
+        let nameless = other.is_nameless();
+        let cause = if nameless {
+            doubted(pair, text)
+        } else {
+            cause(cx, pair, text, Confidence::Certain)
+        };
+        sink.report(cause, || {
             let known = match other.linked {
+                None if nameless => format!(
+                    "the Okta user {} has it; whether that is the same person cannot be told, because the file has neither email nor externalId",
+                    other.login
+                ),
                 Some(id) => format!(
                     "the Okta user {} has it, and is linked to the Salesforce user {id}",
                     other.login
@@ -47,11 +58,13 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
                     other.login
                 ),
             };
+            let who = if nameless { "an" } else { "another" };
             let words =
-                Explanation::new(format!("the login '{text}' is that of another Okta user"))
+                Explanation::new(format!("the login '{text}' is that of {who} Okta user"))
                     .because(known);
             refusal(cx, pair, words)
                 .predicts("notUniqueWithinOrg", TEXT)
+                .okta_says(TEXT)
                 .fix("give the user another login, or link the two users in Okta's import")
         });
     }
@@ -75,5 +88,6 @@ fn repeated(login: &str, _: Attribute) -> Explanation {
     .because("case aside, an earlier user of the snapshot gives the same login, and logins are unique in Okta")
     .because("one value that Okta refuses stops the whole profile update of this user")
     .predicts("notUniqueWithinOrg", TEXT)
+    .okta_says(TEXT)
     .fix("map login so that every user has another one, or link the users")
 }

@@ -45,6 +45,15 @@ pub(crate) fn cause<'c>(
         .subject("attribute", &pair.attribute.name)
 }
 
+/// The cause of a value of which it cannot be told whether Okta refuses it.
+pub(crate) fn doubted<'c>(pair: &'c Pair, value: &'c str) -> Cause<'c> {
+    Cause::warning(Confidence::Inferred)
+        .key(2)
+        .column(pair.column)
+        .value(value)
+        .subject("attribute", &pair.attribute.name)
+}
+
 /// Adds what holds for every refusal: which field fills which attribute, and that one value stops them all.
 pub(crate) fn refusal(cx: &RowCx<'_>, pair: &Pair, words: Explanation) -> Explanation {
     let words = if is_made_by_salesforce(cx) {
