@@ -440,3 +440,28 @@ fn a_plan_that_does_not_know_yet_whom_it_concerns_is_refused() {
         );
     }
 }
+
+#[test]
+fn what_groups_give_together_is_said_not_to_be_judged_without_their_members() {
+    let sandbox = Sandbox::with_small_org();
+    sandbox.write(
+        "groups.csv",
+        "okta_group,priority,profile,permissionSets\nTop,1,Sales,Orders\nLow,2,Depot,Reports\n",
+    );
+    sandbox.write("members.csv", "login,group\nann@acme.example,Top\n");
+    sandbox.write(
+        "schema.json",
+        json!({"definitions": {"base": {"properties": {
+            "userName": {}, "profile": {}, "salesforceGroups": {"union": "ENABLE"}}}}})
+        .to_string(),
+    );
+    let run = ["groups.csv", "--okta-schema", "schema.json"];
+    let said = |report: &Value| {
+        let coverage = report["coverage"].to_string();
+        coverage.contains("Okta combines permissionSets over the groups of a person")
+    };
+    assert!(said(&judge(&sandbox, &run)));
+    assert!(!said(&judge(&sandbox, &["groups.csv"])));
+    let members = [&run[..], &["--members", "members.csv"]].concat();
+    assert!(!said(&judge(&sandbox, &members)));
+}

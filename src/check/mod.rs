@@ -15,6 +15,7 @@ mod ledger;
 mod line;
 mod load;
 mod merge;
+mod open_ends;
 mod options;
 mod outbox;
 mod outcome;
@@ -48,7 +49,7 @@ pub use seats::open;
 pub use touched::{FieldUse, Touched};
 pub(crate) use words::{Said, Spoken, Words};
 
-use crate::input::{self, Input, InputBlocks, Kind};
+use crate::input::{self, Input, InputBlocks};
 use crate::matrix::Matrix;
 use crate::model::{SfId, key_of_folded};
 use crate::okta::{self, AppSchema, groups::Groups};
@@ -214,18 +215,6 @@ fn note_integration_user(m: &Matrix, options: &mut Options) -> Result<(), Error>
     Ok(())
 }
 
-/// Says which rows of a Terraform plan are undecided, because what they give is known only after it is applied.
-fn not_known_yet(input: &Input) -> Option<CoverageLine> {
-    let open = input.kind == Kind::TerraformPlan && !input.columns.untold.is_empty();
-    open.then(|| CoverageLine {
-        rule: "mapping-not-checkable",
-        reason: format!(
-            "the profile of some users or groups is known only after the plan is applied: {}",
-            input.path
-        ),
-    })
-}
-
 fn judge(
     m: &Matrix,
     inputs: Vec<(Input, InputBlocks)>,
@@ -258,35 +247,10 @@ fn judge(
         };
         let styles = engine.run(blocks, &mut merger)?;
         whole.add(plan);
-        whole.coverage.extend(not_known_yet(&input));
+        whole.coverage.extend(open_ends::of_plan(&input));
         reports.push(InputReport::new(input, styles, first_row, merger.rows()));
     }
     InputReport::count_parts(&mut reports);
-    let groups = options.run.groups.as_deref();
-    if let Some(members) = groups.and_then(|groups| groups.members.as_ref())
-        && let Some((name, line)) = &members.first_stranger
-    {
-        whole.coverage.insert(CoverageLine {
-            rule: "group-shadowed",
-            reason: format!(
-                "{} memberships are of groups that no mapping of the run has, the first on line {line}: '{name}'",
-                members.strangers
-            ),
-        });
-    }
-    for gap in &options.run.okta_told.gaps {
-        whole.coverage.insert(CoverageLine {
-            rule: "mapping-not-checkable",
-            reason: format!(
-                "what {} becomes cannot be told for {} {}, the first on line {} of {}: {}",
-                gap.property,
-                gap.users,
-                if gap.users == 1 { "user" } else { "users" },
-                gap.first.1,
-                gap.first.0,
-                gap.why
-            ),
-        });
-    }
+    whole.coverage.extend(open_ends::of_run(&options.run));
     finish(m, options, whole, merger, reports)
 }
