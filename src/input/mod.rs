@@ -17,6 +17,7 @@ mod kind;
 mod lists;
 mod look;
 mod places;
+mod read_options;
 mod resolve;
 mod row;
 mod source;
@@ -41,10 +42,11 @@ pub use kind::{Kind, RowKind};
 pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
 pub(crate) use look::Look;
 pub use places::Places;
+pub use read_options::ReadOptions;
 pub(crate) use resolve::truth;
 pub use resolve::{Refusal, Resolver};
 pub use row::{
     Cell, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row, SetRef, Values,
 };
-pub use source::{Input, InputBlocks, ReadOptions};
+pub use source::{Input, InputBlocks};
 pub(crate) use source::{decoded, valid_text};

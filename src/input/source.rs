@@ -6,10 +6,10 @@ use super::dialect;
 use super::encoding::{self, Encoding, Fingerprint};
 use super::fields::Fields;
 use super::header::{Header, Overrides, is_known};
-use super::{Attribute, Columns, Error, Kind, Places, Refusal, RowKind};
+use super::{Attribute, Columns, Error, Kind, Places, ReadOptions, Refusal, RowKind};
 use crate::knowledge::shipped;
 use crate::model::Org;
-use crate::tabular::{Block, Blocks, Cells, DEFAULT_BLOCK, Records};
+use crate::tabular::{Block, Blocks, Cells, Records};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -17,42 +17,6 @@ use std::sync::Arc;
 
 /// Records that are looked at to see whether an `id` column holds user ids.
 const LOOKED_AT: usize = 100;
-
-/// How an input is to be read, where the user says more than the file.
-#[derive(Clone, Copy, Debug)]
-pub struct ReadOptions<'o> {
-    /// `--kind`.
-    pub kind: Option<Kind>,
-    /// `[columns] delimiter`.
-    pub delimiter: Option<u8>,
-    /// `[columns] encoding`: any label of the WHATWG encoding standard. A byte order mark in the file beats it.
-    pub encoding: Option<&'o str>,
-    /// `[columns]`: our column (or a field of User) and its header.
-    pub overrides: &'o Overrides<'o>,
-    /// Hash the file even if it is larger than 64 MiB.
-    pub hash: bool,
-    /// Bytes of a block.
-    pub block: usize,
-    /// Where the file really lies, if not where it is shown.
-    pub at: Option<&'o Path>,
-    /// Id of the Salesforce app in Okta, for files of several apps.
-    pub okta_app: Option<&'o str>,
-}
-
-impl Default for ReadOptions<'_> {
-    fn default() -> Self {
-        Self {
-            kind: None,
-            delimiter: None,
-            encoding: None,
-            overrides: &[],
-            hash: false,
-            block: DEFAULT_BLOCK,
-            at: None,
-            okta_app: None,
-        }
-    }
-}
 
 /// The data records of an input as blocks of bytes.
 pub type InputBlocks = Blocks<Box<dyn Read + Send>>;
