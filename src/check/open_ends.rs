@@ -40,14 +40,14 @@ fn strangers(groups: &Groups) -> Option<CoverageLine> {
     })
 }
 
-/// What several groups give one person together is not judged where nobody is known to be in any.
+/// What several groups give one person together is judged in part where nobody is known to be in any.
 fn not_met(groups: &Groups) -> Option<CoverageLine> {
     let lists: Vec<&str> = groups.combined.iter().map(|column| column.name()).collect();
     let open = groups.members.is_none() && !lists.is_empty();
     open.then(|| CoverageLine {
-        rule: "permission-set-license-mismatch",
+        rule: "permission-set-needs-psl",
         reason: format!(
-            "Okta combines {} over the groups of a person, and who is in which group is not known (--members): each group is judged by itself",
+            "Okta combines {} over the groups of a person, and who is in which group is not known (--members): whether they fit the license is judged for every two groups, all else for each group by itself",
             lists.join(", ")
         ),
     })

@@ -43,8 +43,8 @@ pub use lists::{Elements, ListStyle, ListStyles, PowerShellObject, split};
 pub(crate) use look::Look;
 pub use places::Places;
 pub use read_options::ReadOptions;
-pub(crate) use resolve::truth;
 pub use resolve::{Refusal, Resolver};
+pub(crate) use resolve::{feature, truth};
 pub use row::{
     Cell, FeatureItem, FeatureRef, Item, Person, Resolution, RoleCell, Row, SetRef, Values,
 };

@@ -31,6 +31,9 @@ mod mapped;
 /// The groups of a mapping, with their rows.
 #[path = "okta_mapping/groups.rs"]
 mod mapped_groups;
+/// Two groups of a mapping that can meet in one person.
+#[path = "okta_mapping/meetings.rs"]
+mod meetings;
 /// What the features of the Okta app tell the checklist of `preflight`.
 #[path = "okta_app/features.rs"]
 mod okta_features;

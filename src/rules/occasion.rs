@@ -1,7 +1,9 @@
 //! What a row is about, as bits: most rules have nothing to say about most rows, and are not asked.
 
 use super::RowCx;
-use crate::input::{Attribute, Cell, FeatureItem, FeatureRef, Resolution, RoleCell, SetRef};
+use crate::input::{
+    Attribute, Cell, FeatureItem, FeatureRef, Resolution, RoleCell, RowKind, SetRef,
+};
 use crate::matrix::Bond;
 use crate::model::{RoleId, UserType};
 use crate::rules::address::glance;
@@ -79,6 +81,9 @@ impl Occasion {
     /// The profile after the push is not known to be one of people, of a license that is not disabled.
     pub const ODD_PROFILE: Self = Self(1 << 29);
 
+    /// Is a group of a mapping.
+    pub const GROUP: Self = Self(1 << 31);
+
     /// Both sets.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
@@ -94,6 +99,7 @@ impl Occasion {
     /// What a row does.
     pub(crate) fn of(cx: &RowCx<'_>) -> Self {
         let mut all = Self::ALWAYS;
+        all.note(cx.columns.rows == RowKind::Group, Self::GROUP);
         all.note_person(cx);
         all.note_addresses(cx);
         all.note_lists(cx);

@@ -6,7 +6,7 @@ use crate::matrix::Matrix;
 use crate::model::fold;
 
 /// What an element stands for.
-pub(super) fn feature(m: &Matrix, text: &str) -> FeatureRef {
+pub(crate) fn feature(m: &Matrix, text: &str) -> FeatureRef {
     let held = match m.feature_names.exact(text) {
         [] => m.feature_names.folded(text),
         exact => exact,

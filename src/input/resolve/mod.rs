@@ -10,7 +10,7 @@ mod recent;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use features::truth;
+pub(crate) use features::{feature, truth};
 
 use super::{Attribute, Cell, Columns, FeatureRef, Keys, Person, Resolution, RoleCell, Row};
 use crate::matrix::Matrix;
@@ -48,7 +48,7 @@ impl<'m> Resolver<'m> {
         let flags = columns
             .flags()
             .iter()
-            .map(|(_, field)| features::feature(m, field))
+            .map(|(_, field)| feature(m, field))
             .collect();
         Self {
             m,

@@ -1,11 +1,13 @@
 #![doc = include_str!("feature_license_not_allowed.md")]
 
 use crate::finding::{Cause, Confidence, Explanation, Severity, Witness};
-use crate::input::{Attribute, FeatureItem, FeatureRef};
+use crate::input::{Attribute, FeatureItem, FeatureRef, feature};
 use crate::matrix::FeatureAllowance;
 use crate::model::FeatureId;
 use crate::rules::refusal::{bits, refusal_text};
-use crate::rules::{About, Need, Occasion, RowCx, Rule, Sink};
+use crate::rules::mapped_groups::keep;
+use crate::rules::meetings::meetings;
+use crate::rules::{About, EndCx, EndSink, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     name: "feature-license-not-allowed",
@@ -19,11 +21,13 @@ pub(crate) const RULE: Rule = Rule {
         Need::column("UserLicense", "LicenseDefinitionKey", About::Features),
     ],
     row: Some(check),
-    when: Occasion::FEATURES_IN_DOUBT,
+    end: Some(end),
+    when: Occasion::FEATURES_IN_DOUBT.or(Occasion::GROUP),
     ..Rule::TEMPLATE
 };
 
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
+    keep(cx, sink);
     let person = &cx.row.person;
     if person.features == 0 {
         return;
@@ -70,6 +74,41 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
             };
             words.fix(format!("clear {label}, or use a profile of another license"))
         });
+    }
+}
+
+/// Feature licenses of one group that do not fit the profile of another one.
+fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
+    let column = Attribute::FeatureLicenses;
+    for meeting in meetings(cx, column) {
+        let license = meeting.license;
+        for text in meeting.giving.group.list(column) {
+            let FeatureRef::Feature(feature) = feature(cx.m, text) else {
+                continue;
+            };
+            let FeatureAllowance::Rejected(confidence) = cx.m.allowance(license, feature) else {
+                continue;
+            };
+            let cause = Cause::warning(confidence)
+                .column(column)
+                .value(text)
+                .subject("group", &meeting.counting.group.name)
+                .unless(Witness::Feature(license, feature));
+            sink.report(meeting.giving.place(None), cause, || {
+                let (label, shown) = (cx.m.feature_label(feature), cx.m.shown_license(license));
+                let words = Explanation::new(format!(
+                    "{label} is not allowed on {shown}, which members of '{}' are on",
+                    meeting.counting.group.name
+                ))
+                .because(format!("Salesforce refuses {label} for this user license"));
+                meeting
+                    .explain(words, column)
+                    .predicts("FIELD_INTEGRITY_EXCEPTION", refusal_text(label))
+                    .fix(format!(
+                        "keep the members of the two groups apart, or leave {label} out; with --members those who are in both are judged"
+                    ))
+            });
+        }
     }
 }
 
