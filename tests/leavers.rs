@@ -507,3 +507,62 @@ fn a_plan_an_audit_and_a_page_know_them_too() {
     let other = sandbox.run(&["recheck", "plan.json", "--snapshot", "org"]);
     assert_eq!(other.code, 1, "{}{}", other.stdout, other.stderr);
 }
+
+#[test]
+fn files_that_cannot_tell_leavers_say_so() {
+    let sandbox = sandbox(&[]);
+    sandbox.write(
+        "export.csv",
+        "credentials.userName,scope,status,profile.profile\nann@acme.example,USER,DEPROVISIONED,Sales\n",
+    );
+    sandbox.write(
+        "plan.json",
+        json!({"resource_changes": [
+            {"address": "okta_app_user.ann", "type": "okta_app_user",
+             "change": {"before": {"username": "ann@acme.example", "profile": "{}"}, "after": null}},
+            {"address": "okta_app_user.eve", "type": "okta_app_user",
+             "change": {"before": {"username": "eve@acme.example", "retain_assignment": true}, "after": null}},
+            {"address": "okta_app_user.bob", "type": "okta_app_user",
+             "change": {"after": {"username": "bob@acme.example", "profile": "{\"profile\":\"Sales\"}"}}},
+        ]})
+        .to_string(),
+    );
+    for (file, part) in [
+        ("export.csv", "export.csv: its column status is not read"),
+        (
+            "plan.json",
+            "plan.json: it takes the app away from 1 user and 0 groups: what that does in Salesforce is not judged",
+        ),
+    ] {
+        let run = sandbox.run(&["check", file, "--snapshot", "org"]);
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        assert!(run.stdout.contains("1 row"), "{}", run.stdout);
+    }
+    // A status alone may be that of a user of Okta, or of anything.
+    sandbox.write(
+        "list.csv",
+        "username,status,profile\nann@acme.example,ok,Sales\n",
+    );
+    let run = sandbox.run(&["check", "list.csv", "--snapshot", "org"]);
+    assert!(!run.stderr.contains("status"), "{}", run.stderr);
+}
+
+#[test]
+fn logins_that_were_taken_for_usernames_are_told() {
+    let sandbox = company();
+    let users = ["okta-users.json", "mapping.csv"];
+    let check = ["check", "--snapshot", "org"];
+    let run = sandbox.run(&[&check[..], &users].concat());
+    let note = "okta-users.json: its logins were taken for usernames of Salesforce";
+    assert!(run.stderr.contains(note), "{}", run.stderr);
+    let app = json!({
+        "name": "salesforce", "label": "SF", "status": "ACTIVE", "signOnMode": "SAML_2_0", "features": [],
+        "credentials": {"userNameTemplate": {"template": "${source.login}", "type": "BUILT_IN", "userSuffix": ".uat"}},
+        "settings": {"app": {}},
+    });
+    sandbox.write("app.json", app.to_string());
+    let run = sandbox.run(&[&check[..], &users, &["--okta-app", "app.json"]].concat());
+    let made = "its logins became usernames by the template of the app, ${source.login}.uat";
+    assert!(run.stderr.contains(made), "{}", run.stderr);
+    assert!(!run.stderr.contains(note), "{}", run.stderr);
+}

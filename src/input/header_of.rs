@@ -4,6 +4,21 @@ use super::aliases::normalize;
 use super::header::{Header, Meaning, Overrides};
 use super::{Attribute, Columns, Error, RowKind};
 
+/// Columns of a group mapping that nothing else has, and the headers that can mean them.
+pub(super) const GROUP_HEADERS: &[(&str, &[&str])] = &[
+    ("group", &["oktagroup", "groupname", "group", "name"]),
+    ("priority", &["priority"]),
+];
+/// The same of a table that was made of expressions.
+pub(super) const EXPRESSION_HEADERS: &[(&str, &[&str])] =
+    &[("property", &["property"]), ("expression", &["expression"])];
+
+/// Only a table that the program made itself begins with these columns and has none of the source.
+pub(super) fn is_table_of_expressions(names: &[String]) -> bool {
+    names.starts_with(&["property".to_owned(), "expression".to_owned()])
+        && !names.iter().any(|name| name == "target")
+}
+
 impl Header<'_> {
     /// Understands the header of a mapping: its own columns by these headers, the first that is there, the others as
     /// in a file of users.

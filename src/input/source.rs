@@ -6,6 +6,7 @@ use super::dialect;
 use super::encoding::{self, Encoding, Fingerprint};
 use super::fields::Fields;
 use super::header::{Header, Overrides, is_known};
+use super::header_of::{EXPRESSION_HEADERS, GROUP_HEADERS, is_table_of_expressions};
 use super::{Attribute, Columns, Error, Kind, Places, ReadOptions, Refusal, RowKind};
 use crate::knowledge::shipped;
 use crate::model::Org;
@@ -325,21 +326,6 @@ fn columns_of(
     } else {
         Err(no_user())
     }
-}
-
-/// Columns of a group mapping that nothing else has, and the headers that can mean them.
-const GROUP_HEADERS: &[(&str, &[&str])] = &[
-    ("group", &["oktagroup", "groupname", "group", "name"]),
-    ("priority", &["priority"]),
-];
-/// The same of a table that was made of expressions.
-const EXPRESSION_HEADERS: &[(&str, &[&str])] =
-    &[("property", &["property"]), ("expression", &["expression"])];
-
-/// Only a table that the program made itself begins with these columns and has none of the source.
-fn is_table_of_expressions(names: &[String]) -> bool {
-    names.starts_with(&["property".to_owned(), "expression".to_owned()])
-        && !names.iter().any(|name| name == "target")
 }
 
 /// Whether all cells of a column that are filled, among the first records, look like ids of users.

@@ -85,6 +85,8 @@ pub(super) fn of_rows(path: &str, mapped: &[Mapped]) -> Result<Table, Error> {
 #[derive(Deserialize)]
 struct Mapping {
     #[serde(default)]
+    source: Option<Side>,
+    #[serde(default)]
     target: Option<Side>,
     #[serde(default)]
     properties: BTreeMap<String, Property>,
@@ -104,20 +106,25 @@ struct Property {
     push_status: Option<String>,
 }
 
+fn to_okta(path: &str) -> Error {
+    Error::Shape {
+        path: path.into(),
+        line: 1,
+        reason: "this mapping goes from the app to Okta (okta pull writes it as mapping-to-okta.json): nothing of it is pushed to Salesforce; give the one whose target is the app (mapping.json)",
+    }
+}
+
 /// Makes the table of a mapping of the API.
 pub(super) fn of_json(path: &str, text: &str) -> Result<Table, Error> {
     let mapping: Mapping =
         serde_json::from_str(text).map_err(|error| Error::json(path, 1, &error))?;
-    let to_app = mapping
-        .target
-        .and_then(|target| target.kind)
-        .is_none_or(|kind| kind == "appuser");
+    let kind = |side: Option<Side>| side.and_then(|side| side.kind);
+    let to_app = match kind(mapping.target) {
+        Some(kind) => kind == "appuser",
+        None => kind(mapping.source).is_none_or(|kind| kind != "appuser"),
+    };
     if !to_app {
-        return Err(Error::Shape {
-            path: path.into(),
-            line: 1,
-            reason: "this mapping goes from the app to Okta: nothing of it is pushed; export the one whose target is the app",
-        });
+        return Err(to_okta(path));
     }
     let (mut mapped, mut pushes, mut creates) = (Vec::new(), Vec::new(), Vec::new());
     for (property, value) in mapping.properties {
@@ -240,6 +247,9 @@ pub(super) fn of_csv(path: &str, text: &str, delimiter: Option<u8>) -> Result<Ta
         .map(|(_, _, target, ..)| target.as_str())
         .collect();
     let app = one_app(path, &apps)?.map(str::to_owned);
+    if app.is_none() && !all.is_empty() && all.iter().all(|(_, _, target, ..)| target == "user") {
+        return Err(to_okta(path));
+    }
     let mapped: Vec<Mapped> = all
         .into_iter()
         .zip(1..)

@@ -147,13 +147,29 @@ pub fn of_directory(
         ..*options
     };
     let mut all = inputs_of((path, Kind::OktaUsersJson), parts, &sha256, (org, &own))?;
-    if let Some((first, _)) = all.first_mut().filter(|_| gone > 0) {
+    if let Some((first, _)) = all.first_mut() {
         first.left_out = gone;
-        first.notes.push(format!(
-            "{gone} of its users are deactivated in Okta (DEPROVISIONED) and are left out"
-        ));
+        first.notes.extend((gone > 0).then(|| {
+            format!("{gone} of its users are deactivated in Okta (DEPROVISIONED) and are left out")
+        }));
+        first.notes.extend(named_by(template));
     }
     Ok(all)
+}
+
+/// What people should know of usernames that were made of logins.
+fn named_by(template: Option<&Template>) -> Option<String> {
+    let Some(template) = template else {
+        return Some(String::from(
+            "its logins were taken for usernames of Salesforce: whether the app makes others of them stands in its username template (--okta-app FILE)",
+        ));
+    };
+    (!template.is_login()).then(|| {
+        format!(
+            "its logins became usernames by the template of the app, {}{}",
+            template.text, template.suffix
+        )
+    })
 }
 
 /// The parts of a file as inputs.

@@ -265,11 +265,23 @@ fn is_read_twice(start: &[u8]) -> bool {
             .contains("expression")
 }
 
-/// A report of those from whom the app was taken away looks like one of those who get it.
+/// A report of those from whom the app was taken away looks like one of those who get it, and an export may hold both.
 fn note_leavers(input: &mut Input) {
-    let mut headers = input.columns.headers.iter();
-    let is_leaver = headers.any(|header| header.trim().eq_ignore_ascii_case("unassigned"));
-    if is_leaver && input.columns.rows == RowKind::User {
+    if input.columns.rows != RowKind::User {
+        return;
+    }
+    let headers = input.columns.headers.iter();
+    let headers: Vec<String> = headers
+        .map(|header| directory::attribute_key(header))
+        .collect();
+    let has = |wanted: &str| headers.iter().any(|header| header == wanted);
+    // Only users of an app have these beside a status; that of a user of Okta says something else.
+    if has("status") && (has("scope") || has("syncstate")) {
+        input.notes.push(String::from(
+            "its column status is not read: who has lost the app (DEPROVISIONED, SUSPENDED ...) was judged as if they got it; the JSON of GET /api/v1/apps/ID/users tells them apart",
+        ));
+    }
+    if has("unassigned") {
         input.notes.push(String::from(
             "its column unassigned says that these people have lost the app; they were judged as if they got it: for whom Okta still pushes, export the app's users",
         ));

@@ -210,6 +210,31 @@ fn half_files_and_other_files_are_refused_with_their_place() {
             "[{\"status\":\"REVOKED\",\"credentials\":{\"userName\":\"a\"},\"externalId\":\" \",\"profile\":{}}]",
             "nothing is left to judge",
         ),
+        (
+            "a.json",
+            "{\"resource_changes\":[{\"address\":\"a.b\",\"type\":\"okta_app_user\",\"change\":{\"before\":{\"username\":\"a\"},\"after\":null}}]}",
+            "only takes the app away from users or groups",
+        ),
+        (
+            "a.json",
+            "{\"resource_changes\":[{\"address\":\"a.b\",\"type\":\"okta_app_user\",\"change\":{\"before\":{\"username\":\"a\",\"retain_assignment\":true},\"after\":null}}]}",
+            "no okta_app_user",
+        ),
+        (
+            "a.json",
+            "{\"resource_changes\":[{\"address\":\"a.b\",\"type\":\"okta_profile_mapping\",\"change\":{\"after\":{\"source_id\":\"0oa1\",\"target_id\":\"oty1\",\"mappings\":[{\"id\":\"profile\",\"expression\":\"\\\"P\\\"\"}]}}}]}",
+            "no okta_app_user",
+        ),
+        (
+            "a.json",
+            "{\"source\":{\"type\":\"appuser\"},\"target\":{\"name\":\"user\"},\"properties\":{\"profile\":{\"expression\":\"\\\"P\\\"\"}}}",
+            "this mapping goes from the app to Okta (okta pull writes it as mapping-to-okta.json)",
+        ),
+        (
+            "a.csv",
+            "name,target,property,expression\nsalesforce,user,profile,appuser.profile\n",
+            "this mapping goes from the app to Okta",
+        ),
         ("a.json", "{\"what\": 1}", "JSON text of unknown shape"),
         (
             "a.csv",
