@@ -17,6 +17,13 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::TEMPLATE
 };
 
+/// Blank in Okta's template for importing people, they say nothing of what Salesforce gets.
+const OF_TEMPLATE: [Attribute; 3] = [
+    Attribute::TimeZone,
+    Attribute::Locale,
+    Attribute::Language,
+];
+
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if !cx.row.person.is_create() {
         return;
@@ -24,7 +31,9 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let mut missing = 0u64;
     let mut first = None;
     for (n, &column) in Attribute::NEEDED.iter().enumerate() {
-        if cx.cell(column) == Cell::Blank {
+        // The template of Okta has these columns always, whether or not they are what is pushed.
+        let open = || OF_TEMPLATE.contains(&column) && cx.columns.is_template();
+        if cx.cell(column) == Cell::Blank && !open() {
             missing |= 1 << n;
             first = first.or(Some(column));
         }
