@@ -465,27 +465,3 @@ fn what_groups_give_together_is_said_not_to_be_judged_without_their_members() {
     let members = [&run[..], &["--members", "members.csv"]].concat();
     assert!(!said(&judge(&sandbox, &members)));
 }
-
-#[test]
-fn what_nobody_filled_in_in_a_template_of_people_is_no_missing_field() {
-    let sandbox = Sandbox::with_small_org();
-    sandbox.write(
-        "people.csv",
-        "login,firstName,lastName,honorificPrefix,email,secondEmail,preferredLanguage,locale,timezone,department\n\
-         new@acme.example,New,Er,,new@acme.example,,,,,Depot\n\
-         nil@acme.example,Ni,,,nil@acme.example,,,,,Depot\n",
-    );
-    let report = judge(&sandbox, &["people.csv"]);
-    assert_eq!(findings(&report), ["required-field-missing:2"]);
-    let found = &report["findings"][0];
-    assert_eq!(found["message"], "a new user needs LastName", "{found}");
-    assert!(
-        report["coverage"]
-            .to_string()
-            .contains("people.csv is Okta's template of people")
-    );
-    assert_eq!(
-        verdicts(&report),
-        ["people.csv:1 undecided", "people.csv:2 incompatible"]
-    );
-}

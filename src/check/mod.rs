@@ -247,7 +247,7 @@ fn judge(
         };
         let styles = engine.run(blocks, &mut merger)?;
         whole.add(plan);
-        whole.coverage.extend(open_ends::of_input(&input));
+        whole.coverage.extend(open_ends::of_plan(&input));
         reports.push(InputReport::new(input, styles, first_row, merger.rows()));
     }
     InputReport::count_parts(&mut reports);

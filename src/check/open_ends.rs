@@ -15,21 +15,8 @@ pub(super) fn of_run(run: &Run) -> Vec<CoverageLine> {
     lines
 }
 
-/// What one file leaves open.
-pub(super) fn of_input(input: &Input) -> Option<CoverageLine> {
-    of_plan(input).or_else(|| {
-        input.columns.is_template().then(|| CoverageLine {
-            rule: "required-field-missing",
-            reason: format!(
-                "{} is Okta's template of people: a time zone, locale or language that is blank there says nothing of what is pushed",
-                input.path
-            ),
-        })
-    })
-}
-
 /// Which rows of a Terraform plan are undecided, because what they give is known only after it is applied.
-fn of_plan(input: &Input) -> Option<CoverageLine> {
+pub(super) fn of_plan(input: &Input) -> Option<CoverageLine> {
     let open = input.kind == Kind::TerraformPlan && !input.columns.untold.is_empty();
     open.then(|| CoverageLine {
         rule: "mapping-not-checkable",

@@ -1,6 +1,5 @@
 //! The columns of one file: which header means what.
 
-use super::aliases::normalize;
 use super::look::Looks;
 use super::{Attribute, Cell, FieldChecks, Look, RowKind};
 use crate::model::{Field, trimmed};
@@ -45,24 +44,9 @@ pub struct Columns {
     looks: OnceLock<Looks>,
     /// Headers that mean nothing to the program.
     pub ignored: Vec<Box<str>>,
-    /// See [`Columns::is_template`]; found out when it is asked for.
-    template: OnceLock<bool>,
 }
 
-/// Headers that only Okta's template for importing people has together.
-const TEMPLATE: [&str; 3] = ["login", "honorificprefix", "secondemail"];
-
 impl Columns {
-    /// Whether the file is Okta's template for importing people: it has all of its columns, whatever Okta pushes, and what
-    /// nobody filled in is blank.
-    #[must_use]
-    pub fn is_template(&self) -> bool {
-        *self.template.get_or_init(|| {
-            let has = |own: &&str| self.headers.iter().any(|name| normalize(name) == **own);
-            TEMPLATE.iter().all(has)
-        })
-    }
-
     /// Says what the n-th header means. `field` is the User field that it fills, if any.
     pub fn assign(&mut self, place: u16, attribute: Attribute, field: Option<FieldColumn>) {
         let slot = match attribute {

@@ -17,13 +17,6 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::TEMPLATE
 };
 
-/// Blank in Okta's template for importing people, they say nothing of what Salesforce gets.
-const OF_TEMPLATE: [Attribute; 3] = [
-    Attribute::TimeZone,
-    Attribute::Locale,
-    Attribute::Language,
-];
-
 fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     if !cx.row.person.is_create() {
         return;
@@ -31,9 +24,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     let mut missing = 0u64;
     let mut first = None;
     for (n, &column) in Attribute::NEEDED.iter().enumerate() {
-        // The template of Okta has these columns always, whether or not they are what is pushed.
-        let open = || OF_TEMPLATE.contains(&column) && cx.columns.is_template();
-        if cx.cell(column) == Cell::Blank && !open() {
+        if cx.cell(column) == Cell::Blank {
             missing |= 1 << n;
             first = first.or(Some(column));
         }
