@@ -23,6 +23,7 @@ pub(crate) struct Staging {
 
 /// Names inside.
 const LOCK: &str = ".lock";
+const LOCK_TO_BE: &str = ".lock-to-be";
 const NEW: &str = "new";
 
 impl Staging {
@@ -66,11 +67,7 @@ impl Staging {
             check,
             lock: None,
         };
-        let path = staging.dir.join(LOCK);
-        let lock = File::create(&path).map_err(|error| Error::write(&path, error))?;
-        // File systems without locks only lose the clearing away.
-        let _ = lock.try_lock();
-        staging.lock = Some(lock);
+        staging.lock = Some(locked(&staging.dir)?);
         fs::create_dir(&staging.new).map_err(|error| Error::write(&staging.new, error))?;
         Ok(staging)
     }
@@ -155,6 +152,17 @@ fn check(target: &Path) -> Result<(), Error> {
             found: name.clone(),
         }),
     }
+}
+
+/// The lock of a folder. It gets its name when it is held: a free one would be taken for a leftover by whoever starts at
+/// the same moment.
+fn locked(dir: &Path) -> Result<File, Error> {
+    let made = dir.join(LOCK_TO_BE);
+    let lock = File::create(&made).map_err(|error| Error::write(&made, error))?;
+    // File systems without locks only lose the clearing away.
+    let _ = lock.try_lock();
+    fs::rename(&made, dir.join(LOCK)).map_err(|error| Error::write(&made, error))?;
+    Ok(lock)
 }
 
 /// Removes what killed pulls left: folders whose lock nobody holds.
