@@ -184,7 +184,9 @@ fn who_is_not_linked_is_left_out_and_counted() {
     ]);
     assert_eq!(nobody.code, 2);
     assert!(
-        nobody.stderr.contains("2 users of users.json have no row"),
+        nobody
+            .stderr
+            .contains("people of users.json without a row: 2"),
         "{}",
         nobody.stderr
     );

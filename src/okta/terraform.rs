@@ -6,6 +6,7 @@ use super::plan::{Resource, Resources, is_later, resources, text_of};
 use super::table::{Part, PartsWriter, cell};
 use super::{Error, record_number};
 use crate::input::RowKind;
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -33,12 +34,42 @@ fn profile(path: &str, address: &str, after: &Value) -> Result<Map<String, Value
     }
 }
 
-/// Line of the first place where the text names a resource.
-fn line_of(text: &str, address: &str) -> u64 {
-    let wanted = serde_json::to_string(address).unwrap_or_default();
-    let at = text.find(&wanted).unwrap_or(0);
-    let before = text.get(..at).unwrap_or_default();
-    1 + before.bytes().filter(|byte| *byte == b'\n').count() as u64
+/// Where a text says what is at an address: lines, from 1, by the address as JSON writes it.
+struct Lines<'t>(FxHashMap<&'t str, u64>);
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let (mut line, mut counted) = (1, 0);
+        let mut lines = FxHashMap::default();
+        for (at, key) in text.match_indices("\"address\"") {
+            let before = text.get(counted..at).unwrap_or_default();
+            line += before.matches('\n').count() as u64;
+            counted = at;
+            let rest = text.get(at + key.len()..).unwrap_or_default();
+            let value = rest.trim_start().strip_prefix(':').map(str::trim_start);
+            let Some(value) = value.filter(|value| value.starts_with('"')) else {
+                continue;
+            };
+            // Quotes inside an address (`for_each` has keys) are escaped.
+            let mut ends = value.match_indices('"').skip(1).map(|(end, _)| end);
+            let end = ends.find(|&end| {
+                !value
+                    .as_bytes()
+                    .get(..end)
+                    .is_some_and(|own| own.ends_with(b"\\"))
+            });
+            if let Some(quoted) = end.and_then(|end| value.get(..=end)) {
+                lines.entry(quoted).or_insert(line);
+            }
+        }
+        Self(lines)
+    }
+
+    /// Line of a resource; the first of the text where its address is written in some other way.
+    fn get(&self, address: &str) -> u64 {
+        let quoted = serde_json::to_string(address).unwrap_or_default();
+        self.0.get(quoted.as_str()).copied().unwrap_or(1)
+    }
 }
 
 /// An app user of a plan.
@@ -203,8 +234,9 @@ pub(super) fn tables(
 ) -> Result<Vec<(RowKind, Part)>, Error> {
     let Resources { all, app, gone } = resources(path, text, app)?;
     let mut found = Found::default();
+    let lines = Lines::of(text);
     for one in &all {
-        let line = line_of(text, &one.address);
+        let line = lines.get(&one.address);
         found.take(path, (line, app.as_deref()), one)?;
     }
     found.count();
@@ -280,4 +312,19 @@ fn users_table(users: &[UserRow<'_>]) -> std::io::Result<Vec<Part>> {
         writer.row((untold, &all), (user.record, user.line), &cells)?;
     }
     writer.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+
+    #[test]
+    fn a_resource_stands_where_its_address_first_does() {
+        let text = "{\"a\": [\n {\"address\": \"u.x[\\\"k\\\"]\"},\n {\"address\":\n  \"u.y\"}],\n \"address\": 7, \"b\": {\"address\":\"u.y\"}, \"address\": \"open";
+        let lines = Lines::of(text);
+        assert_eq!(lines.get("u.x[\"k\"]"), 2);
+        assert_eq!(lines.get("u.y"), 3);
+        assert_eq!(lines.get("u.z"), 1);
+        assert_eq!(lines.0.len(), 2);
+    }
 }

@@ -243,8 +243,8 @@ fn person(
         let left_out = inputs.iter().filter(|one| one.input.left_out > 0);
         hints.extend(left_out.map(|one| {
             format!(
-                "{} users of {} have no row: Okta has taken the app away from them, and is not linked to a Salesforce user of theirs",
-                one.input.left_out, one.input.path
+                "people of {} without a row: {}, from whom Okta has taken the app away without a link to a Salesforce user",
+                one.input.path, one.input.left_out
             )
         }));
         Error::Usage {
