@@ -324,11 +324,16 @@ fn of_file(
         }
         Kind::AttributeMapping => {
             let text = whole(file)?;
-            let json = text.trim_start().starts_with('{');
-            let table = if json {
-                attribute_mapping::of_json(path, &text)?
-            } else {
-                attribute_mapping::of_csv(path, &text, options.delimiter)?
+            let table = match text.trim_start().as_bytes().first() {
+                Some(b'{') => attribute_mapping::of_json(path, &text)?,
+                Some(b'[') => {
+                    return Err(Error::Shape {
+                        path: path.into(),
+                        line: 1,
+                        reason: "this is a list of mappings: give the one whose target is the Salesforce app, as GET /api/v1/mappings/ID answers it",
+                    });
+                }
+                _ => attribute_mapping::of_csv(path, &text, options.delimiter)?,
             };
             one(RowKind::Expression, table)
         }

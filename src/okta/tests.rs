@@ -235,6 +235,11 @@ fn half_files_and_other_files_are_refused_with_their_place() {
             "name,target,property,expression\nsalesforce,user,profile,appuser.profile\n",
             "this mapping goes from the app to Okta",
         ),
+        (
+            "a.json",
+            "[{\"target\":{\"type\":\"appuser\"},\"properties\":{\"profile\":{\"expression\":\"user.x\"}}}]",
+            "this is a list of mappings",
+        ),
         ("a.json", "{\"what\": 1}", "JSON text of unknown shape"),
         (
             "a.csv",
