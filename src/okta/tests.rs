@@ -225,6 +225,15 @@ fn half_files_and_other_files_are_refused_with_their_place() {
             "{\"resource_changes\":[{\"address\":\"a.b\",\"type\":\"okta_profile_mapping\",\"change\":{\"after\":{\"source_id\":\"0oa1\",\"target_id\":\"oty1\",\"mappings\":[{\"id\":\"profile\",\"expression\":\"\\\"P\\\"\"}]}}}]}",
             "no okta_app_user",
         ),
+        ("a.json", "{\"what\": 1}", "JSON text of unknown shape"),
+    ] {
+        refused(name, text, part);
+    }
+}
+
+#[test]
+fn mappings_that_fill_nothing_of_one_app_are_refused() {
+    for (name, text, part) in [
         (
             "a.json",
             "{\"source\":{\"type\":\"appuser\"},\"target\":{\"name\":\"user\"},\"properties\":{\"profile\":{\"expression\":\"\\\"P\\\"\"}}}",
@@ -240,7 +249,6 @@ fn half_files_and_other_files_are_refused_with_their_place() {
             "[{\"target\":{\"type\":\"appuser\"},\"properties\":{\"profile\":{\"expression\":\"user.x\"}}}]",
             "this is a list of mappings",
         ),
-        ("a.json", "{\"what\": 1}", "JSON text of unknown shape"),
         (
             "a.csv",
             "name,target,property,expression\nuser,google,a,b\nuser,slack,c,d\n",
@@ -252,12 +260,16 @@ fn half_files_and_other_files_are_refused_with_their_place() {
             "no columns property and expression",
         ),
     ] {
-        let error = rows(name, text)
-            .map(|all| all.len())
-            .expect_err(text)
-            .to_string();
-        assert!(error.contains(part), "{text}: {error}");
+        refused(name, text, part);
     }
+}
+
+fn refused(name: &str, text: &str, part: &str) {
+    let error = rows(name, text)
+        .map(|all| all.len())
+        .expect_err(text)
+        .to_string();
+    assert!(error.contains(part), "{text}: {error}");
 }
 
 proptest! {
