@@ -9,6 +9,8 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use support::Sandbox;
 
 const ANN: &str = "005000000000001";
@@ -442,7 +444,7 @@ fn a_plan_that_does_not_know_yet_whom_it_concerns_is_refused() {
 }
 
 #[test]
-fn what_groups_give_together_is_said_not_to_be_judged_without_their_members() {
+fn what_else_groups_give_together_is_said_not_to_be_judged_without_their_members() {
     let sandbox = Sandbox::with_small_org();
     sandbox.write(
         "groups.csv",
@@ -464,4 +466,57 @@ fn what_groups_give_together_is_said_not_to_be_judged_without_their_members() {
     assert!(!said(&judge(&sandbox, &["groups.csv"])));
     let members = [&run[..], &["--members", "members.csv"]].concat();
     assert!(!said(&judge(&sandbox, &members)));
+}
+
+/// What the license of somebody refuses: `rule element`, in order, each once.
+fn refusals(report: &Value) -> BTreeSet<String> {
+    let all = report["findings"].as_array().expect("findings").iter();
+    all.filter(|finding| {
+        finding["rule"] == "permission-set-license-mismatch"
+            || finding["rule"] == "feature-license-not-allowed"
+    })
+    .map(|finding| format!("{} {}", finding["rule"], finding["value"]))
+    .collect()
+}
+
+#[test]
+fn two_groups_are_judged_as_a_person_in_both_would_be() {
+    let sandbox = Sandbox::with_org();
+    let groups = [
+        "Pickers,1,Brackenford Warehouse,Warehouse_Scanner,Offline User",
+        "Coaches,2,Brackenford Sales,Sales_Coaching;Finance_Ledger_View,Marketing User",
+        "Dealers,3,Dealer User,Dealer_Orders,",
+        "Readers,4,Chatter Free User,,",
+        "Events,5,,Service_Macros,Knowledge User",
+    ];
+    let header = "okta_group,priority,profile,permission_sets,feature_licenses";
+    sandbox.write("groups.csv", format!("{header}\n{}\n", groups.join("\n")));
+    let names = groups.map(|line| line.split(',').next().expect("a name"));
+    let mut members = String::from("login,group\n");
+    for (n, one) in names.iter().enumerate() {
+        for other in &names[n..] {
+            let login = format!("{one}.{other}@brackenford.example");
+            writeln!(members, "{login},{one}\n{login},{other}").expect("written");
+        }
+    }
+    sandbox.write("members.csv", members);
+    sandbox.write(
+        "schema.json",
+        json!({"definitions": {"base": {"properties": {"profile": {},
+            "salesforceGroups": {"union": "ENABLE"}, "featureLicenses": {"union": "ENABLE"}}}}})
+        .to_string(),
+    );
+    let alone = judge(&sandbox, &["groups.csv"]);
+    let run = ["groups.csv", "--okta-schema", "schema.json"];
+    let pairs = judge(&sandbox, &run);
+    let people = judge(
+        &sandbox,
+        &[&run[..], &["--members", "members.csv"]].concat(),
+    );
+    assert_eq!(refusals(&pairs), refusals(&people));
+    assert_eq!(refusals(&alone).len(), 1, "{:?}", refusals(&alone));
+    assert!(refusals(&pairs).len() > 4, "{:?}", refusals(&pairs));
+    // Nobody need be in both: what only a pair makes wrong is no error.
+    let incompatible = |report: &Value| report["summary"]["incompatible"].clone();
+    assert_eq!(incompatible(&pairs), incompatible(&alone));
 }

@@ -6,7 +6,7 @@ use crate::matrix::FeatureAllowance;
 use crate::model::FeatureId;
 use crate::rules::refusal::{bits, refusal_text};
 use crate::rules::mapped_groups::keep;
-use crate::rules::meetings::meetings;
+use crate::rules::meetings::{Meeting, meetings};
 use crate::rules::{About, EndCx, EndSink, Need, Occasion, RowCx, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,11 +41,13 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
     // What the user has on this license already, and the row neither names nor wakes up, is not pushed.
     let moves = person.license_before != Some(license) || person.active != person.active_before;
     for feature in bits(person.features) {
-        let allowance = cx.m.allowance(license, feature);
-        let (found, refused) = match allowance {
-            FeatureAllowance::Rejected(confidence) => (Cause::error(confidence), true),
-            FeatureAllowance::Unproven => (Cause::warning(Confidence::Inferred), false),
-            FeatureAllowance::Allowed | FeatureAllowance::Unknown => continue,
+        let Some((confidence, refused)) = doubt(cx.m.allowance(license, feature)) else {
+            continue;
+        };
+        let found = if refused {
+            Cause::error(confidence)
+        } else {
+            Cause::warning(confidence)
         };
         let item = sent(cx, feature);
         if item.is_none() && !moves {
@@ -63,15 +65,7 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
         };
         sink.report(cause, || {
             let shown = cx.m.shown_license(license);
-            let words = if refused {
-                Explanation::new(format!("{label} is not allowed on {shown}"))
-                    .because(format!("Salesforce refuses {label} for this user license"))
-                    .predicts("FIELD_INTEGRITY_EXCEPTION", refusal_text(label))
-            } else {
-                Explanation::new(format!("whether {shown} allows {label} is not known")).because(
-                    "no source names this license, and no active user of it has the feature license",
-                )
-            };
+            let words = words((label, &shown), refused);
             words.fix(format!("clear {label}, or use a profile of another license"))
         });
     }
@@ -81,34 +75,56 @@ fn check(cx: &RowCx<'_>, sink: &mut Sink<'_>) {
 fn end(cx: &EndCx<'_>, sink: &mut EndSink<'_>) {
     let column = Attribute::FeatureLicenses;
     for meeting in meetings(cx, column) {
-        let license = meeting.license;
         for text in meeting.giving.group.list(column) {
-            let FeatureRef::Feature(feature) = feature(cx.m, text) else {
-                continue;
-            };
-            let FeatureAllowance::Rejected(confidence) = cx.m.allowance(license, feature) else {
-                continue;
-            };
-            let cause = Cause::warning(confidence)
-                .column(column)
-                .value(text)
-                .subject("group", &meeting.counting.group.name)
-                .unless(Witness::Feature(license, feature));
-            sink.report(meeting.giving.place(None), cause, || {
-                let (label, shown) = (cx.m.feature_label(feature), cx.m.shown_license(license));
-                let words = Explanation::new(format!(
-                    "{label} is not allowed on {shown}, which members of '{}' are on",
-                    meeting.counting.group.name
-                ))
-                .because(format!("Salesforce refuses {label} for this user license"));
-                meeting
-                    .explain(words, column)
-                    .predicts("FIELD_INTEGRITY_EXCEPTION", refusal_text(label))
-                    .fix(format!(
-                        "keep the members of the two groups apart, or leave {label} out; with --members those who are in both are judged"
-                    ))
-            });
+            if let FeatureRef::Feature(feature) = feature(cx.m, text) {
+                meet(cx, &meeting, (text, feature), sink);
+            }
         }
+    }
+}
+
+fn meet(
+    cx: &EndCx<'_>,
+    meeting: &Meeting<'_>,
+    (text, feature): (&str, FeatureId),
+    sink: &mut EndSink<'_>,
+) {
+    let (column, license) = (Attribute::FeatureLicenses, meeting.license);
+    let Some((confidence, refused)) = doubt(cx.m.allowance(license, feature)) else {
+        return;
+    };
+    let cause = Cause::warning(confidence)
+        .column(column)
+        .value(text)
+        .subject("group", &meeting.counting.group.name)
+        .unless(Witness::Feature(license, feature));
+    sink.report(meeting.giving.place(None), cause, || {
+        let (label, shown) = (cx.m.feature_label(feature), cx.m.shown_license(license));
+        let words = meeting.explain(words((label, &shown), refused), column);
+        words.fix(format!(
+            "keep the members of '{}' out of this group, or leave {label} out; with --members those who are in both are judged",
+            meeting.counting.group.name
+        ))
+    });
+}
+
+/// How sure it is that Salesforce refuses, and whether a source says so; `None`: nothing speaks against it.
+fn doubt(allowance: FeatureAllowance) -> Option<(Confidence, bool)> {
+    match allowance {
+        FeatureAllowance::Rejected(confidence) => Some((confidence, true)),
+        FeatureAllowance::Unproven => Some((Confidence::Inferred, false)),
+        FeatureAllowance::Allowed | FeatureAllowance::Unknown => None,
+    }
+}
+
+fn words((label, shown): (&str, &str), refused: bool) -> Explanation {
+    if refused {
+        Explanation::new(format!("{label} is not allowed on {shown}"))
+            .because(format!("Salesforce refuses {label} for this user license"))
+            .predicts("FIELD_INTEGRITY_EXCEPTION", refusal_text(label))
+    } else {
+        Explanation::new(format!("whether {shown} allows {label} is not known"))
+            .because("no source names this license, and no active user of it has the feature license")
     }
 }
 
