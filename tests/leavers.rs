@@ -40,23 +40,6 @@ fn sandbox(users: &[Value]) -> Sandbox {
     sandbox
 }
 
-fn judge(sandbox: &Sandbox, arguments: &[&str]) -> Value {
-    let all = [
-        &[
-            "check",
-            "--snapshot",
-            "org",
-            "--changes",
-            "--rows",
-            "-f",
-            "json",
-        ],
-        arguments,
-    ]
-    .concat();
-    sandbox.run(&all).report()
-}
-
 /// `row rule severity` of all findings of rows.
 fn findings(report: &Value) -> Vec<String> {
     let all = report["findings"].as_array().expect("findings").iter();
@@ -94,7 +77,7 @@ fn lacks_columns(report: &Value) -> Vec<String> {
 fn only_the_deactivation_of_a_leaver_is_judged() {
     let sandbox = sandbox(&[app_user("ann", "DEPROVISIONED", ANN, &broken())]);
     for arguments in [&[][..], &["--null-values", "pushed"]] {
-        let report = judge(&sandbox, &[&["users.json"], arguments].concat());
+        let report = sandbox.judge(&[&["users.json"], arguments].concat());
         assert_eq!(findings(&report), Vec::<String>::new());
         assert_eq!(lacks_columns(&report), Vec::<String>::new());
         assert_eq!(changes(&report), ["1 active true -> false"]);
@@ -133,7 +116,7 @@ fn every_state_of_a_leaver_counts_and_no_other_does() {
         ("PENDING", false),
     ] {
         let sandbox = sandbox(&[app_user("ann", status, ANN, &json!({"profile": "Sales"}))]);
-        let report = judge(&sandbox, &["users.json"]);
+        let report = sandbox.judge(&["users.json"]);
         let told = changes(&report) == ["1 active true -> false"];
         assert_eq!(told, leaves, "{status}: {:?}", changes(&report));
     }
@@ -152,7 +135,7 @@ fn who_is_not_linked_is_left_out_and_counted() {
             &json!({"profile": "Sales", "title": "Clerk"}),
         ),
     ]);
-    let report = judge(&sandbox, &["users.json"]);
+    let report = sandbox.judge(&["users.json"]);
     assert_eq!(report["summary"]["rows"], 1);
     assert_eq!(report["rows"][0]["row"], 3);
     assert!(
@@ -239,8 +222,8 @@ fn rows_of_all_others_are_what_they_are_without_leavers() {
         app_user("old", "DEPROVISIONED", None, &json!({})),
     ];
     let mixed = [&leave[0], &stay[0], &leave[1], &stay[1]].map(Clone::clone);
-    let with = judge(&sandbox(&mixed), &["users.json"]);
-    let without = judge(&sandbox(&stay), &["users.json"]);
+    let with = sandbox(&mixed).judge(&["users.json"]);
+    let without = sandbox(&stay).judge(&["users.json"]);
     let renumbered: Vec<String> = findings(&without)
         .iter()
         .map(|told| match told.split_once(' ').expect("a row") {
@@ -285,7 +268,7 @@ fn links_of_leavers_are_judged_and_names_are_not() {
         // The link leads to somebody of another name, and no name is pushed.
         app_user("No Address", "DEPROVISIONED", ANN, &broken()),
     ]);
-    let report = judge(&sandbox, &["users.json"]);
+    let report = sandbox.judge(&["users.json"]);
     assert_eq!(
         findings(&report),
         [
@@ -360,7 +343,7 @@ const COMPANY: [&str; 7] = [
 #[test]
 fn groups_and_mappings_give_a_leaver_nothing() {
     let sandbox = company();
-    let report = judge(&sandbox, &COMPANY);
+    let report = sandbox.judge(&COMPANY);
     let of_users: Vec<String> = changes(&report)
         .into_iter()
         .filter(|change| change.starts_with("1 "))
@@ -433,10 +416,7 @@ fn a_leaver_is_known_to_the_rules_about_others() {
         line => format!("{line},\n"),
     };
     sandbox.write("org/User.csv", users.lines().map(with).collect::<String>());
-    let report = judge(
-        &sandbox,
-        &["users.json", "--integration-user", "ann@acme.example"],
-    );
+    let report = sandbox.judge(&["users.json", "--integration-user", "ann@acme.example"]);
     let told = findings(&report);
     for wanted in [
         "1 manager-inactive warning",
@@ -459,7 +439,7 @@ fn the_settings_of_the_app_decide_whether_a_leaver_loses_anything() {
         })
         .to_string(),
     );
-    let report = judge(&sandbox, &["users.json", "--okta-app", "app.json"]);
+    let report = sandbox.judge(&["users.json", "--okta-app", "app.json"]);
     let told = findings(&report);
     assert_eq!(told, ["1 okta-deactivate-disabled warning"]);
 }

@@ -60,23 +60,6 @@ fn okta_user(id: &str, login: &str, more: &Value) -> Value {
     json!({"id": format!("00u{id}"), "status": "ACTIVE", "profile": profile})
 }
 
-fn judge(sandbox: &Sandbox, arguments: &[&str]) -> Value {
-    let all = [
-        &[
-            "check",
-            "--snapshot",
-            "org",
-            "--changes",
-            "--rows",
-            "-f",
-            "json",
-        ],
-        arguments,
-    ]
-    .concat();
-    sandbox.run(&all).report()
-}
-
 /// `row attribute before -> after` of everybody, with the group.
 fn changes(report: &Value, input: &str) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
@@ -133,7 +116,7 @@ fn users_of_okta_get_what_the_mapping_makes_of_them() {
         &["users.json", "scalars.csv"],
         &["scalars.csv", "--okta-users", "users.json"],
     ] {
-        let report = judge(&sandbox, way);
+        let report = sandbox.judge(way);
         assert_eq!(
             changes(&report, "users.json"),
             [
@@ -146,7 +129,7 @@ fn users_of_okta_get_what_the_mapping_makes_of_them() {
         );
     }
     // `user.division ?: "South"`: what a user of the file has no value for is no value.
-    let report = judge(&sandbox, &["scalars.csv", "users.json"]);
+    let report = sandbox.judge(&["scalars.csv", "users.json"]);
     assert_eq!(coverage(&report), [""; 0]);
     let mine = report["findings"].as_array().expect("findings").iter();
     let roles: Vec<&str> = mine
@@ -159,7 +142,7 @@ fn users_of_okta_get_what_the_mapping_makes_of_them() {
 #[test]
 fn what_cannot_be_told_of_a_user_is_undecided_and_never_guessed() {
     let sandbox = world();
-    let report = judge(&sandbox, &["mapping.csv", "users.json"]);
+    let report = sandbox.judge(&["mapping.csv", "users.json"]);
     // Who is in which group is not at hand, and what a switch makes of no value is not documented.
     assert_eq!(
         coverage(&report),
@@ -221,7 +204,7 @@ fn groups_beat_the_mapping_and_membership_answers_it() {
         "--okta-users",
         "users.json",
     ];
-    let report = judge(&sandbox, &run);
+    let report = sandbox.judge(&run);
     assert_eq!(
         changes(&report, "members.csv"),
         [
@@ -260,10 +243,7 @@ fn groups_beat_the_mapping_and_membership_answers_it() {
         "more.csv",
         "login,group,department,division\nann@acme.example,Low,Depot,\neve@acme.example,Top,Depot,North\n",
     );
-    let report = judge(
-        &sandbox,
-        &["scalars.csv", "groups.csv", "--members", "more.csv"],
-    );
+    let report = sandbox.judge(&["scalars.csv", "groups.csv", "--members", "more.csv"]);
     assert_eq!(
         changes(&report, "more.csv"),
         [
@@ -308,7 +288,7 @@ fn app_users_keep_what_is_filled_on_creation_only() {
         "users.json",
     ];
     sandbox.write("mapping.json", mapping("PUSH"));
-    let report = judge(&sandbox, &run);
+    let report = sandbox.judge(&run);
     assert!(
         changes(&report, "app-users.json").contains(&"1 profile Sales -> Depot".to_owned()),
         "{report:#}"
@@ -317,14 +297,14 @@ fn app_users_keep_what_is_filled_on_creation_only() {
     assert!(coverage(&report)[0].contains("1 user, the first on line 1 of app-users.json"));
     assert_eq!(verdicts(&report, "app-users.json")[1].1, "undecided");
     sandbox.write("mapping.json", mapping("DONT_PUSH"));
-    let report = judge(&sandbox, &run);
+    let report = sandbox.judge(&run);
     let changed = changes(&report, "app-users.json");
     assert!(
         !changed.iter().any(|change| change.contains("Depot")),
         "{changed:?}"
     );
     // Users of Okta alone do not tell who is in Salesforce already, so what only new users get cannot be told.
-    let alone = judge(&sandbox, &["mapping.json", "users.json"]);
+    let alone = sandbox.judge(&["mapping.json", "users.json"]);
     assert!(
         coverage(&alone)[0].contains("whether Salesforce has the user this file does not tell"),
         "{alone:#}"
@@ -337,7 +317,7 @@ fn app_users_keep_what_is_filled_on_creation_only() {
         "{verdicts_alone:?}"
     );
     // Without any attribute at hand the file is judged as it is.
-    let report = judge(&sandbox, &["mapping.json", "app-users.json"]);
+    let report = sandbox.judge(&["mapping.json", "app-users.json"]);
     assert_eq!(coverage(&report), [""; 0]);
     assert_ne!(verdicts(&report, "app-users.json")[1].1, "undecided");
 }
@@ -349,7 +329,7 @@ fn a_sheet_with_attributes_is_completed_and_what_it_says_itself_stands() {
         "sheet.csv",
         "username;Department;division;permissionSets\nann@acme.example;Depot;North;Orders\nbob@acme.example;;;\n",
     );
-    let report = judge(&sandbox, &["scalars.csv", "sheet.csv"]);
+    let report = sandbox.judge(&["scalars.csv", "sheet.csv"]);
     assert_eq!(
         changes(&report, "sheet.csv"),
         [
@@ -369,14 +349,14 @@ fn a_sheet_with_attributes_is_completed_and_what_it_says_itself_stands() {
         "people.csv",
         "login,profileUrl,department,division\nann@acme.example,https://a.example/ann,Depot,North\n",
     );
-    let report = judge(&sandbox, &["scalars.csv", "people.csv"]);
+    let report = sandbox.judge(&["scalars.csv", "people.csv"]);
     assert_eq!(changes(&report, "people.csv"), ["1 profile Sales -> Depot"]);
     // A sheet without attributes of the mapping is judged as it is.
     sandbox.write(
         "plain.csv",
         "username,email\nzoe@acme.example,z@acme.example\n",
     );
-    let report = judge(&sandbox, &["scalars.csv", "plain.csv"]);
+    let report = sandbox.judge(&["scalars.csv", "plain.csv"]);
     assert_eq!(coverage(&report), [""; 0]);
 }
 
@@ -400,17 +380,14 @@ fn exports_that_name_a_group_get_what_it_gives() {
         "1 permissionSets  -> Orders",
         "1 permissionSets Reports -> ",
     ];
-    let report = judge(&sandbox, &["groups.csv", "export.csv"]);
+    let report = sandbox.judge(&["groups.csv", "export.csv"]);
     assert_eq!(changes(&report, "export.csv"), wanted);
     // With the members, priorities decide, and nobody is judged twice.
     sandbox.write(
         "members.csv",
         "login,group\nann@acme.example,Low\nann@acme.example,Top\nbob@acme.example,Low\n",
     );
-    let report = judge(
-        &sandbox,
-        &["groups.csv", "export.csv", "--members", "members.csv"],
-    );
+    let report = sandbox.judge(&["groups.csv", "export.csv", "--members", "members.csv"]);
     let by_top: Vec<String> = wanted
         .iter()
         .map(|change| format!("{change} by Top"))
@@ -491,7 +468,7 @@ fn hostile_files_are_one_clear_error_each() {
     );
     // Two expressions for one attribute: which of them counts is not known.
     sandbox.write("other.csv", SCALARS.replace("South", "North"));
-    let report = judge(&sandbox, &["scalars.csv", "other.csv", "users.json"]);
+    let report = sandbox.judge(&["scalars.csv", "other.csv", "users.json"]);
     assert!(
         coverage(&report)[0].contains("two expressions for role"),
         "{:?}",

@@ -15,23 +15,6 @@ use support::Sandbox;
 
 const ANN: &str = "005000000000001";
 
-fn judge(sandbox: &Sandbox, arguments: &[&str]) -> Value {
-    let all = [
-        &[
-            "check",
-            "--snapshot",
-            "org",
-            "--changes",
-            "--rows",
-            "-f",
-            "json",
-        ],
-        arguments,
-    ]
-    .concat();
-    sandbox.run(&all).report()
-}
-
 /// `input:row verdict`, sorted.
 fn verdicts(report: &Value) -> Vec<String> {
     let rows = report["rows"].as_array().expect("rows");
@@ -100,7 +83,7 @@ fn a_column_that_only_groups_fill_is_absent_for_those_whom_no_group_decides() {
         "okta_group,priority,profile,role,publicGroups\nLow,1,Depot,South,\n",
     );
     let files = ["users.csv", "groups.csv"];
-    let report = judge(&sandbox, &files);
+    let report = sandbox.judge(&files);
     assert_eq!(
         verdicts(&report),
         [
@@ -121,10 +104,7 @@ fn a_column_that_only_groups_fill_is_absent_for_those_whom_no_group_decides() {
         ]
     );
     // Where blanks are pushed, what the export does not have is no blank.
-    let pushed = judge(
-        &sandbox,
-        &[&files[..], &["--null-values", "pushed"]].concat(),
-    );
+    let pushed = sandbox.judge(&[&files[..], &["--null-values", "pushed"]].concat());
     assert_eq!(changes(&pushed, "ann@acme.example"), [""; 0]);
 }
 
@@ -145,7 +125,7 @@ fn what_no_group_gives_is_said_to_come_from_none() {
     let run = ["users.json", "groups.csv", "--members", "members.csv"];
     for meaning in ["ignored", "pushed"] {
         let run = [&run[..], &["--null-values", meaning]].concat();
-        let report = judge(&sandbox, &run);
+        let report = sandbox.judge(&run);
         // What the app has stands.
         assert_eq!(
             changes(&report, "new@acme.example"),
@@ -209,10 +189,7 @@ fn an_attribute_that_a_mapping_fills_and_nobody_can_tell_is_not_blank() {
         "okta.csv",
         "login,division\nann@acme.example,N\nnew@acme.example,S\n",
     );
-    let report = judge(
-        &sandbox,
-        &["users.json", "mapping.csv", "--okta-users", "okta.csv"],
-    );
+    let report = sandbox.judge(&["users.json", "mapping.csv", "--okta-users", "okta.csv"]);
     assert_eq!(findings(&report), [""; 0], "a mail address is mapped");
     assert_eq!(
         changes(&report, "new@acme.example"),
@@ -241,7 +218,7 @@ fn usernames_that_nothing_tells_make_nobody_a_new_user() {
         "app.json",
         app("${fn:toLowerCase(fn:substringBefore(source.login, \"@\"))}@acme.example"),
     );
-    let report = judge(&sandbox, &run);
+    let report = sandbox.judge(&run);
     assert_eq!(
         verdicts(&report),
         ["sheet.csv:1 compatible", "sheet.csv:2 compatible"]
@@ -309,7 +286,7 @@ fn a_plan_of_several_apps_is_read_for_one() {
         "app.json",
         json!({"id": "0oaSF", "features": [], "settings": {}}).to_string(),
     );
-    let report = judge(&sandbox, &["plan.json", "--okta-app", "app.json"]);
+    let report = sandbox.judge(&["plan.json", "--okta-app", "app.json"]);
     assert_eq!(report["summary"]["rows"], 1);
     assert_eq!(changes(&report, "ann@acme.example").len(), 2);
     assert_eq!(report["changes"].as_array().map(Vec::len), Some(2));
@@ -324,7 +301,7 @@ fn a_plan_of_several_apps_is_read_for_one() {
     let all = whole["resource_changes"].as_array_mut().expect("a list");
     all.push(named);
     sandbox.write("plan.json", whole.to_string());
-    assert_eq!(judge(&sandbox, &["plan.json"])["summary"]["rows"], 1);
+    assert_eq!(sandbox.judge(&["plan.json"])["summary"]["rows"], 1);
     sandbox.write(
         "app.json",
         json!({"id": "0oaNONE", "features": [], "settings": {}}).to_string(),
@@ -462,10 +439,10 @@ fn what_else_groups_give_together_is_said_not_to_be_judged_without_their_members
         let coverage = report["coverage"].to_string();
         coverage.contains("Okta combines permissionSets over the groups of a person")
     };
-    assert!(said(&judge(&sandbox, &run)));
-    assert!(!said(&judge(&sandbox, &["groups.csv"])));
+    assert!(said(&sandbox.judge(&run)));
+    assert!(!said(&sandbox.judge(&["groups.csv"])));
     let members = [&run[..], &["--members", "members.csv"]].concat();
-    assert!(!said(&judge(&sandbox, &members)));
+    assert!(!said(&sandbox.judge(&members)));
 }
 
 /// What the license of somebody refuses: `rule element`, in order, each once.
@@ -506,13 +483,10 @@ fn two_groups_are_judged_as_a_person_in_both_would_be() {
             "salesforceGroups": {"union": "ENABLE"}, "featureLicenses": {"union": "ENABLE"}}}}})
         .to_string(),
     );
-    let alone = judge(&sandbox, &["groups.csv"]);
+    let alone = sandbox.judge(&["groups.csv"]);
     let run = ["groups.csv", "--okta-schema", "schema.json"];
-    let pairs = judge(&sandbox, &run);
-    let people = judge(
-        &sandbox,
-        &[&run[..], &["--members", "members.csv"]].concat(),
-    );
+    let pairs = sandbox.judge(&run);
+    let people = sandbox.judge(&[&run[..], &["--members", "members.csv"]].concat());
     assert_eq!(refusals(&pairs), refusals(&people));
     assert_eq!(refusals(&alone).len(), 1, "{:?}", refusals(&alone));
     assert!(refusals(&pairs).len() > 4, "{:?}", refusals(&pairs));

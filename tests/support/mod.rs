@@ -74,6 +74,20 @@ impl Sandbox {
         self.command(arguments).into()
     }
 
+    /// The report of a check of the folder `org`, with the changes and the verdict of each row.
+    pub fn judge(&self, arguments: &[&str]) -> serde_json::Value {
+        let check = [
+            "check",
+            "--snapshot",
+            "org",
+            "--changes",
+            "--rows",
+            "-f",
+            "json",
+        ];
+        self.run(&[&check[..], arguments].concat()).report()
+    }
+
     /// Runs the program in a folder of the sandbox, with these variables in its environment.
     pub fn run_in(&self, folder: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let mut command = self.prepare(arguments);
