@@ -42,18 +42,14 @@ impl InputReport {
         }
     }
 
-    /// Counts the parts of a file together.
+    /// Counts the parts of a file, which follow each other, together.
     pub(super) fn count_parts(reports: &mut [Self]) {
-        let parts: Vec<(String, u64)> = reports
-            .iter()
-            .filter(|report| report.input.part > 0)
-            .map(|report| (report.input.path.to_string(), report.rows))
-            .collect();
-        for (path, rows) in parts {
-            let mut files = reports.iter_mut().rev();
-            let whole = files.find(|one| one.elements.is_some() && *one.input.path == *path);
-            if let Some(elements) = whole.and_then(|one| one.elements.as_mut()) {
-                *elements += rows;
+        let mut whole: Option<&mut u64> = None;
+        for Self { elements, rows, .. } in reports {
+            match (elements, &mut whole) {
+                (Some(first), _) => whole = Some(first),
+                (None, Some(whole)) => **whole += *rows,
+                (None, None) => {}
             }
         }
     }

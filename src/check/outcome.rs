@@ -84,6 +84,15 @@ impl Outcome {
         self.exempt.stale(&self.ran).map(Known::identity).collect()
     }
 
+    /// Whether a change is that of somebody from whom Okta took the app away.
+    #[must_use]
+    pub fn is_of_leaver(&self, change: &Change) -> bool {
+        let mut leavers = self.inputs.iter().filter(|one| one.input.columns.leavers);
+        leavers.any(|one| {
+            *one.input.path == *change.input && one.records().any(|row| row == change.row)
+        })
+    }
+
     /// The waivers of the run.
     #[must_use]
     pub fn waivers(&self) -> &Waivers {

@@ -309,8 +309,11 @@ mod tests {
             &home.path().join(".org.pull-dead"),
             &[(".lock", ""), ("User.csv", "")],
         );
+        // One that starts this moment, and holds its lock before the lock has its name.
+        let begun = home.path().join(".org.pull-begun");
+        folder(&begun, &[(LOCK_TO_BE, "")]);
         let other = Staging::new(&target).expect("staging");
         assert!(!home.path().join(".org.pull-dead").exists());
-        assert!(running.path().exists() && other.path().exists());
+        assert!(begun.exists() && running.path().exists() && other.path().exists());
     }
 }

@@ -370,7 +370,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
-        fn the_same_cells_as_the_csv_crate(text in "([ab\u{e9},\"\n]|\r\n|\"\"){0,40}") {
+        fn the_same_cells_as_the_csv_crate(text in "([ab\u{e9},\"\n]|\r\n|\"\"){0,40}|([abcdef\u{e9},\n]|,\"[ab,\n]{0,90}\",|\r\n){0,160}") {
             // A file that ends inside quotes is refused before it is split.
             let mut blocks = crate::tabular::Blocks::new(text.as_bytes(), b',', 7, 1);
             let mut pieces = Vec::new();

@@ -5,7 +5,7 @@ use super::mapped_groups::{Placed, placed};
 use crate::finding::Explanation;
 use crate::input::Attribute;
 use crate::matrix::Matrix;
-use crate::model::{LicenseId, fold};
+use crate::model::LicenseId;
 use crate::okta::groups::{Group, Groups};
 use crate::rules::EndCx;
 use std::cmp::Ordering;
@@ -76,7 +76,7 @@ fn decides(group: &Group, other: &Group) -> bool {
 fn license(m: &Matrix, group: &Group) -> Option<LicenseId> {
     let name = group.scalar(Attribute::Profile)?;
     let found = match m.profile_names.exact(name) {
-        [] => m.profile_names.folded(&fold(name)),
+        [] => m.profile_names.folded(name),
         exact => exact,
     };
     let [profile] = found else { return None };

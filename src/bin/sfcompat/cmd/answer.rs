@@ -222,12 +222,7 @@ fn person(
     let each = |take: &mut TakeChange<'_>| judged.outcome.each_change(take);
     let groups = judged.groups.as_deref();
     let inputs = &judged.outcome.inputs;
-    let is_leaver = |change: &Change| {
-        let mut leavers = inputs.iter().filter(|one| one.input.columns.leavers);
-        leavers.any(|one| {
-            *one.input.path == *change.input && one.records().any(|row| row == change.row)
-        })
-    };
+    let is_leaver = |change: &Change| judged.outcome.is_of_leaver(change);
     let person = Person::gather(
         login,
         groups.and_then(|groups| groups.derivation(login)),
